@@ -1,0 +1,129 @@
+"""The one place that reads numbers and units.
+
+Numbers are read as printed into exact `Decimal`s. Units are the contract's: 元 千元 万元 亿元 % 个百分点 倍 人 辆 台 个 家 件 项 户 次
+批 平方米 年, or "".
+"""
+from __future__ import annotations
+
+import re
+import unicodedata
+from decimal import ROUND_HALF_UP, Decimal
+from typing import NamedTuple
+
+MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
+UNITS = ("元", "千元", "万元", "亿元", "%", "个百分点", "倍", "人", "辆", "台", "个", "家", "件", "项", "户", "次", "批", "平方米", "年")
+ALIASES = {"万": "万元", "亿": "亿元", "千": "千元", "名": "人", "位": "人", "台套": "台", "台(套)": "台", "套": "台", "百分点": "个百分点",
+           "人次": "次", "批次": "批", "㎡": "平方米", "m2": "平方米", "平米": "平方米", "％": "%", "人民币元": "元", "人民币万元": "万元"}
+BLANKS = {"", "-", "--", "—", "——", "–", "/", "\\", "*", "※"}
+
+UNIT_PATTERN = (r"亿元|万元|千元|元|万(?![里一亩])|亿(?!元)|%|％|个百分点|百分点|倍|人次|人(?![员均民才事大力])|名(?=[，。；、,;）)]|$)|辆|台（套）|台\(套\)|台|"
+                r"个(?![人体别百])|家(?![具庭用居])|件(?!例)|项(?!目)|户(?![外籍])|批次|次|批(?![准复])|平方米|㎡|年(?![度初末底])")
+_NUMBER = r"(?P<number>[-−–]?\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|[-−–]?\d+(?:\.\d+)?)"
+_MENTION = re.compile(rf"(?P<qualifier>≥|≤|>=|<=|＞=|＜=|约|不低于|不少于|不超过|不高于|至少|至多)?\s*{_NUMBER}\s*(?P<unit>{UNIT_PATTERN})?")
+_CELL = re.compile(r"(?P<qualifier>≥|≤|>=|<=|约|不低于|不少于|不超过|不高于)?(?P<number>[-−–+]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\((?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?\))(?P<unit>\D{0,5})")
+_QUALIFIERS = {"≥": "≥", ">=": "≥", "＞=": "≥", "不低于": "≥", "不少于": "≥", "至少": "≥", "≤": "≤", "<=": "≤", "＜=": "≤", "不超过": "≤", "不高于": "≤",
+               "至多": "≤", "约": "约"}
+
+
+class Mention(NamedTuple):
+    """A number met in running text; start and end are offsets into that text."""
+
+    start: int
+    end: int
+    printed: str
+    amount: Decimal
+    unit: str
+    qualifier: str | None
+
+
+def plain(text: str) -> str:
+    """Half width, no blanks, minus signs alike."""
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("–", "-")
+
+
+def to_decimal(number: str) -> Decimal:
+    """The exact value of a printed number; brackets mean negative, as in accounting."""
+    s = plain(number).replace(",", "").lstrip("+")
+    return -Decimal(s[1:-1]) if s.startswith("(") else Decimal(s)
+
+
+def unit_of(printed: str) -> str | None:
+    """The contract unit of a printed one, None when it is none."""
+    u = plain(printed)
+    u = ALIASES.get(u, u)
+    return u if u in UNITS else None
+
+
+def declared_unit(line: str) -> str | None:
+    """The unit in a caption such as 单位：万元 or 金额单位：人民币元."""
+    m = re.search(r"单位[:：]?\s*(?:人民币)?\s*(亿元|万元|千元|百元|元|%|辆|人|个)", unicodedata.normalize("NFKC", line).replace(" ", ""))
+    return m[1] if m and m[1] in UNITS else None
+
+
+class CellNumber(NamedTuple):
+    amount: Decimal
+    unit: str | None
+    qualifier: str | None
+
+
+def cell_number(text: str) -> CellNumber | None:
+    """The number that makes up a whole cell (8.14%, 1,234.00, ≥30人), None when the cell is blank or says something else."""
+    m = _CELL.fullmatch(plain(text))
+    if not m:
+        return None
+    unit = unit_of(m["unit"]) if m["unit"] else None
+    if m["unit"] and unit is None:
+        return None
+    return CellNumber(to_decimal(m["number"]), unit, _QUALIFIERS.get(m["qualifier"] or ""))
+
+
+def is_blank(text: str) -> bool:
+    return plain(text) in BLANKS
+
+
+def mentions(text: str) -> list[Mention]:
+    """Numbers of a sentence in order, each with the unit that follows it ("" where none does)."""
+    out = []
+    for m in _MENTION.finditer(text):
+        before = text[m.start("number") - 1] if m.start("number") else ""
+        number = m["number"]
+        start = m.start("number")
+        if number[0] in "-−–" and before and (before.isdigit() or before in "年月日%"):
+            number, start = number[1:], start + 1
+        if before in "〔[【" or (before and before.isascii() and before.isalpha()):
+            continue
+        unit = unit_of(m["unit"] or "") or ""
+        out.append(Mention(start, m.end() if m["unit"] else m.end("number"), number, to_decimal(number), unit, _QUALIFIERS.get(m["qualifier"] or "")))
+    return out
+
+
+def decimals(amount: Decimal) -> int:
+    """Printed decimal places."""
+    exponent = amount.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def convert(amount: Decimal, unit: str, to: str) -> Decimal:
+    """Exact conversion between money units; the same unit is left as it is."""
+    if unit == to:
+        return amount
+    if unit not in MONEY or to not in MONEY:
+        raise ValueError(f"no conversion from {unit!r} to {to!r}")
+    return amount * MONEY[unit] / MONEY[to]
+
+
+def half_up(amount: Decimal, places: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def show(amount: Decimal) -> str:
+    """A plain decimal string: no exponent, no separators."""
+    return format(amount, "f")
+
+
+def same_money(a: Decimal, unit_a: str, b: Decimal, unit_b: str) -> bool:
+    """Do two printed amounts agree, allowing for the coarser one's rounding (half a unit of its last printed digit)?"""
+    if unit_a not in MONEY or unit_b not in MONEY:
+        return unit_a == unit_b and a == b
+    step = max(MONEY[unit_a].scaleb(-decimals(a)), MONEY[unit_b].scaleb(-decimals(b)))
+    return abs(a * MONEY[unit_a] - b * MONEY[unit_b]) <= (step / 2 if MONEY[unit_a].scaleb(-decimals(a)) != MONEY[unit_b].scaleb(-decimals(b)) else 0)

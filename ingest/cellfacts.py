@@ -1,0 +1,354 @@
+"""Tables → facts: which columns name the row and which hold figures, the row's path, the column's scope.
+
+A table is read as panes side by side. A pane is a run of key columns (codes, names) followed by its figure columns; text columns after
+the last figures (主要内容, 备注) tell about the row. A table without key columns (三公经费 in one row) has its items as columns.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ingest.amount import cell_number, is_blank, plain
+from ingest.model import Cell, Fact, Region, Row, Scope, Source, Table, Value
+from ingest.names import clean, is_total, key, leading_code, numbering
+from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
+from ingest.tables import table_theme
+
+KEY_HEADER = re.compile(r"编码|代码|名称|科目$|类$|款$|项$|^类|^项目$|项目名称|功能分类$|功能分类科目|支出功能分类|经济分类|内容$|品目|物品|组织形式|采购方式|专项|序号|备注|说明|依据|单位$|部门$|用途")
+FIGURE_HEADER = re.compile(r"预算数|决算数|执行数|金额|合计|总计|小计|支出$|收入$|经费$|拨款|数$|数量|增减|比例|%|补助$|费$|用$|结转|结余|基金|预算$|资金$|决算$|资本性|年末|年初")
+TEXT_AFTER = re.compile(r"主要内容|内容|用途|备注|说明|依据|原因")
+CODE_HEADER = re.compile(r"编码|代码|^[类款项]$|/[类款项]$")
+CHANGE_RATE = re.compile(r"增减(?:率|幅|比例|%|％)|增长(?:率|幅度|%|％)|变动(?:率|幅度)|增减[（(]?%|幅度|比上年.{0,4}[%％]")
+CHANGE = re.compile(r"增减|增长额|变动额|增加额")
+COMPLETION = re.compile(r"完成(?:率|预算|%)|执行率|预算完成")
+SHARE = re.compile(r"占.{0,8}(?:比|%)|比重|占比")
+COUNT_HEADER = re.compile(r"人数|数量|辆数|个数|台数")
+ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形式"), (re.compile(r"依据"), "依据"), (re.compile(r"原因"), "原因"),
+                (re.compile(r"主要内容|用途|内容|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
+
+
+BARE_TOTAL = re.compile(r"[总合小]\s*计|总额")
+
+
+@dataclass
+class Pane:
+    """Key columns, their figure columns and the text columns that follow them, as column indexes."""
+
+    keys: list[int] = field(default_factory=list)
+    figures: list[int] = field(default_factory=list)
+    texts: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What holds for a whole table."""
+
+    table: Table
+    scope: Scope
+    theme: str
+    document_id: str
+    department: str
+    year: int
+    kind: str
+
+    @property
+    def stage(self) -> str:
+        return "预算" if self.kind == "预算" else "决算"
+
+
+def cell_facts(table: Table, document_id: str, department: str, year: int, kind: str) -> Iterator[Fact]:
+    """All facts of a table, form tables included."""
+    if table.form:
+        yield from form_facts(table, document_id, year, kind)
+        return
+    frame = Frame(table, title_scope(table.title), table_theme(table.title, department), document_id, department, year, kind)
+    for pane in panes(table):
+        path = PathKeeper(table, pane)
+        for r, row in enumerate(table.rows):
+            names = path.step(row)
+            if names.path and key(names.path[-1]) == key(department):
+                names = Names((), "", (), True, names.row_label)  # the department's own row is a total
+            for col in pane.figures:
+                cell = row.cells[col]
+                if cell is None:
+                    continue
+                fact = figure_fact(frame, r, col, cell, names)
+                if fact is not None:
+                    yield fact
+            for col in pane.texts:
+                cell = row.cells[col]
+                if cell is not None and cell.text and names.path:
+                    yield text_fact(frame, r, col, cell, names)
+
+
+def panes(table: Table) -> list[Pane]:
+    """Split the columns into panes."""
+    kinds = [column_kind(table, c) for c in range(len(table.columns))]
+    out = [Pane()]
+    for c, kind in enumerate(kinds):
+        pane = out[-1]
+        if kind == "figure":
+            pane.figures.append(c)
+        elif pane.figures and not any(k == "figure" for k in kinds[c:]):
+            pane.texts.append(c)
+        elif pane.figures:
+            out.append(Pane(keys=[c]))
+        else:
+            pane.keys.append(c)
+    if len(out) == 1 and out[0].figures and out[0].keys:
+        header = ["/".join(table.columns[c]) for c in out[0].keys]
+        # a text column before the figures that tells about the row rather than naming it
+        telling = [c for c, h in zip(out[0].keys, header, strict=True) if re.search(r"采购(?:组织)?(?:形式|方式)|依据$|主要内容", h)]
+        out[0].texts += telling
+        out[0].keys = [c for c in out[0].keys if c not in telling]
+    return [p for p in out if p.figures or p.texts]
+
+
+def column_kind(table: Table, col: int) -> str:
+    """key | figure, from the cells first and the header second."""
+    header = plain("/".join(table.columns[col]))
+    leaf = plain(table.columns[col][-1])
+    texts = [c.text for row in table.rows if (c := row.cells[col]) and c.text]
+    numeric = sum(1 for t in texts if cell_number(t) or is_blank(t))
+    if CODE_HEADER.search(header):
+        return "key"
+    if texts and numeric < 0.5 * len(texts):
+        return "key"
+    if texts and (not KEY_HEADER.search(leaf) or FIGURE_HEADER.search(leaf)):
+        return "figure"
+    if texts and numeric == len(texts) and any(re.search(r"[.,]", t) for t in texts):
+        return "figure"
+    if FIGURE_HEADER.search(leaf) and not re.search(r"编码|代码|名称|功能分类|经济分类|^项目$", leaf):
+        return "figure"
+    return "key" if KEY_HEADER.search(header) or not leaf or texts else "figure"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What names a row: its path from class to item, code, other keys, and whether it is a total."""
+
+    path: tuple[str, ...]
+    code: str
+    keys: tuple[tuple[str, str], ...]
+    total: bool
+    row_label: str
+
+
+class PathKeeper:
+    """Walks down a pane's rows and knows each row's path: by code, by numbering and indent, or by keys left blank below."""
+
+    def __init__(self, table: Table, pane: Pane):
+        self.table, self.pane = table, pane
+        self.codes = [c for c in pane.keys if CODE_HEADER.search(plain("/".join(table.columns[c])))]
+        self.labels = [c for c in pane.keys if c not in self.codes]
+        self.by_code: dict[str, str] = {}
+        self.ladder: list[tuple[float, str]] = []
+        self.carried: dict[int, str] = {}
+        self.nested = self.is_nested()
+
+    def is_nested(self) -> bool:
+        """Several label columns, filled like stairs (品目 → 专项 → 物品), without codes."""
+        if len(self.labels) < 2 or self.codes:
+            return False
+        rows = self.table.rows
+        filled = [[bool(row.cells[c] and row.cells[c].text) for c in self.labels] for row in rows]  # type: ignore[union-attr]
+        return bool(filled) and sum(1 for f in filled if 0 < sum(f) < len(f)) >= 0.5 * len(filled)
+
+    def step(self, row: Row) -> Names:
+        texts = [row.cells[c].text if row.cells[c] else "" for c in self.pane.keys]  # type: ignore[union-attr]
+        label = " ".join(t for t in texts if t)
+        code = self.code_of(row)
+        words = [(c, row.cells[c]) for c in self.labels if row.cells[c] and row.cells[c].text]  # type: ignore[union-attr]
+        if not words and code and self.pane.keys:
+            words = [(c, row.cells[c]) for c in self.pane.keys if row.cells[c] and not plain(row.cells[c].text).isdigit() and row.cells[c].text]  # type: ignore[union-attr]
+        if not words:
+            # 合计 printed over the code columns
+            words = [(c, row.cells[c]) for c in self.codes if row.cells[c] and is_total(row.cells[c].text)]  # type: ignore[union-attr]
+        if not words:
+            return Names((), code, (), not code, label)
+        first = words[0][1]
+        assert first is not None
+        if is_total(first.text) and len(words) == 1 and not self.nested:
+            return Names((clean(first.text),), "", (), True, label)
+        if self.nested:
+            return self.nested_names(row, label)
+        name = clean(first.text)
+        code = code or leading_code(first.text)
+        keys = tuple((clean(self.table.columns[c][-1]), clean(w.text)) for c, w in words[1:] if w)
+        if code:
+            self.by_code[code] = name
+            path = tuple(self.by_code[code[:n]] for n in (3, 5) if len(code) > n and code[:n] in self.by_code) + (name,)
+            if re.search(r"其他.*", name) and len(path) > 1 and path[-1] == path[-2]:
+                path = path[:-1] + (name,)
+            return Names(path, code, keys, False, label)
+        return Names(self.climb(first, name), "", keys, is_total(first.text), label)
+
+    def code_of(self, row: Row) -> str:
+        """The code, printed whole or split over 类, 款, 项; in a lone continuation (款 only) it is completed from the rows above."""
+        parts = [plain(row.cells[c].text) if row.cells[c] else "" for c in self.codes]  # type: ignore[union-attr]
+        digits = [p for p in parts if re.fullmatch(r"\d{2,9}", p)]
+        if not digits:
+            return ""
+        joined = "".join(digits)
+        if len(parts) > 1 and not re.fullmatch(r"\d{3,}", digits[0]):
+            head = next((c for c in reversed(self.by_code) if len(c) == 3), "")
+            joined = head + joined
+        return joined
+
+    def climb(self, cell: Cell, name: str) -> tuple[str, ...]:
+        """Ancestors by numbering (一、 over 1. over （1）, 其中) and by indent."""
+        rank = numbering_rank(cell.text) + min(cell.indent, 90) / 100
+        while self.ladder and self.ladder[-1][0] >= rank - 0.04:
+            self.ladder.pop()
+        path = tuple(n for _, n in self.ladder) + (name,)
+        self.ladder.append((rank, name))
+        return path
+
+    def nested_names(self, row: Row, label: str) -> Names:
+        """Each label column keeps its value for the rows below until it or one on its left changes."""
+        filled = [(c, clean(row.cells[c].text)) for c in self.labels if row.cells[c] and row.cells[c].text]  # type: ignore[union-attr]
+        first = self.labels.index(filled[0][0])
+        for c in self.labels[first:]:
+            self.carried.pop(c, None)
+        for c, text in filled:
+            self.carried[c] = text
+        chain = [(c, self.carried[c]) for c in self.labels if c in self.carried]
+        total = len(chain) == 1 and is_total(chain[0][1])
+        keys = tuple((clean(self.table.columns[c][-1]) if self.table.columns[c][-1] else "项目", t) for c, t in chain)
+        path = tuple(t for _, t in chain)
+        if is_total(path[-1]) and len(path) > 1:
+            return Names(path[:-1], "", keys[:-1], True, label)
+        return Names(path, "", () if total else keys, total, label)
+
+
+def numbering_rank(text: str) -> int:
+    mark = numbering(text)
+    if not mark:
+        return 3 if not is_total(text) else 0
+    if "其中" in mark:
+        return 4
+    if re.match(r"[一二三四五六七八九十]+、", mark):
+        return 1
+    return 2 if re.match(r"[（(]?[一二三四五六七八九十\d]", mark) else 3
+
+
+def stage_tokens(path: tuple[str, ...]) -> list[str]:
+    """The parts of a header path that narrow: generic words (合计, 预算数, 支出) are left out."""
+    return [re.sub(r"(?<=[\u4e00-\u9fff）)])(?:合计|小计)$", "", clean(p)) for p in path if p and not GENERIC_COLUMN.fullmatch(plain(p))]
+
+
+def period_of(header: str, year: int) -> str:
+    if m := re.search(r"(20\d\d)年", header):
+        return m[1]
+    if re.search(r"上年|去年|上一年", header) and not re.search(r"比上年|较上年|上年结转|上年结余", header):
+        return str(year - 1)
+    return str(year)
+
+
+def measure_of(header: str) -> str:
+    for name, pattern in (("change_rate", CHANGE_RATE), ("change", CHANGE), ("completion", COMPLETION), ("share", SHARE), ("count", COUNT_HEADER)):
+        if pattern.search(header):
+            return name
+    return "amount"
+
+
+def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fact | None:
+    table, scope, year = frame.table, frame.scope, frame.year
+    header_path = table.columns[col]
+    header = plain("/".join(header_path))
+    tokens = stage_tokens(header_path)
+    for token in header_path:
+        scope = narrowed(scope, plain(token))
+    number = cell_number(cell.text)
+    if number is None and not is_blank(cell.text):
+        if not names.path:
+            return None
+        return text_fact(frame, r, col, cell, names)
+    measure = measure_of(header)
+    unit = column_unit(header, table.unit, measure)
+    value = Value(cell.text, unit)
+    if number is not None:
+        value = figure(cell.text, number.amount, number.unit or unit, number.qualifier, measure)
+        if value.unit == "%" and measure == "amount":
+            measure = "share"
+    subject, total = names.path, names.total
+    if not names.path or names.total:
+        # A total takes its name from the column, or failing that from the table.
+        subject = column_subject(header_path, frame.theme, names.path)
+        total = subject == names.path or not tokens or names.total
+    extra = tuple(("列", t) for t in tokens if key(t) != key(subject[-1] if subject else ""))
+    stage = stage_of(header) or frame.stage
+    if frame.kind == "决算" and re.search(r"预算数", header) and "年初" not in header and "全年" not in header:
+        stage = "年初预算"
+    column = "/".join(clean(p) for p in header_path if p)
+    row_label = names.row_label or (subject[-1] if subject else "")
+    source = Source("cell", cell.text, cell.regions or blank_region(cell, table.rows[r].page), table.title, row_label, column, table.section, (table.index, r, col))
+    base = "上年" if measure in ("change", "change_rate") else None
+    return Fact(f"{frame.document_id}-t{table.index}-{r}-{col}", frame.document_id, subject, names.code, names.keys + extra, total, measure, "",
+                period_of(header, year), stage, scope, base, value, source)
+
+
+def blank_region(cell: Cell, page: int | None) -> tuple[Region, ...]:
+    """A blank cell is shown by its own frame, a little inside the rules."""
+    if cell.box is None or page is None:
+        return ()
+    x0, top, x1, bottom = cell.box
+    dx, dy = min(1.5, (x1 - x0) / 4), min(1.5, (bottom - top) / 4)
+    return (Region(page, (round(x0 + dx, 2), round(top + dy, 2), round(x1 - dx, 2), round(bottom - dy, 2))),)
+
+
+def figure(printed: str, amount: object, unit: str, qualifier: str | None, measure: str) -> Value:
+    from decimal import Decimal
+
+    assert isinstance(amount, Decimal)
+    if measure in ("change", "change_rate"):
+        direction = "up" if amount > 0 else "down" if amount < 0 else "same"
+        return Value(printed, unit, abs(amount), None, qualifier, direction)
+    return Value(printed, unit, amount, None, qualifier)
+
+
+def column_unit(header: str, table_unit: str, measure: str) -> str:
+    if measure in ("change_rate", "completion", "share"):
+        return "%"
+    if m := re.search(r"[（(](?:单位[:：])?(亿元|万元|千元|元|辆|人|个|台|%|平方米)[）)]", header):
+        return m[1]
+    if measure == "count":
+        return "人" if "人数" in header else ""
+    return table_unit
+
+
+def column_subject(header_path: tuple[str, ...], theme: str, row_path: tuple[str, ...]) -> tuple[str, ...]:
+    """The name of a total: the column's (「“三公”经费/小计」 → “三公”经费), the row's own (收入总计), or the table's theme for a bare 合计."""
+    tokens = stage_tokens(header_path)
+    if tokens:
+        return tuple(tokens)
+    if row_path and not BARE_TOTAL.fullmatch(row_path[-1]):
+        return row_path
+    return (theme,)
+
+
+def text_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fact:
+    table = frame.table
+    header = clean(table.columns[col][-1]) or "内容"
+    attribute = next((name for pattern, name in ATTRIBUTE_OF if pattern.search(header)), header)
+    source = Source("cell", cell.text, cell.regions, table.title, names.row_label, "/".join(clean(p) for p in table.columns[col] if p), table.section, (table.index, r, col))
+    return Fact(f"{frame.document_id}-t{table.index}-{r}-{col}", frame.document_id, names.path, names.code, names.keys, names.total, "text", attribute,
+                str(frame.year), frame.stage, frame.scope, None, Value(cell.text, "", None, cell.text), source)
+
+
+def form_facts(table: Table, document_id: str, year: int, kind: str) -> Iterator[Fact]:
+    """Label–value pairs of a form; the label is the subject's path."""
+    scope = title_scope(table.title)
+    for r, row in enumerate(table.rows):
+        label, value = row.cells[0], row.cells[1]
+        if label is None or value is None or not value.text:
+            continue
+        path = tuple(clean(p) for p in label.text.split("/") if p)
+        number = cell_number(value.text)
+        unit = column_unit(label.text, table.unit, "amount") if re.search(r"元[）)]", label.text) else ""
+        measured = Value(value.text, number.unit or unit, number.amount, None, number.qualifier) if number else Value(value.text, "", None, value.text)
+        source = Source("cell", value.text, value.regions, table.title, label.text, "内容", table.section, (table.index, r, 1))
+        measure = "text" if number is None else "amount" if measured.unit.endswith("元") else "share" if measured.unit == "%" else "count"
+        yield Fact(f"{document_id}-t{table.index}-{r}-1", document_id, path, "", (), False, measure, "" if number else path[-1],
+                   str(year), "预算" if kind == "预算" else "决算", scope, None, measured, source)

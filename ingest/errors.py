@@ -1,0 +1,159 @@
+"""Everything that can go wrong, by who must act. `str(error)` is one Chinese sentence that says what and how to mend it.
+
+    MingzhangError(message)
+    ├── BadFile(message, name="")          the person with the file: another file, or none
+    │   ├── NotAPdf(name)                  another kind of file under a .pdf name
+    │   ├── DamagedPdf(name, detail="")    broken or cut off
+    │   ├── EncryptedPdf(name)             wants a password
+    │   ├── EmptyPdf(name)                 no page, or pages with nothing on them
+    │   ├── ScannedPdf(name)               pictures of pages, no text
+    │   ├── UnknownKind(name)              a kind of file that is not read (yet)
+    │   ├── MissingFile(name)              no such path, or no right to read it
+    │   └── ChangedFile(name)              changed while it was being read
+    ├── NoDocuments(where)                 the person at the keyboard: nothing to do there
+    ├── DocumentUnknown(name, known=())
+    ├── OutputUnwritable(path, detail="")
+    ├── InputUnreadable(path, detail="")
+    ├── NotYet(what)                       nobody: a command that comes later
+    ├── SettingInvalid(name, why)          who set up the machine
+    ├── DataFolderUnreadable(path, detail="")
+    ├── StoreDamaged(path)
+    ├── StoreTooOld(found, ours)           rebuild with `mingzhang index --rebuild`
+    ├── StoreTooNew(found, ours)           update the program
+    ├── StoreLocked(path)                  wait: another process is writing
+    └── VectorsUnavailable(detail)         vectors asked for by setting cannot be had
+
+All arguments are plain values, so that errors survive the way back from a reading process.
+A defect of ours is none of these: it stays a bare exception with its traceback.
+"""
+from __future__ import annotations
+
+from typing import Any
+
+
+class MingzhangError(Exception):
+    """Something that a person can mend; `message` is one Chinese sentence."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Subclasses take other arguments than the message; pickle must not call them with it.
+        return (_restore, (type(self), self.message, self.__dict__))
+
+
+def _restore(kind: type[MingzhangError], message: str, state: dict[str, Any]) -> MingzhangError:
+    error = kind.__new__(kind, message)
+    error.__dict__.update(state)
+    return error
+
+
+class BadFile(MingzhangError):
+    """A file that cannot be taken in; the others can."""
+
+    def __init__(self, message: str, name: str = "") -> None:
+        super().__init__(f"{name}：{message}" if name else message)
+        self.name = name
+        self.reason = message
+
+
+class NotAPdf(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("不是 PDF 文件，请换用原始的 PDF", name)
+
+
+class DamagedPdf(BadFile):
+    def __init__(self, name: str = "", detail: str = "") -> None:
+        super().__init__(f"PDF 文件已损坏{f'（{detail}）' if detail else ''}，请重新下载后再试", name)
+
+
+class EncryptedPdf(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("PDF 设有打开密码，请换用没有密码的文件", name)
+
+
+class EmptyPdf(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("PDF 里没有任何内容，请检查文件是否完整", name)
+
+
+class ScannedPdf(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("是扫描件（只有图片，没有文字），目前还不能读取，请换用带文字的 PDF", name)
+
+
+class UnknownKind(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("还不能读取这一类文件", name)
+
+
+class MissingFile(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("文件不存在或无权读取，请检查路径和权限", name)
+
+
+class ChangedFile(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("文件在读取过程中被改动，请再收录一次", name)
+
+
+class NoDocuments(MingzhangError):
+    def __init__(self, where: str) -> None:
+        super().__init__(f"{where} 里没有可以收录的文件（目前读取 .pdf）")
+
+
+class DocumentUnknown(MingzhangError):
+    def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
+        hint = f"，资料库里有：{'、'.join(known[:5])}{'等' if len(known) > 5 else ''}" if known else "，资料库还是空的"
+        super().__init__(f"资料库里没有“{name}”{hint}")
+
+
+class OutputUnwritable(MingzhangError):
+    def __init__(self, path: str, detail: str = "") -> None:
+        super().__init__(f"无法写入 {path}{f'（{detail}）' if detail else ''}，请换一个位置或检查权限")
+
+
+class InputUnreadable(MingzhangError):
+    def __init__(self, path: str, detail: str = "") -> None:
+        super().__init__(f"无法读取 {path}{f'（{detail}）' if detail else ''}，请检查路径和内容")
+
+
+class NotYet(MingzhangError):
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what}将在以后的版本提供，目前还没有")
+
+
+class SettingInvalid(MingzhangError):
+    def __init__(self, name: str, why: str) -> None:
+        super().__init__(f"设置 {name} 不对：{why}")
+
+
+class DataFolderUnreadable(MingzhangError):
+    def __init__(self, path: str, detail: str = "") -> None:
+        super().__init__(f"数据文件夹 {path} 无法使用{f'（{detail}）' if detail else ''}，请检查权限，或用 --data 指定别的文件夹")
+
+
+class StoreDamaged(MingzhangError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path} 里的资料库文件已损坏或不是明账的资料库，请把其中的 mingzhang.db 移走，再重新收录文件")
+
+
+class StoreTooOld(MingzhangError):
+    def __init__(self, found: int, ours: int) -> None:
+        super().__init__(f"资料库由较早的版本建立（格式 {found}，当前为 {ours}），请先运行 mingzhang index --rebuild 重建")
+
+
+class StoreTooNew(MingzhangError):
+    def __init__(self, found: int, ours: int) -> None:
+        super().__init__(f"资料库由更新的版本建立（格式 {found}，本程序只认识到 {ours}），请升级明账后再用")
+
+
+class StoreLocked(MingzhangError):
+    def __init__(self, path: str) -> None:
+        super().__init__(f"另一个程序正在写入资料库（{path}），请等它结束后再试")
+
+
+class VectorsUnavailable(MingzhangError):
+    def __init__(self, detail: str) -> None:
+        super().__init__(f"向量检索无法使用：{detail}")

@@ -1,0 +1,224 @@
+"""Rules on a page → table grids: segments → merged rules → connected frames → atoms → cells.
+
+Works from the drawn rules alone. A frame is a set of rules that touch; its distinct x and y positions cut it into atoms, and atoms
+with no rule between them are one cell. Missing outer borders are added where the horizontal rules reach beyond the last vertical.
+"""
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from ingest.model import BBox, Cell, Char, Page, Region, Segment, bounds
+
+SNAP = 2.5      # points: rules nearer than this are one
+REACH = 3.0     # points: a rule that ends this near to another touches it
+COMPLETE = re.compile(r"\d\.\d\d%?$")  # a line that ends so has printed its number whole
+COVER = 0.6     # share of an atom's side that a rule must cover to part it from its neighbour
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A merged straight rule at `at` (y for horizontal, x for vertical) from `start` to `end`."""
+
+    at: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as ruled on one page: the cut positions and its cells in reading order."""
+
+    page: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def bbox(self) -> BBox:
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+
+def grids(page: Page) -> list[Grid]:
+    """The ruled tables of a page, top to bottom."""
+    hs = merge_rules([Rule(s.y0, min(s.x0, s.x1), max(s.x0, s.x1)) for s in page.horizontals])
+    vs = merge_rules([Rule(s.x0, min(s.y0, s.y1), max(s.y0, s.y1)) for s in page.verticals])
+    found = []
+    for fh, fv in frames(hs, vs):
+        grid = build_grid(page, fh, fv)
+        if grid is not None:
+            found.append(grid)
+    return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
+    """Join collinear rules that overlap or nearly touch (double rules and dashes become one)."""
+    rows: list[list[Rule]] = []
+    for r in sorted(rules, key=lambda r: r.at):
+        if rows and r.at - rows[-1][0].at <= SNAP:
+            rows[-1].append(r)
+        else:
+            rows.append([r])
+    out = []
+    for row in rows:
+        at = sum(r.at * max(r.end - r.start, 0.1) for r in row) / sum(max(r.end - r.start, 0.1) for r in row)
+        start = end = None
+        for r in sorted(row, key=lambda r: r.start):
+            if end is not None and r.start <= end + REACH:
+                end = max(end, r.end)
+                continue
+            if end is not None and start is not None:
+                out.append(Rule(at, start, end))
+            start, end = r.start, r.end
+        if start is not None and end is not None:
+            out.append(Rule(at, start, end))
+    return [r for r in out if r.end - r.start > 4]
+
+
+def touches(h: Rule, v: Rule) -> bool:
+    return h.start - REACH <= v.at <= h.end + REACH and v.start - REACH <= h.at <= v.end + REACH
+
+
+def frames(hs: list[Rule], vs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Sets of rules connected by touching; a frame needs two horizontals and one vertical."""
+    left_h, left_v = set(range(len(hs))), set(range(len(vs)))
+    out = []
+    while left_v:
+        todo, got_h, got_v = [("v", left_v.pop())], set(), set()
+        while todo:
+            kind, i = todo.pop()
+            if kind == "v":
+                got_v.add(i)
+                near = [j for j in left_h if touches(hs[j], vs[i])]
+                left_h.difference_update(near)
+                todo += [("h", j) for j in near]
+            else:
+                got_h.add(i)
+                near = [j for j in left_v if touches(hs[i], vs[j])]
+                left_v.difference_update(near)
+                todo += [("v", j) for j in near]
+        if len(got_h) >= 2:
+            out.append(([hs[i] for i in got_h], [vs[i] for i in got_v]))
+    return out
+
+
+def cuts(values: Iterable[float]) -> list[float]:
+    """Distinct positions, nearer ones joined."""
+    out: list[float] = []
+    for v in sorted(values):
+        if not out or v - out[-1] > SNAP:
+            out.append(v)
+    return out
+
+
+def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
+    xs = cuts([v.at for v in vs])
+    ys = cuts([h.at for h in hs])
+    left, right = min(h.start for h in hs), max(h.end for h in hs)
+    top, bottom = ys[0], ys[-1]
+    # A page edge leaves a row open: the verticals reach beyond the last horizontal and bound it.
+    if (edge := reach(vs, lambda v: ys[0] - v.start)) > 5:
+        top = ys[0] - edge
+        ys.insert(0, top)
+    if (edge := reach(vs, lambda v: v.end - ys[-1])) > 5:
+        bottom = ys[-1] + edge
+        ys.append(bottom)
+    inside = [c for c in page.chars if left - 2 <= c.cx <= right + 2 and top <= c.cy <= bottom and not c.text.isspace()]
+    # Tables printed without side borders: the outer columns are bounded by the ends of the horizontal rules.
+    if not xs or (xs[0] - left > 8 and any(c.cx < xs[0] for c in inside)):
+        xs.insert(0, left)
+    if right - xs[-1] > 8 and any(c.cx > xs[-1] for c in inside):
+        xs.append(right)
+    if not inside or len(xs) < 3 or len(ys) < 2:
+        return None
+    cells = cells_of(page, xs, ys, hs, vs, inside)
+    return Grid(page.number, tuple(xs), tuple(ys), tuple(cells))
+
+
+def reach(vs: list[Rule], beyond: Callable[[Rule], float]) -> float:
+    """How far at least two verticals go beyond an outer horizontal (0 when they do not)."""
+    far = sorted((beyond(v) for v in vs), reverse=True)
+    return far[1] if len(far) > 1 and far[1] > 0 else 0.0
+
+
+def cells_of(page: Page, xs: list[float], ys: list[float], hs: list[Rule], vs: list[Rule], chars: list[Char]) -> list[Cell]:
+    rows, cols = len(ys) - 1, len(xs) - 1
+    owner = list(range(rows * cols))
+
+    def find(i: int) -> int:
+        while owner[i] != i:
+            owner[i] = owner[owner[i]]
+            i = owner[i]
+        return i
+
+    for r in range(rows):
+        for c in range(cols):
+            i = r * cols + c
+            if c + 1 < cols and not covered(vs, xs[c + 1], ys[r], ys[r + 1]):
+                owner[find(i + 1)] = find(i)
+            if r + 1 < rows and not covered(hs, ys[r + 1], xs[c], xs[c + 1]):
+                owner[find(i + cols)] = find(i)
+    groups: dict[int, list[int]] = {}
+    for i in range(rows * cols):
+        groups.setdefault(find(i), []).append(i)
+    spans = {root: (min(i // cols for i in m), min(i % cols for i in m), max(i // cols for i in m), max(i % cols for i in m)) for root, m in groups.items()}
+    text: dict[int, list[Char]] = {}
+    for ch in chars:
+        r = min(max(bisect_right(ys, ch.cy) - 1, 0), rows - 1)
+        c = min(max(bisect_right(xs, ch.cx) - 1, 0), cols - 1)
+        text.setdefault(find(r * cols + c), []).append(ch)
+    out = []
+    for root, (r0, c0, r1, c1) in sorted(spans.items(), key=lambda kv: kv[1][:2]):
+        box = (xs[c0], ys[r0], xs[c1 + 1], ys[r1 + 1])
+        out.append(make_cell(text.get(root, []), r0, c0, r1 - r0 + 1, c1 - c0 + 1, box))
+    return out
+
+
+def covered(rules: list[Rule], at: float, start: float, end: float) -> bool:
+    """Is the side at `at` from `start` to `end` drawn, at least for the most part?"""
+    drawn = sum(max(0.0, min(r.end, end) - max(r.start, start)) for r in rules if abs(r.at - at) <= SNAP)
+    return drawn >= COVER * (end - start)
+
+
+def make_cell(chars: list[Char], row: int, col: int, rowspan: int, colspan: int, box: BBox) -> Cell:
+    lines = text_lines(chars)
+    printed = tuple(c for line in lines for c in line)
+    regions = (Region(printed[0].page, bounds(printed)),) if printed else ()
+    indent = round(min(line[0].x0 for line in lines) - box[0], 1) if lines else 0.0
+    return Cell(join_lines(lines), row, col, rowspan, colspan, regions, indent, box)
+
+
+def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
+    """Characters grouped to printed lines, each from left to right; blanks are dropped (gaps are looked at when joining)."""
+    lines: list[list[Char]] = []
+    for c in sorted((c for c in chars if not c.text.isspace()), key=lambda c: c.cy):
+        if lines and abs(c.cy - lines[-1][0].cy) <= max(2.5, 0.45 * (c.bottom - c.top)):
+            lines[-1].append(c)
+        else:
+            lines.append([c])
+    return [sorted(line, key=lambda c: c.x0) for line in lines]
+
+
+def join_lines(lines: list[list[Char]]) -> str:
+    """The text of printed lines. Two numbers, side by side or one under the other, are never glued to one: a blank stays between."""
+    out = ""
+    for line in lines:
+        text = "".join(spaced(line))
+        whole = COMPLETE.search(out) and text[:1].isdigit()
+        out += (" " if whole else "") + text
+    return out
+
+
+def spaced(line: list[Char]) -> list[str]:
+    """The line's characters, a blank put before one that stands apart from a digit or letter on its left."""
+    out: list[str] = []
+    last: Char | None = None
+    for c in line:
+        if last is not None and c.x0 - last.x1 > 0.28 * (c.bottom - c.top) and last.text[-1].isascii() and c.text[0].isascii() and last.text[-1].isalnum() and c.text[0].isalnum():
+            out.append(" " + c.text)
+        else:
+            out.append(c.text)
+        last = c
+    return out

@@ -1,0 +1,322 @@
+"""The records that travel through the product. All are immutable and know their source.
+
+Coordinates are PDF points on the page as displayed (rotation applied), origin top left: (x0, top, x1, bottom).
+Amounts are `Decimal`, never float. A blank cell, "—" and a printed 0.00 are three different values.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+BBox = tuple[float, float, float, float]
+
+
+class Region(NamedTuple):
+    """A box on a page (1-based)."""
+
+    page: int
+    bbox: BBox
+
+
+class Char(NamedTuple):
+    """One printed character with its box; `page` is 1-based."""
+
+    text: str
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+    page: int
+
+    @property
+    def cx(self) -> float:
+        return (self.x0 + self.x1) / 2
+
+    @property
+    def cy(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line of running text: characters from left to right."""
+
+    chars: tuple[Char, ...]
+
+    @property
+    def text(self) -> str:
+        return "".join(c.text for c in self.chars)
+
+    @property
+    def page(self) -> int:
+        return self.chars[0].page
+
+    @property
+    def bbox(self) -> BBox:
+        return bounds(self.chars)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A drawn rule: horizontal when y0 == y1, vertical when x0 == x1."""
+
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a reader returns for a page: its size in points, characters and rules."""
+
+    number: int
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    horizontals: tuple[Segment, ...] = ()
+    verticals: tuple[Segment, ...] = ()
+    pictures: int = 0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One printed cell. `rowspan`/`colspan` count grid rows and columns; `regions` are tight boxes around its characters."""
+
+    text: str
+    row: int
+    col: int
+    rowspan: int = 1
+    colspan: int = 1
+    regions: tuple[Region, ...] = ()
+    indent: float = 0.0
+    box: BBox | None = None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A body row of a table: one cell a column (None where a cell above spans into it)."""
+
+    cells: tuple[Cell | None, ...]
+    page: int | None
+    bbox: BBox | None
+
+    def texts(self) -> list[str]:
+        return [c.text if c else "" for c in self.cells]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table joined over its pages. `columns` holds one header path a column; `notes` are the lines printed under it."""
+
+    index: int
+    title: str
+    label: str
+    unit: str
+    columns: tuple[tuple[str, ...], ...]
+    rows: tuple[Row, ...]
+    pages: tuple[int, ...]
+    notes: tuple[Sentence, ...] = ()
+    section: tuple[str, ...] = ()
+    form: bool = False
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """A sentence of the narrative with the boxes of its lines; `locator` stands in for boxes where a source has no pages."""
+
+    text: str
+    regions: tuple[Region, ...]
+    chars: tuple[Char, ...] = field(default=(), repr=False, compare=False)
+
+    def part(self, start: int, end: int) -> Sentence:
+        """The stretch text[start:end] with its own tight boxes."""
+        if not self.chars or (start == 0 and end == len(self.text)):
+            return self
+        chars = self.chars[start:end]
+        return Sentence(self.text[start:end], line_regions(chars), chars)
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """A paragraph in reading order. `level` 0 is body text, 1 the outermost heading; `section` are the headings above it."""
+
+    index: int
+    sentences: tuple[Sentence, ...]
+    section: tuple[str, ...]
+    level: int = 0
+
+    @property
+    def text(self) -> str:
+        return "".join(s.text for s in self.sentences)
+
+    @property
+    def page(self) -> int | None:
+        return self.sentences[0].regions[0].page if self.sentences and self.sentences[0].regions else None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """口径: separate axes, None where the document does not say."""
+
+    flow: str | None = None      # 收入 | 支出 | 结转
+    fund: str | None = None      # 全部 | 财政拨款 | 一般公共预算 | 政府性基金 | 国有资本经营 | 财政专户 | 单位资金
+    nature: str | None = None    # 基本支出 | 项目支出 | 人员经费 | 公用经费
+    view: str | None = None      # 三公 | 机关运行 | 政府采购 | 绩效 | 资产 | 人员 | 经济分类 | 功能分类
+    carry: str | None = None     # 含 | 不含 | 仅
+    coverage: str | None = None  # 部门 | 单位 | 本级
+
+    def items(self) -> Iterator[tuple[str, str]]:
+        for name in ("flow", "fund", "nature", "view", "carry", "coverage"):
+            value = getattr(self, name)
+            if value:
+                yield name, value
+
+    def merged(self, **axes: str | None) -> Scope:
+        """A copy with the given axes set; None leaves an axis as it is."""
+        return replace(self, **{k: v for k, v in axes.items() if v is not None})
+
+
+@dataclass(frozen=True)
+class Value:
+    """`printed` is the text as printed, `unit` a contract unit or "" ; `amount` is None for text and blanks."""
+
+    printed: str = ""
+    unit: str = ""
+    amount: Decimal | None = None
+    text: str | None = None
+    qualifier: str | None = None   # ≥ | ≤ | 约
+    direction: str | None = None   # up | down | same, for changes (amount is then not negative)
+
+    @property
+    def blank(self) -> bool:
+        return self.amount is None and self.text is None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a fact stands. `kind`: cell | sentence | declared_empty. `row` and `column` are names, `place` the indexes
+    (table, row, column) of a cell; `locator` is for sources without pages."""
+
+    kind: str
+    quote: str
+    regions: tuple[Region, ...] = ()
+    table: str | None = None
+    row: str | None = None
+    column: str | None = None
+    section: tuple[str, ...] = ()
+    place: tuple[int, int, int] | None = None
+    locator: dict[str, Any] | None = None
+    read_by: str = "text"
+    confidence: float | None = None
+    doubtful: str | None = None
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One thing a document says.
+
+    `subject` is the row path from class down to item, `keys` the row's other text keys (project, item bought, method).
+    `measure`: amount | share | change | change_rate | completion | count | text. For text, `attribute` names what is told
+    (用途, 原因, 依据 …). `period` is the year or date that the figure is for, `stage` 预算 | 年初预算 | 全年预算 | 决算 | 执行数;
+    `base` is what a relative measure compares with ("上年预算", "年初预算", "支出合计").
+    """
+
+    id: str
+    document_id: str
+    subject: tuple[str, ...]
+    code: str
+    keys: tuple[tuple[str, str], ...]
+    total: bool
+    measure: str
+    attribute: str
+    period: str
+    stage: str
+    scope: Scope
+    base: str | None
+    value: Value
+    source: Source
+
+    @property
+    def name(self) -> str:
+        return self.subject[-1] if self.subject else ""
+
+
+@dataclass(frozen=True)
+class Identity:
+    """What a document says it is: the disclosure it belongs to."""
+
+    department: str
+    year: int
+    kind: str                      # 预算 | 决算
+    level: str = "部门"            # 部门 | 单位
+    title: str = ""
+    published: str | None = None   # ISO date
+    aliases: tuple[str, ...] = ()  # short names that the document gives itself
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """A department's or unit's disclosure for a year, with its files."""
+
+    id: int
+    department: str
+    year: int
+    kind: str
+    level: str
+    state: str                     # draft | published | withdrawn
+    title: str
+    published: str | None
+    aliases: tuple[str, ...]
+    documents: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Document:
+    """One kept file. `name` is unique in the library, `pages` the page sizes in points."""
+
+    id: str
+    disclosure_id: int
+    name: str
+    title: str
+    format: str
+    pages: tuple[tuple[float, float], ...]
+    path: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Everything read from one file, before it is stored."""
+
+    document_id: str
+    name: str
+    format: str
+    identity: Identity
+    pages: tuple[Page, ...]
+    paragraphs: tuple[Paragraph, ...]
+    tables: tuple[Table, ...]
+    facts: tuple[Fact, ...]
+    doubts: tuple[str, ...] = ()
+
+
+def bounds(chars: tuple[Char, ...] | list[Char]) -> BBox:
+    """The smallest box around the characters, rounded to 1/100 point."""
+    return (round(min(c.x0 for c in chars), 2), round(min(c.top for c in chars), 2),
+            round(max(c.x1 for c in chars), 2), round(max(c.bottom for c in chars), 2))
+
+
+def line_regions(chars: tuple[Char, ...] | list[Char]) -> tuple[Region, ...]:
+    """One tight region for each printed line among the characters, in reading order."""
+    groups: list[list[Char]] = []
+    for c in chars:
+        if not c.text.strip():
+            continue
+        last = groups[-1][-1] if groups else None
+        same = last is not None and c.page == last.page and abs(c.cy - last.cy) < 0.5 * (last.bottom - last.top) and c.x0 >= last.x0 - 1
+        if same:
+            groups[-1].append(c)
+        else:
+            groups.append([c])
+    return tuple(Region(g[0].page, bounds(g)) for g in groups)

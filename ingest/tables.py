@@ -1,0 +1,367 @@
+"""Grids → tables: title and unit found above, header paths, body rows, joined over pages.
+
+A table that goes on over the page keeps its first page's header; repeated headers, column-number rows (1 2 3 …, 栏次) and ※ rows are
+no body rows.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from ingest.amount import cell_number, declared_unit, is_blank, plain
+from ingest.grid import Grid
+from ingest.layout import Blocks
+from ingest.model import BBox, Cell, Line, Row, Sentence, Table, line_regions
+
+LABEL = re.compile(r"(?:附?表|附件|公开|预算|决算)?\s*[（(]?(?:公开)?\s*(?:表\s*)?\d{1,2}(?:\s*-\s*\d+)?\s*表?[）)]?[:：]?|(?:附?表)\s*[一二三四五六七八九十]+[:：]?")
+OWNER = re.compile(r"^(?:编制|编报|填报|填制|公开|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(]盖章[）)]|（公章）)?[:：]")
+DATE = re.compile(r"^(?:填报|编制|报送)?日期[:：]|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^[（(]?\d{4}年度?[）)]?$")
+NOTE = re.compile(r"^(?:注|说明|备注|附注)\s*[:：]|为空表|无数据|无该项目|无相关|没有使用|表为空|空表|未安排|不涉及")
+NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
+TOTAL = re.compile(r"(?:总|合|小)\s*计")
+FULL_STOP = re.compile(r"[。；;]")
+
+
+@dataclass
+class Draft:
+    """A table while its pages are being joined."""
+
+    grid: Grid
+    title: str
+    label: str
+    unit: str
+    section: tuple[str, ...]
+    head: list[list[Cell | None]]
+    rows: list[Row]
+    pages: list[int]
+    notes: list[Sentence] = field(default_factory=list)
+
+
+def build_tables(pages: list[Blocks]) -> tuple[list[Table], dict[int, set[Line]]]:
+    """The tables of a document in order, and by page number the text lines that belong to them (titles, units, notes)."""
+    drafts: list[Draft] = []
+    used: dict[int, set[Line]] = {b.page.number: set() for b in pages}
+    for block in pages:
+        floor = 0.0
+        for i, grid in enumerate(block.grids):
+            above = [line for line in block.lines if floor - 1 <= line.bbox[1] and line.bbox[3] <= grid.ys[0] + 4]
+            caption = read_caption(above)
+            used[block.page.number].update(caption.lines)
+            if i == 0 and not caption.title and (tail := caption_before(pages, block)):
+                used[block.page.number - 1].update(tail.lines)
+                caption = Caption(tail.title, tail.label or caption.label, caption.unit or tail.unit)
+            previous = drafts[-1] if drafts else None
+            if i == 0 and previous and goes_on(previous, grid, block, caption):
+                extend(previous, grid)
+            elif i == 0 and previous and header_was_cut(previous, grid, caption):
+                drafts[-1] = resume(previous, grid)
+            else:
+                drafts.append(start(grid, caption))
+            ceiling = block.grids[i + 1].ys[0] if i + 1 < len(block.grids) else block.page.height
+            notes = notes_under(grid, [line for line in block.lines if line not in used[block.page.number]], ceiling)
+            used[block.page.number].update(notes)
+            drafts[-1].notes += [Sentence(n.text, line_regions(n.chars), n.chars) for n in joined_notes(notes)]
+            floor = grid.ys[-1]
+    return [finish(d, i) for i, d in enumerate(drafts)], used
+
+
+@dataclass(frozen=True)
+class Caption:
+    """What stands above a table: its title, label (表 5), unit and owner line."""
+
+    title: str = ""
+    label: str = ""
+    unit: str = ""
+    lines: tuple[Line, ...] = ()
+
+
+def read_caption(above: list[Line]) -> Caption:
+    """Read the lines above a grid from the nearest upwards until running text begins."""
+    title: list[str] = []
+    label = unit = ""
+    lines: list[Line] = []
+    last_top: float | None = None
+    for line in reversed(above):
+        text = re.sub(r"\s", "", line.text)
+        flat = plain(text)
+        if FULL_STOP.search(text) or len(flat) > 70:
+            break
+        if title and (last_top is not None and last_top - line.bbox[3] > 1.6 * (line.bbox[3] - line.bbox[1])) and not LABEL.fullmatch(flat):
+            break
+        if declared_unit(flat) or OWNER.search(flat) or DATE.search(flat):
+            unit = unit or declared_unit(flat) or ""
+        elif LABEL.fullmatch(flat):
+            label = label or flat
+        elif not title:
+            title.append(text)
+        elif continues_title(text, title[0]):
+            title.insert(0, text)
+        else:
+            break
+        lines.append(line)
+        last_top = line.bbox[1]
+        if len(lines) > 6:
+            break
+    return Caption("".join(title), label, unit, tuple(lines))
+
+
+def caption_before(pages: list[Blocks], block: Blocks) -> Caption | None:
+    """A caption left at the foot of the page before, its table having moved to this one."""
+    before = next((b for b in pages if b.page.number == block.page.number - 1), None)
+    if before is None:
+        return None
+    floor = before.grids[-1].ys[-1] if before.grids else 0.0
+    caption = read_caption([line for line in before.lines if line.bbox[1] >= floor - 1])
+    return caption if caption.title and (re.search(r"表(?:[（(].*[)）])?$", caption.title) or caption.unit or caption.label) else None
+
+
+def continues_title(upper: str, lower: str) -> bool:
+    """Is the upper line the first half of a title broken over two lines?"""
+    return "表" in lower and not re.search(r"表$|[:：]$|部分|^目录$", upper) and len(lower) <= 12 and len(upper) >= 12
+
+
+def goes_on(previous: Draft, grid: Grid, block: Blocks, caption: Caption) -> bool:
+    """Is the first grid of a page the rest of the table before it?"""
+    if previous.pages[-1] != block.page.number - 1 or len(previous.grid.xs) != len(grid.xs):
+        return False
+    scale = (grid.xs[-1] - grid.xs[0]) or 1
+    if any(abs(a - b) > max(6.0, 0.03 * scale) for a, b in zip(previous.grid.xs, grid.xs, strict=True)):
+        return False
+    title = re.sub(r"[（(]?续表?[)）]?", "", caption.title)
+    if caption.title and title != plain(previous.title) and title != previous.title:
+        return "续" in caption.title and not title
+    if caption.title and not repeats_header(previous, grid):
+        return False
+    # a table of its own that has the same columns begins with a header of its own, unlike the one before
+    return repeats_header(previous, grid) or not looks_like_header(grid) or not previous.rows
+
+
+def header_was_cut(previous: Draft, grid: Grid, caption: Caption) -> bool:
+    """Did the page end inside the header, so that this grid holds the rest of it and all of the body?"""
+    return not previous.rows and not previous.notes and not caption.title and previous.pages[-1] == grid.page - 1
+
+
+def resume(previous: Draft, grid: Grid) -> Draft:
+    """The table whose header begins on the page before: the upper header cells are carried over by their place."""
+    draft = start(grid, Caption(previous.title, previous.label, previous.unit))
+    upper: list[list[Cell | None]] = []
+    for row in previous.head:
+        cells: list[Cell | None] = [None] * (len(grid.xs) - 1)
+        for cell in row:
+            cols = [i for i in range(len(grid.xs) - 1) if cell and cell.box and cell.box[0] <= (grid.xs[i] + grid.xs[i + 1]) / 2 <= cell.box[2]]
+            if cell and cols:
+                cells[cols[0]] = replace(cell, col=cols[0], colspan=len(cols))
+        upper.append(cells)
+    draft.head = upper + draft.head
+    draft.pages.insert(0, previous.pages[0])
+    return draft
+
+
+def header_texts(head: Iterable[Iterable[Cell | None]]) -> list[list[str]]:
+    return [[plain(c.text) if c else "" for c in row] for row in head]
+
+
+def repeats_header(previous: Draft, grid: Grid) -> bool:
+    first = header_texts(grid_rows(grid)[:len(previous.head)])
+    return bool(first) and first == header_texts(previous.head)
+
+
+def looks_like_header(grid: Grid) -> bool:
+    rows = grid_rows(grid)
+    texts = [plain(c.text) for c in rows[0] if c and c.text]
+    return len(texts) >= 2 and not any(cell_number(t) for t in texts) and any(re.search(r"项目|科目|名称|预算数|决算数|金额|合计|编码", t) for t in texts)
+
+
+def grid_rows(grid: Grid) -> list[list[Cell | None]]:
+    """Cells by row and column; None where a cell reaches over from above or from the left."""
+    rows: list[list[Cell | None]] = [[None] * (len(grid.xs) - 1) for _ in range(len(grid.ys) - 1)]
+    for cell in grid.cells:
+        rows[cell.row][cell.col] = cell
+    return rows
+
+
+def start(grid: Grid, caption: Caption) -> Draft:
+    rows = grid_rows(grid)
+    title, unit, label = caption.title, caption.unit, caption.label
+    skip = 0
+    # Title, owner and unit printed inside the frame: rows that hold one cell over the whole width.
+    while skip < len(rows) - 1 and (wide := full_width(rows[skip], len(grid.xs) - 1)) is not None:
+        flat = re.sub(r"\s", "", wide.text)
+        if title and not OWNER.search(flat) and not declared_unit(flat):
+            break  # the title stands above the frame: this is the top of the header
+        unit = unit or declared_unit(flat) or ""
+        if not title and flat and not OWNER.search(flat) and not declared_unit(flat):
+            title = flat
+        skip += 1
+    depth = header_depth(rows[skip:])
+    head = rows[skip:skip + depth]
+    unit = unit or unit_in(head)
+    draft = Draft(grid, title, label, unit, (), head, [], [grid.page])
+    draft.rows += body_rows(rows[skip + depth:], grid.page)
+    return draft
+
+
+def unit_in(head: list[list[Cell | None]]) -> str:
+    """A unit printed once inside the header, such as 金额（万元）."""
+    found = {m[1] for row in head for c in row if c for m in [re.search(r"[（(](?:单位[:：])?(万元|元|亿元|千元)[)）]", c.text)] if m}
+    return found.pop() if len(found) == 1 else ""
+
+
+def full_width(row: list[Cell | None], width: int) -> Cell | None:
+    cell = row[0]
+    return cell if cell is not None and cell.colspan == width and width > 1 else None
+
+
+def extend(draft: Draft, grid: Grid) -> None:
+    rows = grid_rows(grid)
+    skip = len(draft.head) if repeats_header(draft, grid) else 0
+    body = body_rows(rows[skip:], grid.page)
+    if skip == 0 and body and draft.rows and is_cut(draft.rows[-1], body[0]):
+        draft.rows[-1] = rejoin(draft.rows[-1], body.pop(0))
+    draft.rows += body
+    draft.pages.append(grid.page)
+
+
+def is_cut(last: Row, first: Row) -> bool:
+    """Was a row cut by the page edge? Then its rest has only words, in columns where the row above has words too."""
+    filled = [(i, c.text) for i, c in enumerate(first.cells) if c and c.text]
+    if not filled or any(cell_number(t) for _, t in filled):
+        return False
+    above = last.texts()
+    if any(not above[i] or cell_number(above[i]) for i, _ in filled):
+        return False
+    return any(t for t in above if cell_number(t)) and all(not re.search(r"计$|^[一二三四五六七八九十]+、|^\d+[.．、]", t) for _, t in filled)
+
+
+def rejoin(last: Row, rest: Row) -> Row:
+    cells = tuple(a if not (b and b.text) else Cell((a.text if a else "") + b.text, (a or b).row, (a or b).col, 1, (a or b).colspan,
+                  (a.regions if a else ()) + b.regions, (a or b).indent, (a or b).box) for a, b in zip(last.cells, rest.cells, strict=True))
+    return Row(cells, last.page, last.bbox)
+
+
+def header_depth(rows: list[list[Cell | None]]) -> int:
+    """How many of the first rows are header.
+
+    It begins with one row, takes in every row that a header cell reaches down to, and goes on where the next row divides a header
+    cell that spans several columns, as long as that row holds no amounts.
+    """
+    if not rows:
+        return 0
+    depth = 1
+    while depth < len(rows):
+        reach = max((c.row + c.rowspan - rows[0][first_col(rows[0])].row for r in rows[:depth] for c in r if c), default=depth)  # type: ignore[union-attr]
+        if reach > depth:
+            depth = min(reach, len(rows))
+            continue
+        spanning = [c for c in rows[depth - 1] if c and c.colspan > 1] + [c for r in rows[:depth - 1] for c in r if c and c.colspan > 1 and ends_at(c, rows, depth)]
+        if any(divides(rows[depth], c) for c in spanning) and not has_amount(rows[depth]):
+            depth += 1
+            continue
+        break
+    return depth
+
+
+def first_col(row: list[Cell | None]) -> int:
+    return next((i for i, c in enumerate(row) if c), 0)
+
+
+def ends_at(cell: Cell, rows: list[list[Cell | None]], depth: int) -> bool:
+    base = rows[0][first_col(rows[0])]
+    return base is not None and cell.row + cell.rowspan - base.row == depth
+
+
+def divides(row: list[Cell | None], above: Cell) -> bool:
+    parts = [c for c in row[above.col:above.col + above.colspan] if c]
+    return len(parts) >= 2 and any(c.text for c in parts) and not all(TOTAL.fullmatch(plain(c.text)) for c in parts if c.text)
+
+
+def has_amount(row: list[Cell | None]) -> bool:
+    return any(c and cell_number(c.text) and re.search(r"[.,%]|\d{4,}", plain(c.text)) for c in row)
+
+
+def body_rows(rows: list[list[Cell | None]], page: int) -> list[Row]:
+    out = []
+    for row in rows:
+        cells = [c for c in row if c]
+        texts = [plain(c.text) for c in cells if c.text]
+        if not texts and not any(c.rowspan > 1 for c in cells):
+            continue
+        if not texts or is_numbers_row(texts):
+            continue
+        boxes = [c.box for c in cells if c.box]
+        bbox: BBox = (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+        out.append(Row(tuple(row), page, bbox))
+    return out
+
+
+def is_numbers_row(texts: list[str]) -> bool:
+    """1 2 3 …, 栏次 or ※ under the header: short marks only, at least one counting."""
+    if len(texts) < 2 or not all(NUMBERS_ROW.fullmatch(t) for t in texts):
+        return False
+    counting = [int(t) for t in texts if t.isdigit()]
+    return "※" in texts or "栏次" in texts or (len(counting) >= 2 and all(b - a == 1 for a, b in zip(counting, counting[1:], strict=False)))
+
+
+def notes_under(grid: Grid, lines: list[Line], ceiling: float) -> list[Line]:
+    """Remarks printed under a table (注：…, …为空表): the lines from the first such one to the end of its sentence."""
+    below = [line for line in lines if grid.ys[-1] - 1 <= line.bbox[1] and line.bbox[3] <= ceiling]
+    out: list[Line] = []
+    gap_from = grid.ys[-1]
+    for line in below:
+        height = line.bbox[3] - line.bbox[1]
+        near = line.bbox[1] - gap_from < 3.5 * height
+        if not near:
+            break
+        if NOTE.search(plain(line.text)) or (out and not out[-1].text.rstrip().endswith(("。", "）", ")")) and line.bbox[1] - gap_from < 1.2 * height):
+            out.append(line)
+        elif len(out) == 0 and len(below) > 1 and NOTE.search(plain(line.text + below[min(below.index(line) + 1, len(below) - 1)].text)) and not re.match(r"第.部分|[一二三四五六七八九十]+、", line.text):
+            out.append(line)
+        else:
+            break
+        gap_from = line.bbox[3]
+    return out
+
+
+def joined_notes(lines: list[Line]) -> list[Line]:
+    """Note lines joined to whole notes: a new one begins with 注：, 说明： or a number."""
+    out: list[list[Line]] = []
+    for line in lines:
+        if not out or re.match(r"(?:注|说明|备注)[:：]|\d[.、．]", line.text.strip()) or out[-1][-1].text.endswith("。"):
+            out.append([line])
+        else:
+            out[-1].append(line)
+    return [Line(tuple(c for line in group for c in line.chars)) for group in out]
+
+
+def finish(draft: Draft, index: int) -> Table:
+    """Columns get their header paths."""
+    width = len(draft.grid.xs) - 1
+    columns = tuple(header_path(draft.head, col) for col in range(width))
+    return Table(index, draft.title, draft.label, draft.unit, columns, tuple(draft.rows), tuple(dict.fromkeys(draft.pages)), tuple(draft.notes), draft.section)
+
+
+def header_path(head: list[list[Cell | None]], col: int) -> tuple[str, ...]:
+    path = []
+    for row in head:
+        for cell in row:
+            if cell and cell.col <= col < cell.col + cell.colspan and cell.text:
+                path.append(cell.text)
+    return tuple(path) or ("",)
+
+
+def blank_row(texts: list[str]) -> bool:
+    return all(is_blank(t) for t in texts)
+
+
+def table_theme(title: str, department: str = "") -> str:
+    """What a table is about, as its total would be named: 「2024年财政拨款“三公”经费支出情况表」 → 财政拨款“三公”经费支出."""
+    s = re.sub(r"\s", "", title)
+    s = re.sub(r"^[一二三四五六七八九十]+、|^\d+[.、]", "", s)
+    s = re.sub(r"20\d\d年(?:度)?", "", s)
+    if department:
+        s = s.replace(department, "")
+    s = re.sub(r"[（(][^）)]*[）)]$", "", s)
+    s = re.sub(r"(?:总体)?(?:情况)?(?:明细)?(?:公开)?表$", "", s)
+    s = re.sub(r"(?:预算|决算|功能分类|部门预算|经济分类|总体|总|明细|情况)+$", "", s)
+    return re.sub(r"^部门(?=收|支)", "", s) or title
