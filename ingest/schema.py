@@ -1,0 +1,154 @@
+"""The tables of the store and how to reach them. Nothing here is SQLite's own but the connection's manners.
+
+`kept` says what was taken in; its shape never changes, so that any version can rebuild the rest from the kept originals.
+All other tables are derived: when their shape changes, SCHEMA_VERSION goes up by one.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Boolean, Column, Connection, Engine, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint, create_engine, event
+from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+
+from ingest.errors import DataFolderUnreadable, MingzhangError, SettingInvalid, StoreDamaged, StoreLocked, StoreTooNew, StoreTooOld
+from ingest.settings import Settings
+
+SCHEMA_VERSION = 1
+
+metadata = MetaData()
+
+meta = Table(
+    "meta", metadata,
+    Column("id", Integer, primary_key=True),  # always 1
+    Column("schema_version", Integer, nullable=False),
+    Column("generation", Integer, nullable=False),
+)
+
+kept = Table(
+    "kept", metadata,
+    Column("id", String(12), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("name", Text, nullable=False, unique=True),
+    Column("file", Text, nullable=False),  # below originals/
+    Column("draft", Boolean, nullable=False),
+)
+
+disclosure = Table(
+    "disclosure", metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("department", Text, nullable=False),
+    Column("year", Integer, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("level", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("published", Text),
+    Column("aliases", Text, nullable=False),
+    UniqueConstraint("department", "year", "kind", "level", "state"),
+)
+
+document = Table(
+    "document", metadata,
+    Column("id", String(12), ForeignKey("kept.id"), primary_key=True),
+    Column("disclosure_id", Integer, ForeignKey("disclosure.id"), nullable=False, index=True),
+    Column("title", Text, nullable=False),
+    Column("format", Text, nullable=False),
+    Column("pages", Text, nullable=False),
+    Column("identity", Text, nullable=False),
+    Column("doubts", Text, nullable=False),
+)
+
+paragraph = Table(
+    "paragraph", metadata,
+    Column("document_id", String(12), ForeignKey("document.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+
+parsed_table = Table(
+    "parsed_table", metadata,
+    Column("document_id", String(12), ForeignKey("document.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("data", Text, nullable=False),
+)
+
+fact = Table(
+    "fact", metadata,
+    Column("document_id", String(12), ForeignKey("document.id"), primary_key=True),
+    Column("seq", Integer, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("subject", Text, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("total", Boolean, nullable=False),
+    Column("measure", Text, nullable=False),
+    Column("attribute", Text, nullable=False),
+    Column("period", Text, nullable=False),
+    Column("stage", Text, nullable=False),
+    Column("scope", Text, nullable=False),
+    Column("base", Text),
+    Column("printed", Text, nullable=False),
+    Column("unit", Text, nullable=False),
+    Column("amount", Text),  # exact, as text: no database's number type keeps the printed digits
+    Column("text", Text),
+    Column("qualifier", Text),
+    Column("direction", Text),
+    Column("source", Text, nullable=False),
+)
+
+# Rows that hang on a document, innermost first.
+OF_DOCUMENT = (fact, parsed_table, paragraph)
+DERIVED = (*OF_DOCUMENT, document, disclosure, meta)
+
+
+def open_engine(settings: Settings, writing: bool = False) -> Engine:
+    """An engine; SQLite writes ahead, so that readers never wait for the writer."""
+    try:
+        engine = create_engine(settings.url)
+    except (ArgumentError, NoSuchModuleError, ImportError) as error:
+        raise SettingInvalid("MINGZHANG_DATABASE_URL", f"打不开 {settings.url}（{error}）") from None
+    if engine.dialect.name == "sqlite":
+        _teach_sqlite(engine, writing)
+    return engine
+
+
+def _teach_sqlite(engine: Engine, writing: bool) -> None:
+    # Python's sqlite3 begins transactions late and never for CREATE or DROP; begin them ourselves.
+    @event.listens_for(engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        if writing:
+            connection.execute("PRAGMA journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN")
+
+
+def check_version(found: int) -> None:
+    if found > SCHEMA_VERSION:
+        raise StoreTooNew(found, SCHEMA_VERSION)
+    if found < SCHEMA_VERSION:
+        raise StoreTooOld(found, SCHEMA_VERSION)
+
+
+@contextmanager
+def speaking(settings: Settings) -> Iterator[None]:
+    """A database that fails says so in a sentence of ours."""
+    try:
+        yield
+    except DatabaseError as error:
+        raise _in_chinese(settings, str(error.orig)) from error
+
+
+def _in_chinese(settings: Settings, said: str) -> MingzhangError:
+    if settings.database_url:
+        return SettingInvalid("MINGZHANG_DATABASE_URL", f"数据库无法使用（{said.strip().splitlines()[0] if said.strip() else '没有说明'}）")
+    place = str(settings.data)
+    if "locked" in said:
+        return StoreLocked(place)
+    if "not a database" in said or "malformed" in said or "no such" in said:
+        return StoreDamaged(place)
+    return DataFolderUnreadable(place, said)

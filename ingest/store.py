@@ -1,0 +1,227 @@
+"""The writer's side of the store: one writer at a time, a document in one commit, its original kept before that.
+
+`Library` (the reader's side) is re-exported here.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from filelock import FileLock, Timeout
+from sqlalchemy import Connection, delete, func, insert, inspect, select, update
+
+from ingest import codec, originals, schema
+from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked
+from ingest.library import Library, find_document
+from ingest.model import Document, Identity, Reading
+from ingest.settings import Settings
+
+__all__ = ["Kept", "Library", "Store"]
+
+
+class Kept(NamedTuple):
+    """A file that was taken in, whether or not it has been read since the last rebuild."""
+
+    id: str
+    name: str
+    path: Path
+    draft: bool
+
+
+class Store:
+    """Opened by the one writer; a second one gets `StoreLocked`. `rebuild` accepts a store of an older schema and empties what is derived."""
+
+    def __init__(self, settings: Settings, rebuild: bool = False) -> None:
+        self.settings = settings
+        self._file_lock = _lock(settings)
+        try:
+            self._engine = schema.open_engine(settings, writing=True)
+            with schema.speaking(settings), self._engine.begin() as connection:
+                _prepare(connection, rebuild)
+        except BaseException:
+            self._file_lock.release()
+            raise
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+        self._file_lock.release()
+
+    def find(self, id_or_name: str) -> Document | None:
+        """A document that has been read and is visible."""
+        with schema.speaking(self.settings), self._engine.connect() as connection:
+            return find_document(connection, id_or_name)
+
+    def is_draft(self, document_id: str) -> bool:
+        with schema.speaking(self.settings), self._engine.connect() as connection:
+            return bool(connection.execute(select(schema.kept.c.draft).where(schema.kept.c.id == document_id)).scalar())
+
+    def kept(self) -> tuple[Kept, ...]:
+        """Every file taken in, in that order."""
+        with schema.speaking(self.settings), self._engine.connect() as connection:
+            rows = connection.execute(select(schema.kept).order_by(schema.kept.c.seq)).all()
+        return tuple(Kept(r.id, r.name, self.settings.originals / r.file, r.draft) for r in rows)
+
+    def add(self, reading: Reading, original: Path, draft: bool = False) -> Document:
+        """Keep the original and make the document visible. Bytes already there change nothing; the document there is returned."""
+        if (found := self.find(reading.document_id)) is not None:
+            return found
+        with self._keeping(reading.document_id, original) as place, schema.speaking(self.settings), self._engine.begin() as connection:
+            if not _is_kept(connection, reading.document_id):
+                _insert_kept(connection, reading.document_id, original, place.name, draft)
+            _insert_reading(connection, reading)
+            return _done(connection, reading.document_id)
+
+    @contextmanager
+    def _keeping(self, document_id: str, original: Path) -> Iterator[Path]:
+        """The original's copy, taken away again when the document does not get into the store."""
+        place = originals.keep(original, self.settings.originals, document_id)
+        try:
+            yield place
+        except BaseException:
+            with self._engine.connect() as connection:
+                known = _is_kept(connection, document_id)
+            if not known:
+                place.unlink(missing_ok=True)
+            raise
+
+    def replace(self, reading: Reading) -> Document:
+        """Put a fresh reading of a kept file in the place of the old one, in one commit."""
+        with schema.speaking(self.settings), self._engine.begin() as connection:
+            left = _delete_reading(connection, reading.document_id)
+            _insert_reading(connection, reading)
+            return _done(connection, reading.document_id, left)
+
+    def publish(self, document_id: str) -> Document:
+        """A draft becomes public."""
+        with schema.speaking(self.settings), self._engine.begin() as connection:
+            connection.execute(update(schema.kept).where(schema.kept.c.id == document_id).values(draft=False))
+            row = connection.execute(select(schema.document.c.identity, schema.document.c.disclosure_id).where(schema.document.c.id == document_id)).one()
+            target = _disclosure_for(connection, codec.unpack_identity(codec.loads(row.identity)), draft=False)
+            connection.execute(update(schema.document).where(schema.document.c.id == document_id).values(disclosure_id=target))
+            return _done(connection, document_id, row.disclosure_id)
+
+    def remove(self, id_or_name: str) -> str:
+        """Forget a document and its original; returns its name."""
+        with schema.speaking(self.settings), self._engine.begin() as connection:
+            row = connection.execute(select(schema.kept).where((schema.kept.c.id == id_or_name) | (schema.kept.c.name == id_or_name))).first()
+            if row is None:
+                raise DocumentUnknown(id_or_name, tuple(connection.execute(select(schema.kept.c.name).order_by(schema.kept.c.seq)).scalars()))
+            left = _delete_reading(connection, row.id)
+            connection.execute(delete(schema.kept).where(schema.kept.c.id == row.id))
+            _tidy(connection, {left} - {None})
+        # Only after the commit: a crash before it must leave the document whole.
+        (self.settings.originals / row.file).unlink(missing_ok=True)
+        return str(row.name)
+
+
+def _lock(settings: Settings) -> FileLock:
+    lock = FileLock(settings.data / "write.lock", timeout=0)
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    except Timeout:
+        raise StoreLocked(str(settings.data)) from None
+    except OSError as error:
+        raise DataFolderUnreadable(str(settings.data), error.strerror or "") from None
+    return lock
+
+
+def _prepare(connection: Connection, rebuild: bool) -> None:
+    """Make the tables where there are none, check the version, and empty an older store when it is to be rebuilt."""
+    if inspect(connection).has_table("meta"):
+        row = connection.execute(select(schema.meta.c.schema_version, schema.meta.c.generation)).one()
+        if not (rebuild and row.schema_version < schema.SCHEMA_VERSION):
+            schema.check_version(row.schema_version)
+            return
+        for table in schema.DERIVED:
+            table.drop(connection, checkfirst=True)
+        generation = row.generation + 1
+    else:
+        generation = 1
+    schema.metadata.create_all(connection)
+    connection.execute(insert(schema.meta).values(id=1, schema_version=schema.SCHEMA_VERSION, generation=generation))
+
+
+def _is_kept(connection: Connection, document_id: str) -> bool:
+    return connection.execute(select(schema.kept.c.id).where(schema.kept.c.id == document_id)).first() is not None
+
+
+def _insert_kept(connection: Connection, document_id: str, original: Path, file: str, draft: bool) -> None:
+    taken = set(connection.execute(select(schema.kept.c.name)).scalars())
+    last = connection.execute(select(func.max(schema.kept.c.seq))).scalar() or 0
+    name = originals.unique_name(original, taken, document_id)
+    connection.execute(insert(schema.kept).values(id=document_id, seq=last + 1, name=name, file=file, draft=draft))
+
+
+def _insert_reading(connection: Connection, reading: Reading) -> None:
+    draft = connection.execute(select(schema.kept.c.draft).where(schema.kept.c.id == reading.document_id)).scalar_one()
+    connection.execute(insert(schema.document).values(
+        id=reading.document_id, disclosure_id=_disclosure_for(connection, reading.identity, draft), title=reading.identity.title or reading.name,
+        format=reading.format, pages=codec.dumps([(p.width, p.height) for p in reading.pages]), identity=codec.dumps(codec.pack_identity(reading.identity)),
+        doubts=codec.dumps(reading.doubts)))
+    _insert_rows(connection, schema.paragraph, reading.document_id, [{"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs])
+    _insert_rows(connection, schema.parsed_table, reading.document_id, [{"data": codec.dumps(codec.pack_table(t))} for t in reading.tables])
+    _insert_rows(connection, schema.fact, reading.document_id, [codec.pack_fact(f) for f in reading.facts])
+
+
+def _insert_rows(connection: Connection, table: Any, document_id: str, rows: list[dict[str, Any]]) -> None:
+    if rows:
+        connection.execute(insert(table), [{"document_id": document_id, "seq": seq, **row} for seq, row in enumerate(rows)])
+
+
+def _delete_reading(connection: Connection, document_id: str) -> int | None:
+    """Returns the disclosure that the document belonged to."""
+    left = connection.execute(select(schema.document.c.disclosure_id).where(schema.document.c.id == document_id)).scalar()
+    for table in schema.OF_DOCUMENT:
+        connection.execute(delete(table).where(table.c.document_id == document_id))
+    connection.execute(delete(schema.document).where(schema.document.c.id == document_id))
+    return left
+
+
+def _disclosure_for(connection: Connection, identity: Identity, draft: bool) -> int:
+    """The disclosure that a document belongs to, made when it is the first; drafts stay apart from what is published."""
+    table = schema.disclosure
+    key = {"department": identity.department, "year": identity.year, "kind": identity.kind, "level": identity.level,
+           "state": "draft" if draft else "published"}
+    found = connection.execute(select(table.c.id).where(*(table.c[name] == value for name, value in key.items()))).scalar()
+    if found is not None:
+        return int(found)
+    made = connection.execute(insert(table).values(**key, title=identity.title, published=identity.published, aliases="[]"))
+    assert made.inserted_primary_key is not None
+    return int(made.inserted_primary_key[0])
+
+
+def _done(connection: Connection, document_id: str, left: int | None = None) -> Document:
+    """Finish a change and return the document as it now stands; `left` is the disclosure that it stood in before."""
+    document = find_document(connection, document_id)
+    assert document is not None
+    _tidy(connection, {document.disclosure_id, left} - {None})
+    return document
+
+
+def _tidy(connection: Connection, changed: set[int | None]) -> None:
+    """Disclosures follow from their documents: renew what the changed ones say, drop those left without any, and tell readers."""
+    document = schema.document
+    for disclosure_id in changed:
+        rows = connection.execute(select(document.c.identity).join(schema.kept, schema.kept.c.id == document.c.id)
+                                  .where(document.c.disclosure_id == disclosure_id).order_by(schema.kept.c.seq))
+        _renew(connection, disclosure_id, [codec.unpack_identity(codec.loads(data)) for data, in rows])
+    connection.execute(update(schema.meta).values(generation=schema.meta.c.generation + 1))
+
+
+def _renew(connection: Connection, disclosure_id: int | None, identities: list[Identity]) -> None:
+    table = schema.disclosure
+    if not identities:
+        connection.execute(delete(table).where(table.c.id == disclosure_id))
+        return
+    connection.execute(update(table).where(table.c.id == disclosure_id).values(
+        title=next((i.title for i in identities if i.title), ""), published=next((i.published for i in identities if i.published), None),
+        aliases=codec.dumps(list(dict.fromkeys(a for i in identities for a in i.aliases)))))

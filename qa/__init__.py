@@ -1,0 +1,1 @@
+"""Answering questions: reading → plan → evidence → computed, proven answer. Knows nothing of the screen."""

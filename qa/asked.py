@@ -1,0 +1,196 @@
+"""What a question asks for: the kind of answer and the operation, by the words that Chinese uses for asking.
+
+Each pattern that is found is taken out of the question, so that what remains are the words that name things.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from qa.text import blank
+
+YEAR_BEFORE = r"(?:上一?年(?:度|的)?(?:同期)?|去年(?:同期)?|前一年|上年度|20\d\d年?(?:度)?)"
+AGAINST = rf"(?:(?:和|与|同|跟|比|较|比起|相比|相较于?|对比|相对于?)了?{YEAR_BEFORE}(?:的)?(?:预算执行数|预算数?|决算数?|执行数)?(?:相比|比较|相较|比起来|比|来说|来看|来)?|同比|环比)"
+UP = r"增加|增长|增多|上升|上涨|涨|多|提高|高|增"
+DOWN = r"减少|下降|降低|降|少|下滑|压减|缩减|砍掉|砍|削减|低|减|下跌|跌"
+HOW_MUCH = r"(?:多少(?:钱|万元|元|亿元|万)?|几(?:万|百万)?元?|了?多大)"
+RATE = r"(?:百分之(?:几|多少)|多少(?:个)?百分点|几个(?:百分)?点|多少%|几%|百分比|的?(?:幅度|比率|比例)(?:是多少|有多大|多大|多少)?|几成|多少个点)"
+
+
+@dataclass
+class Asked:
+    """The kind of answer (`what`), the operation (`op`) and details of both."""
+
+    what: str = "amount"            # amount share change change_rate completion count text
+    op: str = "lookup"              # lookup sum difference ratio times rank compare previous list yesno explain
+    attribute: str = ""             # for text: 原因 用途 依据 …
+    unit: str | None = None         # unit of a count, or the money unit that the asker wants
+    largest: bool = True
+    direction: str | None = None    # which way the asker says that it went
+    base_year: str | None = None
+    both: bool = False              # amount and rate of a change are asked together
+    yesno: bool = False
+    rest: str = ""
+    marks: list[str] = field(default_factory=list)
+
+
+TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
+    ("供应商", re.compile(r"(?:跟|向|从|找|由)?哪(?:几)?(?:家|个)(?:供应商|供货商|厂家|商家|厂商|承包商|中标(?:单位|公司|企业)?)(?:买的|采购的|供应的|承包的|中标)?|供应商(?:是谁|是哪家|有哪些|叫什么)?|中标(?:单位|公司|企业|人|商)(?:是谁|是哪家|有哪些)?|谁中(?:的|了)?标|跟谁买的|向谁买的")),
+    ("受益人", re.compile(r"(?:具体)?(?:都)?(?:发|给|拨|补|分|补贴|补助|奖励)(?:给|到|付给|付|助)?了?(?:哪(?:几)?(?:家|个|些)(?:企业|公司|单位|人|村|学校|医院)?|谁)")),
+    ("人名", re.compile(r"(?:现任|现在的|前任)?(?:局长|主任|厅长|院长|书记|处长|科长|所长|会长|校长|负责人|联系人|领导|一把手|主席|部长|县长|市长|镇长)(?:是谁|叫什么(?:名字)?|姓什么|姓名)?|是谁(?=[？?]?$)|电话(?:号码)?(?:是)?多少|联系电话|手机号|联系方式")),
+    ("原因", re.compile(r"(?:主要)?(?:是)?(?:因为|由于)(?:什么|啥|哪些)(?:原因)?|为什么(?:会|要)?|为何|为啥|(?:变化|变动|增减|增加|减少|增长|下降|上升|降低)?(?:的)?(?:主要)?(?:原因|缘故|缘由|理由)(?:是什么|有哪些|何在|是啥|在哪|是)?|怎么(?:会|就)?(?=.{0,18}(?:涨|降|少|多|减|增|没|为零|没有|不))|怎么回事|凭什么|咋回事|咋(?=.{0,14}(?:涨|降|少|多|减|增|没))")),
+    ("名词解释", re.compile(r"(?:指的?|意思)?是(?:什么意思|啥意思|什么(?:钱|概念|东西|含义|费用|经费|收入|支出|资金)?(?=[？?]?$))|指的?是?什么|什么是|什么叫(?:做)?|何谓|(?:如何|怎么|怎样)(?:解释|定义|理解)|(?:的)?(?:定义|含义|名词解释)(?:是什么)?|是什么意思|包括哪些(?:内容|方面)")),
+    ("依据", re.compile(r"(?:是)?(?:依据|根据|按照|凭)(?:的是)?(?:哪(?:份|个|些|几份)|什么)(?:文件|政策|规定|办法)?(?:立项|设立|安排|定)?(?:的)?|(?:立项|政策|设立的?(?:政策)?|设立)依据(?:是什么|有哪些|是哪份文件|是)?|依据(?:是什么|有哪些)|哪(?:份|个)文件|文号(?:是多少|是什么)?")),
+    ("分配", re.compile(r"(?:资金)?(?:怎么|如何)分配|分配(?:情况|方案|给谁|去向)(?:是什么|如何|怎么样)?|(?:分|拨)给谁")),
+    ("承担单位", re.compile(r"(?:由)?(?:谁|哪个单位|哪个部门|哪家单位)(?:来)?(?:负责|承担|实施|管|牵头|组织)(?:的)?|(?:承担|实施|责任)(?:单位|主体)(?:是谁|是哪个|是什么|是)?")),
+    ("时间", re.compile(r"(?:什么时候|何时|哪天|几月)(?:执行|实施|开始|结束|到期|完成)?|(?:执行|实施)(?:时间|周期|期限|期)(?:是什么|是多久|是多长|多长|多久|是)?|多长时间|多久|到什么时候|起止时间")),
+    ("名称", re.compile(r"(?:名字|名称)?(?:是|都)?(?:叫什么(?:名字|名称)?|叫啥|名称是什么|有哪几个|有哪些)(?=[？?]?$)")),
+    ("采购形式", re.compile(r"(?:采用|用|是|走)?(?:的)?(?:是)?(?:哪种|什么|何种)?(?:采购)?(?:组织)?(?:形式|方式)(?:采购|买)?(?:是什么|是哪种|的)?(?=[？?。]?$)|(?:哪种|什么)采购(?:组织)?(?:形式|方式)")),
+    ("用途", re.compile(r"(?:主要)?(?:拿来|用来|是用来|拿去|要)?(?:用于|用在|花在|花到|投向|投到)(?:了)?(?:哪|什么|哪些|啥)(?:上面?|地方|方面|里|儿)?(?:了)?|(?:主要)?(?:是)?(?:拿来|用来|拿去|是)?(?:干|做)(?:什么|嘛|啥)(?:用|使)?(?:的)?|(?:是)?(?:干嘛|干啥)(?:用)?(?:的)?|(?:有)?(?:什么|啥)(?:用途|用处|用)|用途(?:是什么|有哪些|是)?|花在什么(?:上面|地方)|招待谁|花(?:在|到)哪(?:儿|里)?(?:去)?了?|有什么用|用(?:来|去)做什么")),
+)
+COUNT_UNITS = {"辆": "辆", "人": "人", "个人": "人", "名": "人", "位": "人", "个": "个", "家": "家", "台": "台", "件": "件", "项": "项", "平方米": "平方米", "平米": "平方米", "次": "次", "批次": "批", "批": "批", "户": "户", "人次": "次", "套": "台", "台套": "台"}
+COUNT = re.compile(r"(?:一共|总共|共)?(?:有|是)?(?:几|多少)(?P<unit>个人|人次|批次|辆|人(?!民)|名|位|个(?!百分|点)|家|台套|台|件|项|平方米|平米|次|批|户|套)|(?P<people>人数|多少号人)")
+COMPLETION = re.compile(r"完成(?:了)?(?:年初)?(?:预算)?(?:的)?(?:百分之(?:几|多少)|多少|几成|比例|率)|(?:预算)?(?:完成率|执行率)(?:是多少|多少)?|完成(?:了)?(?=年初预算).{0,8}百分之(?:几|多少)|(?:年初预算|预算)完成(?:了)?(?:百分之(?:几|多少)|多少|情况|率)|执行(?:了)?百分之(?:几|多少)")
+TIMES = re.compile(r"(?P<a>.+?)(?:大约|大概)?(?:是|相当于|为)(?P<b>.+?)的?(?:几倍|多少倍|倍数)")
+SHARE = re.compile(rf"占(?:了|到|比|据)?(?P<base>[^，。？?]*?)(?:的)?(?:{RATE}|比重|比例|份额|多大(?:比重|比例)|多少(?!钱|万|元)|几分之几|多大)(?:是多少|有多大|多少|多大|为多少)?|(?:的)?(?:占比|比重|份额)(?:是|为|有)?(?:多少|多大|几)?")
+PREVIOUS = re.compile(r"倒推(?:回去|出来?)?|反推|推算(?:出来?|一下)?|推出|倒算|还原(?:出)?|往回(?:推|算)")
+BY_CHANGE = re.compile(r"(?:按|照|根据|依据|依|从)?(?:20\d\d年?)?(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|增减(?:数|变化)?|增减情况)")
+RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵)|最(?P<how2>大|多|高|少|小|低|贵)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是)?(?:哪|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一)?(?:类|项|个|块|方面)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?")
+COMPARE = re.compile(r"(?:哪(?:个|家|边|一?个|一?家|一?年|项|一项|方)|谁|哪)(?:的)?(?:预算|支出|经费|花)?(?:更|比较|要)?(?:多|大|高|少|小|低)(?:一些|一点|些)?|(?:相)?差(?:了)?(?:多少|几)|(?:多|少|高|低|大|小)出?(?:了)?(?:多少|几)|相差|差额|差距|谁(?:花|用)得?(?:更)?多")
+SUM_WORDS = re.compile(r"一共|总共|合计|共计|总计|加起来|加一?块儿?|加在一起|合起来|之和|总和|拢共|两项|三项|两笔|几项|加总|相加|一块儿")
+YESNO = re.compile(r"(?:对吗|是吗|对不对|是不是|是否|真的吗|属实吗|没错吧|有没有|吗|(?<![什怎那这多])么)(?=[？?。！]?$)|是不是|是否")
+MONEY_UNIT = re.compile(r"(?:折成|折合|换算成|换算为|换成|换算|合|是|有|共|为|用|以|按)?(?:多少|几)(?:个)?(?P<unit>亿元|万元|元(?!钱)|亿|万)(?!.{0,2}(?:用于|项目))|(?:折成|折合成?|换算成|换算为|换成|以|按|用)(?P<unit2>亿元|万元|元)(?:为单位|表示|计算|计|来说|是|有)?")
+WHY_NOT_EQUAL = re.compile(r"(?:加起来|相加|之和|合计|加)?(?:为什么|为何|怎么)?(?:不等于|对不上|不一致|不一样|不相等|差)(?P<n>\d[\d,，.]*)?")
+LIST = re.compile(r"(?:有|包括|包含|都有|是|分为|分别是)?哪(?:些|几项|几个|几类|几家)(?!人)|分别是(?:什么|哪些|多少)|由哪些")
+
+
+def read_asked(text: str) -> Asked:
+    """Find what is asked; `rest` is the question without the words of asking."""
+    a = Asked(rest=text)
+    if m := re.search(r"(?:加起来|相加|之和|加一起).{0,6}(?:为什么|为何|怎么)?(?:不等于|对不上|不一致|不是|不相等|和.{0,8}不(?:等|一样))", text):
+        a.op, a.what = "explain", "amount"
+        take(a, re.compile(r"(?:加起来|相加|之和|加一起).*$"), m)
+        return a
+    told(a)
+    if a.what != "text":
+        numbers(a)
+    if m := YESNO.search(a.rest):
+        a.yesno = True
+        a.rest = blank(a.rest, m.start(), m.end())
+    if not a.base_year and (m := re.search(AGAINST, a.rest)):
+        a.base_year = m[0]
+        a.rest = blank(a.rest, m.start(), m.end())
+        if a.what == "amount" and a.yesno:
+            a.what, a.op = "change", "lookup"
+            direction(a, text)
+    return a
+
+
+def take(a: Asked, pattern: re.Pattern[str], m: re.Match[str] | None = None) -> re.Match[str] | None:
+    m = pattern.search(a.rest)
+    if m:
+        a.rest = blank(a.rest, m.start(), m.end())
+        a.marks.append(m[0])
+    return m
+
+
+def told(a: Asked) -> None:
+    """Questions for words: a reason, a purpose, a definition …"""
+    for attribute, pattern in TEXTS:
+        m = pattern.search(a.rest)
+        if not m:
+            continue
+        if attribute == "采购形式" and not re.search("采购|形式|方式", a.rest):
+            continue
+        if attribute == "名词解释" and re.search(r"(?:多少|几)", a.rest):
+            continue
+        if attribute == "用途" and RANK.search(a.rest):
+            continue
+        a.what, a.attribute = "text", attribute
+        a.rest = blank(a.rest, m.start(), m.end())
+        while attribute == "用途" and (m := pattern.search(a.rest)):
+            a.rest = blank(a.rest, m.start(), m.end())
+        if attribute == "用途":
+            a.both = take(a, re.compile(r"有?多少(?:钱)?|是多少")) is not None
+        if attribute == "原因":
+            take(a, re.compile(AGAINST))
+            a.rest = re.sub(r"(?:一下子)?(?:变化|变动|增长|下降|增加|减少|涨|降|少|多|减|增)了?(?:很多|不少|那么多|这么多|那么少|[一二三四五六七八九十两]成多?|\d[\d.]*(?:万元|元|%|亿元)?|多少|一截|一半)?(?=[^\u4e00-\u9fff]|$|的|了|是|呢)", lambda m: "\0" * len(m[0]), a.rest)
+        return
+
+
+def numbers(a: Asked) -> None:
+    """Questions for a number: which measure, which operation."""
+    full = a.rest
+    if take(a, COMPLETION):
+        a.what = "completion"
+        return
+    if m := TIMES.search(full):
+        a.op, a.what = "times", "amount"
+        a.rest = full[:m.end()].replace(full[m.end("b"):m.end()], "\0" * (m.end() - m.end("b"))) + full[m.end():]
+        return
+    if PREVIOUS.search(full) or (BY_CHANGE.search(full) and re.search(r"应该|算|推|多少", full) and re.search(r"20\d\d年?.{0,14}(?:是多少|多少|应该)|上年|去年", full)):
+        a.op = "previous"
+        take(a, PREVIOUS)
+        take(a, BY_CHANGE)
+        take(a, MONEY_UNIT)
+        return
+    against = take(a, re.compile(AGAINST))
+    if against:
+        a.base_year = against[0]
+    if m := SHARE.search(a.rest):
+        a.op, a.what = "ratio", "share"
+        return
+    if against or re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|[涨降增减]幅", full):
+        change(a, full, bool(against))
+        if a.what != "amount":
+            return
+    if m := take(a, RANK):
+        a.op = "rank"
+        a.largest = not re.search(r"最(?:少|小|低)", m[0])
+        take(a, MONEY_UNIT)
+        return
+    if m := take(a, COMPARE):
+        a.op = "compare"
+        a.largest = not re.search(r"少|小|低", m[0]) or bool(re.search(r"差", m[0]))
+        take(a, COMPARE)
+        take(a, MONEY_UNIT)
+        return
+    if m := COUNT.search(a.rest):
+        a.what = "count"
+        a.unit = "人" if m["people"] else COUNT_UNITS[m["unit"]]
+        a.rest = blank(a.rest, m.start(), m.end())
+        return
+    if m := take(a, MONEY_UNIT):
+        unit = m["unit"] or m["unit2"]
+        a.unit = {"亿": "亿元", "万": "万元"}.get(unit, unit)
+    if SUM_WORDS.search(a.rest):
+        a.op = "sum"
+        a.rest = SUM_WORDS.sub(lambda m: "\0" * len(m[0]), a.rest)
+    elif LIST.search(a.rest):
+        a.op = "list"
+        take(a, LIST)
+
+
+def change(a: Asked, full: str, against: bool) -> None:
+    """A change and which of its two numbers is asked."""
+    rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|变动|变化|波动)?(?:了|幅)?(?:大约)?(?:{RATE})|[涨降增减]幅(?:度)?(?:是|为|有)?(?:多少|多大|百分之几|几)?")
+    amount = re.compile(rf"(?P<verb>{UP}|{DOWN}|变动|变化)(?:了|出)?(?:大约)?{HOW_MUCH}|(?:{UP}|{DOWN}|变动|变化)(?:额)?(?:是|为|了)?(?:多少|几)|(?:是)?(?:多|增加|涨)了?(?:还是|或者?|或是)(?:少|减少|降)了?")
+    r, m = take(a, rate), None
+    m = take(a, amount)
+    if r or m:
+        a.what = "change_rate" if r and not m else "change"
+        a.both = bool(r and m)
+    elif against and re.search(rf"(?:{UP}|{DOWN}|变化|变动)", a.rest):
+        a.what = "change"
+        take(a, re.compile(rf"(?:{UP}|{DOWN}|变化|变动)(?:了)?(?:没有?|吗|多少|情况)?"))
+    direction(a, full)
+    unit = MONEY_UNIT.search(full)
+    if a.what == "change" and unit and (unit["unit"] or unit["unit2"]) in ("元", "亿元", "万元"):
+        a.unit = unit["unit"] or unit["unit2"]
+    while take(a, re.compile(rf"(?:变动|{AGAINST})(?:了)?(?:多少|几)?")):
+        pass
+
+
+def direction(a: Asked, text: str) -> None:
+    up, down = re.search(rf"(?:{UP})", re.sub(r"多少|多大", "", text)), re.search(rf"(?:{DOWN})", re.sub(r"多少", "", text))
+    a.direction = "up" if up and not down else "down" if down and not up else None

@@ -1,0 +1,130 @@
+"""The whole flow of an answer on one screen.
+
+    question → check → read what is asked → resolve whose disclosure → plan over facts → prove → word → contract
+"""
+from __future__ import annotations
+
+import logging
+import re
+import time
+from typing import Any
+
+from ingest.model import Document
+from qa.asked import read_asked
+from qa.claims import Outcome
+from qa.context import carry_over, next_context
+from qa.contract import to_json
+from qa.errors import ProofError, QuestionError
+from qa.planner import Question, plan
+from qa.resolve import Place, resolve
+from qa.suggest import suggestions
+from qa.terms import words
+from qa.text import question_form
+from qa.verify import prove
+from qa.views import Shelf
+from qa.wording import word
+
+log = logging.getLogger(__name__)
+LONGEST = 500
+
+
+def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dict[str, Any]:
+    """Answer one question. Pure: conversation state comes in with `context` and goes out with the answer's "context"."""
+    started = time.perf_counter()
+    context = dict(context or {})
+    try:
+        text = checked(question)
+    except QuestionError as e:
+        return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
+    asked_text, context = carry_over(text, context)
+    asked = read_asked(asked_text)
+    place = resolve(asked.rest, context, library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library))
+    q = Question(asked, place, place.rest, asked_text, library)
+    outcome = outcome_of(q)
+    return finish(question, outcome, place, q, context, library, started)
+
+
+def outcome_of(q: Question) -> Outcome:
+    """Refuse what has no place, plan the rest."""
+    from qa.quote import quote_or_refuse
+    from qa.scope import about_disclosures
+
+    if not about_disclosures(q):
+        return Outcome("out_of_scope", "topic")
+    if q.place.problem:
+        return no_place(q)
+    outcome = plan(q)
+    if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
+        return quote_or_refuse(q, outcome)
+    return outcome
+
+
+def checked(question: str) -> str:
+    """The question in the form that is read; raises for what is none."""
+    if not isinstance(question, str) or not question.strip():
+        raise QuestionError("请输入一个问题，例如：今年三公经费多少？")
+    if len(question) > LONGEST:
+        raise QuestionError(f"问题太长，请缩短到 {LONGEST} 字以内，一次问一件事。")
+    text = question_form(question)
+    for wrong, meant in words().typos:
+        text = text.replace(wrong, meant)
+    if not re.search(r"[\u4e00-\u9fff]", text):
+        raise QuestionError("请用中文提问，例如：今年三公经费多少？")
+    return text
+
+
+def no_place(q: Question) -> Outcome:
+    status, detail = q.place.problem or ("ambiguous", "department")
+    shelf = q.library.disclosures()
+    if not shelf:
+        return Outcome("not_indexed", "empty", detail="任何部门", readings=["（库中还没有文件，请先收录）"])
+    if status == "ambiguous":
+        return Outcome("ambiguous", "department", readings=sorted({d.department for d in shelf}))
+    return Outcome("not_indexed", "place", detail=detail, readings=[f"{d.department}{d.year}年{d.kind}" for d in shelf])
+
+
+def finish(question: str, outcome: Outcome, place: Place, q: Question | None, context: dict[str, Any], library: Shelf, started: float) -> dict[str, Any]:
+    """Prove, word and shape the outcome; a claim that fails its proof is withheld, not said."""
+    if outcome.status == "not_indexed" and not outcome.readings:
+        outcome.readings = [f"{d.department}{d.year}年{d.kind}" for d in library.disclosures()]
+    documents: dict[str, Document] = {d.id: d for d in library.documents()}
+    try:
+        proven = prove(outcome, documents)
+    except ProofError as e:
+        log.warning("withheld: %s (%s)", e, question)
+        outcome = Outcome("not_disclosed", "absent", missing=[outcome.subject or "该项"], detail=outcome.subject or "该项", explain=outcome.explain)
+        proven = prove(outcome, documents)
+    text = word(proven, bool(q and q.asked.yesno), q.asked.direction if q else None)
+    result = to_json(proven, question, text, reading(q, outcome, place), next_context(context, q, outcome), confidence(outcome), suggestions(q, outcome, library), round((time.perf_counter() - started) * 1000))
+    return result | {"explain": outcome.explain} if context.get("explain") else result
+
+
+def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any]:
+    """How the question was understood."""
+    first = outcome.claims[0] if outcome.claims else None
+    d = place.disclosures[0] if place.disclosures else None
+    return {"department": d.department if d else None, "year": d.year if d else None, "kind": d.kind if d else None, "subject": outcome.subject or None,
+            "measure": q.asked.attribute or q.asked.what if q else None, "scope": first.scope if first else None, "operation": q.asked.op if q else None, "assumed": list(place.assumed)}
+
+
+def confidence(outcome: Outcome) -> float:
+    return {"answered": 0.95, "not_disclosed": 0.8, "ambiguous": 0.6}.get(outcome.status, 0.9)
+
+
+def labels_with_year(library: Shelf) -> set[str]:
+    """Names that hold a year of their own (2023年人才引进补助资金)."""
+    key = (id(library), library.generation)
+    if key not in _year_labels:
+        _year_labels.clear()
+        _year_labels[key] = {f.name for d in library.disclosures() for f in library.facts(d.id) if re.match(r".{0,12}20\d\d年", f.name)}
+    return _year_labels[key]
+
+
+_year_labels: dict[tuple[int, int], set[str]] = {}
+
+
+def runnable(library: Shelf) -> Any:
+    """The flow as a LangChain runnable: {"question", "context"} in, the answer object out."""
+    from langchain_core.runnables import RunnableLambda
+
+    return RunnableLambda(lambda x: answer(x["question"], x.get("context"), library)).with_config(run_name="mingzhang")

@@ -1,0 +1,92 @@
+"""What an answer claims before it is proven, and what it is made of."""
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from ingest.model import Disclosure, Fact, Paragraph, Sentence, Source
+from qa.compute import Formula, compute
+from qa.plan import Lookup, Node, Told
+
+
+@dataclass(frozen=True)
+class Claim:
+    """One value of an answer. `facts` are its evidence, the place that is shown first in front."""
+
+    label: str
+    amount: Decimal | None
+    unit: str
+    disclosure: Disclosure
+    facts: tuple[Fact, ...]
+    printed: str | None = None
+    qualifier: str | None = None
+    direction: str | None = None
+    text: str | None = None
+    formula: Formula | None = None
+    period: str = ""
+    scope: str = ""
+
+
+@dataclass
+class Outcome:
+    """What planning came to. `kind` tells the wording which sentence to make."""
+
+    status: str
+    kind: str = ""
+    claims: list[Claim] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    nearest: list[Claim] = field(default_factory=list)
+    checks: list[dict[str, Any]] = field(default_factory=list)
+    readings: list[str] = field(default_factory=list)       # for ambiguous
+    detail: str = ""                                        # what was not found, or why
+    notes: list[str] = field(default_factory=list)
+    subject: str = ""
+    explain: list[str] = field(default_factory=list)
+    cited: list[tuple[Fact, Disclosure]] = field(default_factory=list)     # shown without being claimed: a blank cell
+
+
+def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim:
+    """Execute a node and put its value with its evidence into a claim."""
+    if isinstance(node, Told):
+        fact = node.fact
+        return Claim(label or fact.name, None, "", disclosure, (fact, *node.also), text=fact.value.text, period=fact.period, scope=scope_words(fact))
+    done = compute(node)
+    fact = done.facts[0]
+    printed = fact.value.printed if isinstance(node, Lookup) and fact.source.kind != "declared_empty" else None
+    return Claim(label or name_of(fact), done.amount, done.unit, disclosure, done.facts, printed, fact.value.qualifier if isinstance(node, Lookup) else None,
+                 done.direction, None, done.formula, fact.period, scope_words(fact))
+
+
+MEASURES = {"change": "变动额", "change_rate": "变动率", "share": "占比", "completion": "完成率"}
+
+
+def name_of(fact: Fact) -> str:
+    """The fact's name with the columns and keys that set it apart, and its measure."""
+    name = fact.name
+    if name in ("价值", "账面价值", "涉及") and len(fact.subject) > 1:
+        name = fact.subject[-2] + name
+    keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject]
+    if keys:
+        name = f"{name}（{keys[-1]}）"
+    nature = fact.scope.nature
+    if nature and nature not in name and fact.source.column and nature in fact.source.column:
+        name = f"{name}（{nature}）"
+    return name + MEASURES.get(fact.measure, "")
+
+
+def scope_words(fact: Fact) -> str:
+    """口径 in words, for the reader of the answer."""
+    scope = fact.scope
+    parts = [{"全部": "部门全部收支"}.get(scope.fund, scope.fund) if scope.fund else None, scope.nature if scope.nature not in (None, fact.name) else None,
+             {"三公": "三公经费", "机关运行": "机关运行经费"}.get(scope.view, scope.view) if scope.view not in (None, "名词", "职能") else None,
+             "结转结余" if scope.carry == "仅" else None, fact.stage]
+    return "·".join(dict.fromkeys(p for p in parts if p))
+
+
+def quoted(paragraph: Paragraph, sentence: Sentence, document_id: str, year: int) -> Fact:
+    """A sentence as a text fact, for questions that are answered by quoting."""
+    from ingest.model import Scope, Value
+
+    source = Source("sentence", sentence.text, sentence.regions, section=paragraph.section)
+    return Fact(f"{document_id}-q{paragraph.index}", document_id, (), "", (), False, "text", "原文", str(year), "", Scope(), None, Value(sentence.text, "", None, sentence.text), source)

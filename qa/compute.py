@@ -1,0 +1,191 @@
+"""Executes plan nodes: one function a node, Decimal only, every step written down as a formula over printed figures."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from ingest.amount import MONEY, convert, decimals, half_up, show
+from ingest.model import Fact
+from qa.plan import ChangeRate, Convert, Difference, Lookup, Node, Previous, Ratio, ShownRate, Sum
+
+RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
+
+
+@dataclass(frozen=True)
+class Input:
+    """A printed operand in its own unit."""
+
+    fact: Fact
+    label: str
+
+
+@dataclass(frozen=True)
+class Formula:
+    """`expression` over `inputs`, all in `operand_unit`; `result` is rounded half up to its printed digits."""
+
+    expression: str
+    inputs: tuple[Input, ...]
+    result: Decimal
+    unit: str
+    rounding: str
+    direction: str | None = None
+
+
+@dataclass(frozen=True)
+class Computed:
+    """What a node comes to. `formula` is None for a printed figure."""
+
+    amount: Decimal
+    unit: str
+    direction: str | None
+    formula: Formula | None
+    facts: tuple[Fact, ...]
+
+
+def compute(node: Node) -> Computed:
+    """The value of a node with its formula."""
+    return RULES[type(node)](node)
+
+
+def label_of(fact: Fact) -> str:
+    return fact.name + {"change": "变动额", "change_rate": "变动率", "share": "占比"}.get(fact.measure, "")
+
+
+def common_unit(*parts: Lookup) -> str:
+    """The unit of a calculation: the parts' own when alike, else the smallest, so that nothing is rounded."""
+    units = {p.unit for p in parts}
+    return units.pop() if len(units) == 1 else min(units, key=lambda u: MONEY[u])
+
+
+def operand(part: Lookup, unit: str) -> Decimal:
+    amount = part.fact.value.amount
+    assert amount is not None
+    return trimmed(convert(amount, part.unit, unit), amount)
+
+
+def trimmed(value: Decimal, printed: Decimal) -> Decimal:
+    """A converted amount without the zeros that conversion leaves behind; as printed when nothing was converted."""
+    return value if value == printed and value.as_tuple() == printed.as_tuple() else value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def places_of(*amounts: Decimal) -> int:
+    return max(decimals(a) for a in amounts)
+
+
+def inputs(*parts: Lookup) -> tuple[Input, ...]:
+    return tuple(Input(p.fact, label_of(p.fact)) for p in parts)
+
+
+def facts_of(*parts: Lookup) -> tuple[Fact, ...]:
+    return tuple(p.fact for p in parts)
+
+
+def paren(amount: Decimal) -> str:
+    return f"({show(amount)})" if amount < 0 else show(amount)
+
+
+def do_lookup(node: Lookup) -> Computed:
+    v = node.fact.value
+    assert v.amount is not None
+    return Computed(v.amount, v.unit, v.direction, None, (node.fact, *node.also))
+
+
+def do_sum(node: Sum) -> Computed:
+    unit = common_unit(*node.parts)
+    amounts = [operand(p, unit) for p in node.parts]
+    total = sum(amounts, Decimal(0))
+    total = half_up(total, places_of(*amounts))
+    formula = Formula(" + ".join(paren(a) for a in amounts), inputs(*node.parts), total, unit, "未舍入")
+    return Computed(total, unit, None, formula, facts_of(*node.parts))
+
+
+def do_difference(node: Difference) -> Computed:
+    unit = common_unit(node.a, node.b)
+    a, b = operand(node.a, unit), operand(node.b, unit)
+    direction = "up" if a > b else "down" if a < b else "same"
+    first, second = (node.a, node.b) if a >= b else (node.b, node.a)
+    x, y = max(a, b), min(a, b)
+    result = half_up(x - y, places_of(a, b))
+    formula = Formula(f"{paren(x)} − {paren(y)}", inputs(first, second), result, unit, "未舍入")
+    return Computed(result, unit, direction if node.signed else None, formula, facts_of(first, second))
+
+
+def do_ratio(node: Ratio) -> Computed:
+    unit = common_unit(node.a, node.b)
+    a, b = operand(node.a, unit), operand(node.b, unit)
+    result = half_up(a / b * (1 if node.times else 100), RATE_PLACES)
+    expression = f"{paren(a)} ÷ {paren(b)}" + ("" if node.times else " × 100%")
+    return Computed(result, node.unit, None, Formula(expression, inputs(node.a, node.b), result, node.unit, "四舍五入保留两位小数"), facts_of(node.a, node.b))
+
+
+def do_change_rate(node: ChangeRate) -> Computed:
+    unit = common_unit(node.now, node.before)
+    a, b = operand(node.now, unit), operand(node.before, unit)
+    direction = "up" if a > b else "down" if a < b else "same"
+    result = half_up(abs(a - b) / b * 100, RATE_PLACES)
+    expression = f"({paren(max(a, b))} − {paren(min(a, b))}) ÷ {paren(b)} × 100%"
+    return Computed(result, "%", direction, Formula(expression, inputs(node.now, node.before), result, "%", "四舍五入保留两位小数", direction), facts_of(node.now, node.before))
+
+
+def do_shown_rate(node: ShownRate) -> Computed:
+    unit = common_unit(node.now, node.change)
+    a, c = operand(node.now, unit), operand(node.change, unit)
+    direction = node.change.fact.value.direction
+    sign = "−" if direction == "up" else "+"
+    before = a - c if direction == "up" else a + c
+    result = half_up(c / before * 100, RATE_PLACES) if before else Decimal(0)
+    expression = f"{paren(c)} ÷ ({paren(a)} {sign} {paren(c)}) × 100%"
+    return Computed(result, "%", direction, Formula(expression, inputs(node.change, node.now), result, "%", "四舍五入保留两位小数", direction), facts_of(node.change, node.now))
+
+
+def do_previous(node: Previous) -> Computed:
+    unit = common_unit(node.now, node.change)
+    a, c = operand(node.now, unit), operand(node.change, unit)
+    up = node.change.fact.value.direction == "up"
+    result = half_up(a - c if up else a + c, places_of(a, c))
+    formula = Formula(f"{paren(a)} {'−' if up else '+'} {paren(c)}", inputs(node.now, node.change), result, unit, "未舍入")
+    return Computed(result, unit, None, formula, facts_of(node.now, node.change))
+
+
+def do_convert(node: Convert) -> Computed:
+    of = compute(node.of)
+    if of.unit == node.to:
+        return of
+    exact = convert(of.amount, of.unit, node.to)
+    down = MONEY[node.to] > MONEY[of.unit]
+    result = half_up(exact, max(RATE_PLACES, 0)) if down else half_up(exact, max(0, decimals(of.amount) - len(str(int(MONEY[of.unit] / MONEY[node.to]))) + 1))
+    if not down and result != exact:
+        result = exact
+    factor = MONEY[node.to] / MONEY[of.unit] if down else MONEY[of.unit] / MONEY[node.to]
+    inner = of.formula.expression if of.formula else show(of.amount)
+    if of.formula and len(of.formula.inputs) > 1:
+        inner = f"({inner})"
+    expression = f"{inner} {'÷' if down else '×'} {show(factor.quantize(Decimal(1)))}"
+    ins = of.formula.inputs if of.formula else tuple(Input(f, label_of(f)) for f in of.facts[:1])
+    rounding = "四舍五入保留两位小数" if result != exact else "未舍入"
+    return Computed(result, node.to, of.direction, Formula(expression, ins, result, node.to, rounding), of.facts)
+
+
+RULES: dict[type, Callable[[Any], Computed]] = {
+    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Ratio: do_ratio, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
+    Previous: do_previous, Convert: do_convert,
+}
+
+
+def calculator() -> Any:
+    """The same arithmetic as a LangChain tool: an expression of printed figures in, the exact result out."""
+    from langchain_core.tools import tool
+
+    from qa.verify import evaluate
+
+    @tool
+    def calculate(expression: str) -> str:
+        """精确计算由数字和 + − × ÷ ( ) 组成的算式，可以 “× 100%” 结尾。"""
+        value = evaluate(expression)
+        if value is None:
+            return "算式无法识别：只接受数字、+ − × ÷ 和括号"
+        return show(half_up(Decimal(value.numerator) / Decimal(value.denominator), 10).normalize())
+
+    return calculate

@@ -1,0 +1,56 @@
+"""Conversation: what a follow-up keeps of the question before it. State travels in `context`; nothing is kept here."""
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qa.claims import Outcome
+    from qa.planner import Question
+
+YEAR_ONLY = re.compile(r"^(?:那么?|还有|那再看|换成|再看)?(?P<year>20\d\d年?(?:度)?|去年|上年|前年|今年)(?:的)?(?:呢|怎么样|是多少|多少)?[？?。]?$")
+WHY = re.compile(r"^(?:那|这)?(?:是)?(?:为什么|为何|为啥|什么原因|原因(?:是什么|呢)?|怎么回事)(?:会)?(?:减少|增加|下降|增长|变化|涨|降|多|少)?(?:了)?(?:这么多|那么多)?(?:呢|的)?[？?。]?$")
+SHARE = re.compile(r"^(?:那|这)?(?:它)?占(?:比|总(?:支出|预算|额)的?)?(?:百分之)?(?:多少|几|比重|比例)?(?:呢)?[？?。]?$|^占比(?:呢|多少)?[？?。]?$")
+UNIT = re.compile(r"^(?:那|请)?(?:换|折|转)(?:算)?(?:成|为)(?P<unit>元|万元|亿元)(?:呢|是多少|多少)?[？?。]?$")
+CHANGE = re.compile(r"^(?:那|这)?(?:它)?(?:比|跟|和|较)(?:去年|上年|上一年)(?:比|相比)?(?:呢|多了?(?:还是少)?了?(?:多少)?|少了?多少|怎么样|变化(?:多少|大吗)?|多吗|少吗)?[？?。]?$")
+USE = re.compile(r"^(?:那|这)?(?:是)?(?:用来)?(?:干什么|做什么|干嘛|用于什么|用途(?:是什么|呢)?)(?:用)?(?:的)?[？?。]?$")
+OTHER = re.compile(r"^(?:那么?|还有|再看|另外)(?P<what>.{1,20}?)(?:的)?(?:呢|是多少|多少)?[？?。]?$|^(?P<what2>[^？?]{1,14}?)呢[？?。]?$")
+
+
+def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
+    """A follow-up completed with what it leaves out; a question of its own is returned as it is."""
+    subject, last = context.get("subject"), context.get("question")
+    if not subject or not last:
+        return text, context
+    for pattern, make in ((WHY, f"{subject}变动的原因是什么？"), (SHARE, f"{subject}占支出总计的比重是多少？"), (CHANGE, f"{subject}比上年变化多少？"), (USE, f"{subject}是用来做什么的？")):
+        if pattern.match(text):
+            return make, context
+    if m := UNIT.match(text):
+        return f"{subject}换算成{m['unit']}是多少？", context
+    if m := YEAR_ONLY.match(text):
+        bare = re.sub(r"20\d\d年?(?:度)?|今年|本年|去年(?!结转)", "", last)
+        return m["year"] + bare, context
+    if (m := OTHER.match(text)) and len(text) <= 18:
+        what = m["what"] or m["what2"]
+        return f"{what}{ask_of(last)}", context
+    return text, context
+
+
+def ask_of(last: str) -> str:
+    """How the question before asked, to ask the same of something else."""
+    for words, tail in (("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
+        if re.search(words, last):
+            return tail
+    return "是多少？"
+
+
+def next_context(context: dict[str, Any], q: Question | None, outcome: Outcome) -> dict[str, Any]:
+    """What the next question may lean on: department, year and subject until changed."""
+    out = {k: v for k, v in context.items() if k in ("department", "year", "subject", "question", "staff", "explain")}
+    if q is None or q.place.problem or not q.place.disclosures:
+        return out
+    first = q.place.disclosures[0]
+    out |= {"department": first.department, "year": first.year}
+    if outcome.subject:
+        out |= {"subject": outcome.subject, "question": q.original}
+    return out

@@ -1,0 +1,68 @@
+"""Parts of a whole: the children of an account, and the projects of a document."""
+from __future__ import annotations
+
+import re
+
+from ingest.model import Fact
+from qa.catalog import Catalog
+from qa.text import squeeze
+
+THREE = (("因公出国",), ("公务用车购置费", "公务用车购置", "购置费"), ("公务用车运行", "运行费"), ("公务接待",))
+PROJECT_KEY = re.compile(r"项目名称|专项名称|项目$")
+
+
+def is_item(fact: Fact) -> bool:
+    """A figure of its own, no total and no part of a change."""
+    return fact.measure == "amount" and not fact.total and fact.value.amount is not None
+
+
+def children(catalog: Catalog, parent: Fact) -> list[Fact]:
+    """The direct parts of a total or an account, from the table (or sentence) that holds it."""
+    if parent.scope.view == "三公":
+        return three_public(catalog, parent)
+    same = [e.fact for e in catalog.entries if in_same_column(e.fact, parent)]
+    if parent.code:
+        longer = {3: 5, 5: 7}.get(len(parent.code), 0)
+        return [f for f in same if len(f.code) == longer and f.code.startswith(parent.code)]
+    if parent.total:
+        lengths = sorted({len(f.code) for f in same if f.code})
+        top = [f for f in same if f.code and len(f.code) == lengths[0]] if lengths else []
+        return top or [f for f in same if len(f.subject) == 1 and not f.total]
+    return [f for f in same if f.subject[:-1] == parent.subject]
+
+
+def in_same_column(fact: Fact, parent: Fact) -> bool:
+    a, b = fact.source.place, parent.source.place
+    return fact is not parent and fact.measure == "amount" and a is not None and b is not None and a[0] == b[0] and a[2] == b[2] and fact.document_id == parent.document_id
+
+
+def three_public(catalog: Catalog, parent: Fact) -> list[Fact]:
+    """出国, 购置, 运行, 接待: from one table or one sentence, so that their scope is one."""
+    pool = [e.fact for e in catalog.entries if e.fact.measure == "amount" and e.fact.scope.view == "三公" and e.fact.period == parent.period and e.fact.stage == parent.stage and not e.fact.value.blank]
+    for same in ([f for f in pool if f.source.kind == "cell" and f.source.table == parent.source.table], [f for f in pool if f.source.kind == "sentence"]):
+        out: list[Fact] = []
+        for names in THREE:
+            found = next((f for f in same if any(squeeze(f.name).startswith(n) for n in names) and "购置及运行" not in f.name and "购置和运行" not in f.name), None)
+            if found is not None:
+                out.append(found)
+        if len(out) >= 2:
+            return out
+    return []
+
+
+def projects(catalog: Catalog) -> list[Fact]:
+    """The projects with their amounts: from the project table where there is one, else from the project sentences."""
+    tables: dict[int, list[Fact]] = {}
+    for e in catalog.entries:
+        f = e.fact
+        if not is_item(f) or f.source.place is None:
+            continue
+        keyed = any(PROJECT_KEY.search(head) for head, _ in f.keys if head != "列")
+        listed = bool(f.source.table and re.search(r"项目", f.source.table) and not f.code and f.scope.flow != "结转" and f.scope.view != "政府采购")
+        if keyed or listed:
+            tables.setdefault(f.source.place[0] * 1000 + f.source.place[2], []).append(f)
+    for _, rows in sorted(tables.items(), key=lambda kv: (-len(kv[1]), kv[0])):
+        if len(rows) >= 1 and all(r.scope.view != "政府采购" for r in rows):
+            return rows
+    told = [e.fact for e in catalog.entries if e.fact.source.kind == "sentence" and is_item(e.fact) and e.fact.scope.nature == "项目支出" and len(e.fact.name) > 6]
+    return told

@@ -1,0 +1,217 @@
+"""A question's words → the facts they name, ranked.
+
+Every entry is scored by the part of the question that its labels explain, the part of its own name that the question gives, what stays
+unexplained, and what the question leaves open (a scope narrower than asked for costs).
+"""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.amount import same_money
+from ingest.model import Fact
+from qa.catalog import Catalog, Entry, char_weights, usual_stage
+from qa.terms import Said, words
+from qa.text import GAP
+
+
+@dataclass(frozen=True)
+class Match:
+    """How a label meets the question: positions as a bit mask and the share of the label that was said."""
+
+    mask: int
+    cover: float
+    linked: bool
+
+
+@dataclass(frozen=True)
+class Hit:
+    """An entry with its score. `left` are the stretches of the question that it does not explain."""
+
+    entry: Entry
+    score: float
+    explained: int
+    cover: float
+    linked: bool
+    cost: float
+    left: tuple[str, ...]
+    left_weight: float
+    own_mask: int
+
+    @property
+    def fact(self) -> Fact:
+        return self.entry.fact
+
+
+class Finder:
+    """Matches one question against one catalog. The labels are matched once, whatever is then looked for."""
+
+    def __init__(self, catalog: Catalog, text: str):
+        self.catalog = catalog
+        self.text = text
+        self.weights = char_weights(text)
+        self.said = words().find(text)
+        self.matches = self.match_labels()
+
+    def match_labels(self) -> dict[int, Match]:
+        catalog, text = self.catalog, self.text
+        candidates: set[int] = set()
+        places: dict[str, list[int]] = {}
+        for i in range(len(text) - 1):
+            bigram = text[i:i + 2]
+            if GAP in bigram:
+                continue
+            places.setdefault(bigram, []).append(i)
+            candidates.update(catalog.bigrams.get(bigram, ()))
+        said_terms: dict[str, list[Said]] = {}
+        for s in self.said:
+            said_terms.setdefault(s.term.name, []).append(s)
+        out: dict[int, Match] = {}
+        for label in range(len(catalog.labels)):
+            linked = [s for t in catalog.terms[label] for s in said_terms.get(t.name, ())]
+            if label not in candidates and not linked:
+                continue
+            mask, cover = overlap(catalog.labels[label], text, places)
+            for s in linked:
+                mask |= span_mask(s.start, s.end)
+            if mask:
+                out[label] = Match(mask, 1.0 if linked else cover, bool(linked))
+        return out
+
+    def weight(self, mask: int) -> float:
+        return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
+
+    def left_over(self, mask: int) -> tuple[tuple[str, ...], float]:
+        """What neither the labels nor the fillers explain."""
+        rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
+        rest = words().filler.sub(lambda m: GAP * len(m[0]), rest)
+        runs = [r for r in rest.replace("，", GAP).replace("。", GAP).split(GAP) if r]
+        runs = ["".join(c for c in r if c.isalnum() or "\u4e00" <= c <= "\u9fff") for r in runs]
+        runs = [r for r in runs if r]
+        weight = sum(sum(char_weights(r)) * (1.0 if len(r) > 1 else 0.25) for r in runs)
+        return tuple(r for r in runs if len(r) > 1), weight
+
+    def find(self, accept: Callable[[Fact], bool], stage: str | None = None, level: int | None = None, limit: int = 40) -> list[Hit]:
+        """The best entries among those accepted, best first."""
+        rough: list[tuple[float, int, int, Match, int]] = []
+        seen: set[int] = set()
+        for label, match in self.matches.items():
+            for number in self.catalog.by_label.get(label, ()):
+                if number in seen:
+                    continue
+                entry = self.catalog.entries[number]
+                if not accept(entry.fact):
+                    continue
+                seen.add(number)
+                best, own_mask = self.own_match(entry)
+                if best is None:
+                    continue
+                context, _ = self.context(entry)
+                rough.append((self.weight(own_mask | context) + 1.5 * best.cover, number, own_mask, best, context))
+        rough.sort(key=lambda r: (-r[0], r[1]))
+        hits = [self.hit(number, own_mask, best, context, stage, level) for _, number, own_mask, best, context in rough[:limit * 4]]
+        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", h.fact.id))
+        return hits[:limit]
+
+    def own_match(self, entry: Entry) -> tuple[Match | None, int]:
+        best: Match | None = None
+        mask = 0
+        for label in entry.own:
+            m = self.matches.get(label)
+            if m is None or not (m.linked or m.cover >= 0.3 or self.weight(m.mask) >= 3):
+                continue
+            mask |= m.mask
+            if best is None or (m.cover, self.weight(m.mask)) > (best.cover, self.weight(best.mask)):
+                best = m
+        return best, mask
+
+    def context(self, entry: Entry) -> tuple[int, float]:
+        """Positions explained by where the entry belongs, and the cost of what the question leaves open."""
+        mask, cost = 0, 0.0
+        for group, open_cost in zip(entry.context, entry.costs, strict=True):
+            got = 0
+            for label in group:
+                m = self.matches.get(label)
+                if m and (m.linked or m.cover >= 0.7 or longest_run(m.mask) >= 4 or (m.cover >= 0.4 and longest_run(m.mask) >= 3)):
+                    got |= m.mask
+            mask |= got
+            if not got:
+                cost += open_cost
+        return mask, cost
+
+    def hit(self, number: int, own_mask: int, best: Match, context: int, stage: str | None, level: int | None) -> Hit:
+        entry = self.catalog.entries[number]
+        _, cost = self.context(entry)
+        fact = entry.fact
+        wanted = stage or usual_stage(self.catalog.disclosure)
+        if fact.measure == "amount" and fact.stage != wanted:
+            cost += 3.0
+        if level and fact.code and len(fact.code) != level:
+            cost += 1.0
+        explained = own_mask | context
+        left, left_weight = self.left_over(explained)
+        score = self.weight(explained) + 2.0 * best.cover - 1.5 * left_weight - 0.45 * cost
+        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask)
+
+
+def overlap(label: str, text: str, places: dict[str, list[int]]) -> tuple[int, float]:
+    """Common stretches of two or more characters: their positions in the text, and the share of the label's weight in them."""
+    mask, i = 0, 0
+    weights = char_weights(label)
+    got = 0.0
+    while i < len(label) - 1:
+        best_len, best_at = 0, -1
+        for at in places.get(label[i:i + 2], ()):
+            n = 2
+            while i + n < len(label) and at + n < len(text) and label[i + n] == text[at + n] != GAP:
+                n += 1
+            if n > best_len:
+                best_len, best_at = n, at
+        if best_len:
+            mask |= span_mask(best_at, best_at + best_len)
+            got += sum(weights[i:i + best_len])
+            i += best_len
+        else:
+            i += 1
+    total = sum(weights) or 1.0
+    return mask, got / total
+
+
+def span_mask(start: int, end: int) -> int:
+    return ((1 << (end - start)) - 1) << start
+
+
+def longest_run(mask: int) -> int:
+    """Length of the longest run of set bits."""
+    n = 0
+    while mask:
+        mask &= mask << 1
+        n += 1
+    return n
+
+
+def is_good(hit: Hit) -> bool:
+    """Does the question name this entry, and does the entry explain the question?"""
+    if hit.left or hit.left_weight > 1.2:
+        return False
+    return hit.linked or hit.cover >= 0.55 or longest_run(hit.own_mask) >= 4 or (hit.cover >= 0.3 and longest_run(hit.own_mask) >= 3)
+
+
+def same_value(a: Fact, b: Fact) -> bool:
+    """Do two facts say the same, a rounded text beside an exact cell included?"""
+    if a.value.amount is None or b.value.amount is None:
+        return a.value.text == b.value.text and a.value.blank == b.value.blank
+    if (a.value.direction or b.value.direction) and a.value.direction != b.value.direction:
+        return False
+    return same_money(a.value.amount, a.value.unit, b.value.amount, b.value.unit)
+
+
+def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
+    """The best hit with those that say the same thing under the same name, and the best rivals that say something else as well founded."""
+    if not hits:
+        return [], []
+    top = hits[0]
+    group = [h for h in hits if h.score >= top.score - 2.5 and same_value(h.fact, top.fact) and h.fact.measure == top.fact.measure
+             and h.fact.name[-2:] == top.fact.name[-2:] and h.fact.period == top.fact.period]
+    rivals = [h for h in hits if not same_value(h.fact, top.fact) and h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 and not h.fact.value.blank]
+    return group, rivals

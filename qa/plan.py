@@ -1,0 +1,163 @@
+"""The calculation, described before it is executed: small typed nodes that are valid when built.
+
+Leaves are facts; every other node takes nodes. A node never holds a number of its own.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ingest.amount import MONEY
+from ingest.model import Fact
+from qa.errors import PlanError
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A printed figure. `also` are other places that say the same."""
+
+    fact: Fact
+    also: tuple[Fact, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.fact.value.amount is None:
+            raise PlanError("Lookup 需要一个有数值的事实")
+
+    @property
+    def unit(self) -> str:
+        return self.fact.value.unit
+
+
+@dataclass(frozen=True)
+class Told:
+    """A printed text: a reason, a purpose, a definition."""
+
+    fact: Fact
+    also: tuple[Fact, ...] = ()
+
+    def __post_init__(self) -> None:
+        if not self.fact.value.text:
+            raise PlanError("Told 需要一个有文字的事实")
+
+
+@dataclass(frozen=True)
+class Sum:
+    parts: tuple[Lookup, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.parts) < 2:
+            raise PlanError("Sum 至少需要两个加数")
+        same_kind(*self.parts)
+
+    @property
+    def unit(self) -> str:
+        return self.parts[0].unit
+
+
+@dataclass(frozen=True)
+class Difference:
+    """larger − smaller, or minuend − subtrahend when `signed`."""
+
+    a: Lookup
+    b: Lookup
+    signed: bool = False
+
+    def __post_init__(self) -> None:
+        same_kind(self.a, self.b)
+
+    @property
+    def unit(self) -> str:
+        return self.a.unit
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """a ÷ b, as a percentage or as a multiple."""
+
+    a: Lookup
+    b: Lookup
+    times: bool = False
+
+    def __post_init__(self) -> None:
+        same_kind(self.a, self.b)
+        if self.b.fact.value.amount == 0:
+            raise PlanError("分母为零，比率没有意义")
+
+    @property
+    def unit(self) -> str:
+        return "倍" if self.times else "%"
+
+
+@dataclass(frozen=True)
+class ChangeRate:
+    """(now − before) ÷ before × 100%."""
+
+    now: Lookup
+    before: Lookup
+
+    def __post_init__(self) -> None:
+        same_kind(self.now, self.before)
+        if self.before.fact.value.amount == 0:
+            raise PlanError("基数为零，变动率没有意义")
+
+    @property
+    def unit(self) -> str:
+        return "%"
+
+
+@dataclass(frozen=True)
+class ShownRate:
+    """The rate that a printed change implies: change ÷ (now ∓ change) × 100%."""
+
+    now: Lookup
+    change: Lookup
+
+    def __post_init__(self) -> None:
+        same_kind(self.now, self.change)
+        if self.change.fact.value.direction is None:
+            raise PlanError("ShownRate 需要一个有方向的变动")
+
+    @property
+    def unit(self) -> str:
+        return "%"
+
+
+@dataclass(frozen=True)
+class Previous:
+    """Last year's figure from this year's and the printed change: now ∓ change."""
+
+    now: Lookup
+    change: Lookup
+
+    def __post_init__(self) -> None:
+        same_kind(self.now, self.change)
+        if self.change.fact.value.direction is None:
+            raise PlanError("Previous 需要一个有方向的变动")
+
+    @property
+    def unit(self) -> str:
+        return self.now.unit
+
+
+@dataclass(frozen=True)
+class Convert:
+    """The same money in another unit."""
+
+    of: Lookup | Sum | Previous | Difference
+    to: str
+
+    def __post_init__(self) -> None:
+        if self.of.unit not in MONEY or self.to not in MONEY:
+            raise PlanError(f"不能把{self.of.unit}换算成{self.to}")
+
+    @property
+    def unit(self) -> str:
+        return self.to
+
+
+Node = Lookup | Told | Sum | Difference | Ratio | ChangeRate | ShownRate | Previous | Convert
+
+
+def same_kind(*nodes: Lookup) -> None:
+    units = {n.unit for n in nodes}
+    if len(units) > 1 and not units <= set(MONEY):
+        raise PlanError(f"单位不同，不能一起计算：{'、'.join(sorted(units))}")

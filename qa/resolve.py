@@ -1,0 +1,228 @@
+"""Whose disclosure and which year: departments, years, 预算/决算 in a question, held against the library."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from ingest.model import Disclosure
+from qa.text import GAP, blank, squeeze
+
+ORGANS = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人民检察院", "检"), ("人民法院", "法"))
+PLACE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,6}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|市|旗|镇|乡))?")
+OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
+UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|人民法院|检察院|公安局|财政局|街道办))")
+PRONOUN = re.compile(r"(?:这个?|该|本|我们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办|单位|部门|机关|处|中心|学校|医院)")
+YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?|当年|去年|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
+AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末)")
+
+
+@dataclass
+class Place:
+    """Where to look. `problem` is (status, detail) when there is nowhere."""
+
+    disclosures: tuple[Disclosure, ...] = ()
+    departments: tuple[str, ...] = ()
+    year: int | None = None            # the year asked for
+    years: tuple[int, ...] = ()
+    derive: bool = False               # the year asked for is the one before the disclosure's
+    as_of: int | None = None
+    kind: str | None = None
+    assumed: list[str] = field(default_factory=list)
+    problem: tuple[str, str] | None = None
+    rest: str = ""
+
+
+def is_subsequence(short: str, long: str) -> bool:
+    it = iter(long)
+    return all(c in it for c in short)
+
+
+def core(name: str) -> str:
+    """A department's name without its place and its kind of organ."""
+    s = PLACE.sub("", name)
+    for organ, _ in ORGANS:
+        s = s.removesuffix(organ)
+    return re.sub(r"[局厅委院部处会]$", "", s) or name
+
+
+def ends_of(name: str) -> set[str]:
+    ends = {name[-1]}
+    for organ, short in ORGANS:
+        if name.endswith(organ):
+            ends.add(short)
+    return ends
+
+
+def find_department(text: str, name: str) -> tuple[int, int] | None:
+    """The longest stretch of the text that is an abbreviation of the name."""
+    name = squeeze(name)
+    kernel, ends = set(core(name)), ends_of(name)
+    best: tuple[int, int] | None = None
+    for end in range(len(text)):
+        if text[end] not in ends:
+            continue
+        start = end
+        while start > 0 and text[start - 1] != GAP and is_subsequence(text[start - 1:end + 1], name):
+            start -= 1
+        # let the stretch begin where it still holds a character of the kernel
+        piece = text[start:end + 1]
+        if len(piece) < 2 or not set(piece) & kernel or (len(piece) == 2 and text[end] not in "局委厅院"):
+            continue
+        if best is None or len(piece) > best[1] - best[0]:
+            best = (start, end + 1)
+    if best is None:
+        return None
+    m = OTHER_PLACE.search(text[:best[0]])
+    if m and not m[1].startswith(GAP):
+        place = m[1].split(GAP)[-1]
+        if len(place) >= 2 and not any(is_subsequence(place[i:], name) for i in range(len(place) - 1)):
+            return None
+    return best
+
+
+def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], labels_with_year: set[str]) -> Place:
+    """Read departments, years and kind; what is read is taken out of `rest`."""
+    known = tuple(disclosures)
+    place = Place(rest=text)
+    read_kind(place)
+    read_departments(place, known, context)
+    if place.problem:
+        return place
+    read_years(place, labels_with_year)
+    choose(place, known, context)
+    return place
+
+
+def read_kind(place: Place) -> None:
+    if "决算" in place.rest:
+        place.kind = "决算"
+    elif re.search(r"年初预算|年初.{0,4}预算", place.rest):
+        place.kind = None
+    elif re.search(r"预算(?!数?执行)", place.rest):
+        place.kind = "预算?"           # a wish, not a demand: people say 预算 of anything planned
+
+
+def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any]) -> None:
+    names: dict[str, set[str]] = {}
+    for d in known:
+        names.setdefault(d.department, set()).update({d.department, *d.aliases})
+    found: list[tuple[int, int, str]] = []
+    for name, forms in names.items():
+        spans = [s for f in forms if (s := find_department(place.rest, f))]
+        if spans:
+            start, end = max(spans, key=lambda s: s[1] - s[0])
+            found.append((start, end, name))
+    found = keep_longest(found, place.rest)
+    for start, end, name in found:
+        place.rest = blank(place.rest, start, end)
+    place.departments = tuple(dict.fromkeys(name for *_, name in sorted(found)))
+    for _ in range(3):  # the same department named again
+        for name in place.departments:
+            span = find_department(place.rest, name)
+            if span and span[1] - span[0] >= 3:
+                place.rest = blank(place.rest, *span)
+    if m := PRONOUN.search(place.rest):
+        place.rest = blank(place.rest, *m.span())
+    elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每", m[1]):
+        place.problem = ("not_indexed", m[1].strip(GAP))
+        return
+    if place.departments:
+        return
+    if context.get("department") in names:
+        place.departments = (context["department"],)
+        place.assumed.append("department")
+    elif len(names) == 1:
+        place.departments = tuple(names)
+        place.assumed.append("department")
+
+
+def keep_longest(found: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
+    """Of overlapping mentions the longest stands; equally long ones of several departments all stay (the caller asks back)."""
+    out: list[tuple[int, int, str]] = []
+    for f in sorted(found, key=lambda f: (f[0] - f[1], len(f[2]))):
+        overlapping = [o for o in out if f[0] < o[1] and o[0] < f[1]]
+        if not overlapping:
+            out.append(f)
+    return out
+
+
+def read_years(place: Place, labels_with_year: set[str]) -> None:
+    if m := AS_OF.search(place.rest):
+        place.as_of = int(m["y"]) if m["y"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
+        place.rest = blank(place.rest, *m.span())
+    years: list[int] = []
+    spans = list(YEAR.finditer(place.rest))
+    explicit = [m for m in spans if m["y"] or m["short"]]
+    for m in spans:
+        if m["word"] and explicit:
+            continue
+        after = place.rest[m.end():m.end() + 3]
+        if m["y"] and len(explicit) > 1 and len(after) == 3 and any(f"{m['y']}年{after}" in label for label in labels_with_year):
+            continue                    # the year is part of a project's name
+        if m["y"] or m["short"]:
+            years.append(int(m["y"]) if m["y"] else 2000 + int(m["short"]))
+        else:
+            years.append({"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1, "后": 2}[m["word"][0]])
+        place.rest = blank(place.rest, *m.span())
+    place.years = tuple(dict.fromkeys(years))
+
+
+def absolute(year: int, own: int) -> int:
+    """去年 and its like count from the disclosure in view."""
+    return own + year if year < 1000 else year
+
+
+def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any]) -> None:
+    if not place.departments:
+        if place.years and all(y > 1000 for y in place.years) and not any(d.year in place.years or d.year - 1 in place.years for d in known):
+            place.problem = ("not_indexed", f"{place.years[0]}年")
+        else:
+            place.problem = ("ambiguous", "department")
+        return
+    chosen: list[Disclosure] = []
+    for name in place.departments:
+        own = sorted((d for d in known if d.department == name), key=lambda d: -d.year)
+        wanted = [d for d in own if d.kind == "决算"] if place.kind == "决算" else own
+        if place.kind == "决算" and not wanted:
+            place.problem = ("not_indexed", f"{name}的决算")
+            return
+        if place.kind == "预算?" and any(d.kind == "预算" for d in own):
+            wanted = [d for d in own if d.kind == "预算"]
+        chosen += for_department(place, wanted, context)
+        if place.problem:
+            return
+    place.disclosures = tuple(dict.fromkeys(chosen))
+
+
+def for_department(place: Place, own: list[Disclosure], context: dict[str, Any]) -> list[Disclosure]:
+    """The disclosures of one department for the years asked for; none named: the one in the conversation, else the newest."""
+    base = next((d for d in own if d.year == context.get("year")), own[0])
+    if place.as_of is not None:
+        as_of = absolute(place.as_of, base.year) if place.as_of < 1000 else place.as_of
+        place.as_of = as_of
+        fit = [d for d in own if d.year == as_of + 1] + [d for d in own if d.year == as_of]
+        return fit[:1] or [base]
+    if not place.years:
+        if "year" not in place.assumed:
+            place.assumed.append("year")
+        place.year = base.year
+        return [base]
+    out = []
+    for y in place.years:
+        year = absolute(y, base.year)
+        place.year = year if place.year is None else place.year
+        exact = [d for d in own if d.year == year]
+        if exact:
+            out.append(exact[0])
+            continue
+        after = [d for d in own if d.year == year + 1]
+        if after:
+            place.derive = True
+            place.year = year
+            out.append(after[0])
+            continue
+        place.problem = ("not_indexed", f"{own[0].department}{year}年")
+        return []
+    return out

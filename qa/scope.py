@@ -1,0 +1,24 @@
+"""Is a question about disclosures at all?"""
+from __future__ import annotations
+
+import re
+
+from qa.find import Finder
+from qa.planner import Question
+from qa.terms import words
+
+FINANCE = re.compile(r"预算|决算|经费|支出|收入|资金|财政|拨款|采购|公车|公款|结转|结余|工资|补贴|补助|编制|科目|项目|专项|绩效|资产|三公|花钱|多少钱|花了|花多少|安排|投入|基金|预备费")
+WORTH = 2.0     # a match of so much weight with a document's own names is no chance
+
+
+def about_disclosures(q: Question) -> bool:
+    """A department, a word of finance, or a name that a document in the library prints."""
+    if q.place.departments and "department" not in q.place.assumed:
+        return True
+    if FINANCE.search(q.original) or words().find(q.text):
+        return True
+    for d in q.place.disclosures[:1]:
+        finder = Finder(q.catalog(d), q.text)
+        if any(m.cover >= 0.5 and finder.weight(m.mask) >= WORTH for m in finder.matches.values()):
+            return True
+    return bool(q.place.problem and q.place.problem[0] == "not_indexed")

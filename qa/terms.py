@@ -1,0 +1,75 @@
+"""The words: standard terms of public finance with their everyday names, and plain fillers (terms.toml, language.toml)."""
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+from qa.text import squeeze
+
+
+@dataclass(frozen=True)
+class Term:
+    """A standard term: how documents print it and how people say it, both squeezed."""
+
+    name: str
+    printed: frozenset[str]
+    said: tuple[str, ...]
+    kind: str = "item"
+    flow: str | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    """An everyday word found in a question: the term and where it stands."""
+
+    term: Term
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Words:
+    terms: tuple[Term, ...]
+    filler: re.Pattern[str]
+    light: re.Pattern[str]
+    typos: tuple[tuple[str, str], ...]
+    by_said: dict[str, tuple[Term, ...]]
+    by_printed: dict[str, tuple[Term, ...]]
+    said: re.Pattern[str]
+
+    def find(self, text: str) -> list[Said]:
+        """Everyday words in a text, the longest first at each place, not overlapping."""
+        out = []
+        for m in self.said.finditer(text):
+            out += [Said(term, m.start(), m.end()) for term in self.by_said[m[0]]]
+        return out
+
+    def of_label(self, label: str) -> tuple[Term, ...]:
+        """The terms that a printed label is a name of."""
+        return self.by_printed.get(label, ())
+
+
+def alternatives(words: list[str]) -> re.Pattern[str]:
+    return re.compile("|".join(re.escape(w) for w in sorted(set(words), key=len, reverse=True)))
+
+
+@lru_cache(maxsize=1)
+def words() -> Words:
+    """Read the two data files once."""
+    package = files("qa")
+    finance = tomllib.loads(package.joinpath("terms.toml").read_text(encoding="utf-8"))
+    language = tomllib.loads(package.joinpath("language.toml").read_text(encoding="utf-8"))
+    terms = tuple(Term(t["name"], frozenset({squeeze(p) for p in t["printed"]} | {squeeze(t["name"])}), tuple(squeeze(s) for s in t["said"]), t.get("kind", "item"), t.get("flow"))
+                  for t in finance["term"])
+    by_said: dict[str, tuple[Term, ...]] = {}
+    by_printed: dict[str, tuple[Term, ...]] = {}
+    for term in terms:
+        for s in term.said:
+            by_said[s] = (*by_said.get(s, ()), term)
+        for p in term.printed:
+            by_printed[p] = (*by_printed.get(p, ()), term)
+    typos = tuple((w, m) for w, m in language["typo"].items())
+    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), typos, by_said, by_printed, alternatives(list(by_said)))

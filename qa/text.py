@@ -1,0 +1,25 @@
+"""The form in which questions and labels are compared."""
+from __future__ import annotations
+
+import re
+import unicodedata
+
+GAP = "\0"          # stands where a word has been taken out of a question, so that what was apart stays apart
+_DROP = re.compile(r"[\s“”\"'‘’《》<>【】\[\]、·]")
+
+
+def squeeze(text: str) -> str:
+    """Half width, lower case, no blanks and no quotation marks; （） become ()."""
+    return _DROP.sub("", unicodedata.normalize("NFKC", text)).lower()
+
+
+def question_form(text: str) -> str:
+    """A question with half-width letters and digits; punctuation that parts its clauses stays, full width."""
+    s = unicodedata.normalize("NFKC", text)
+    s = re.sub(r"[\s“”\"'‘’《》【】]", "", s)
+    return s.replace(",", "，").replace(";", "；").replace("?", "？").replace(":", "：").replace("!", "！").lower()
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """The text with [start, end) taken out, its length kept."""
+    return text[:start] + GAP * (end - start) + text[end:]

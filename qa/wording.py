@@ -1,0 +1,252 @@
+"""A proven answer in Chinese sentences. Numbers come from the proven values by reference; nothing is counted or converted here."""
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ingest.amount import show
+from ingest.model import Disclosure
+from qa.privacy import mask
+from qa.verify import ProvenAnswer, ProvenValue
+
+VERBS = {"up": "增加", "down": "减少", "same": "持平，变动"}
+RATE_VERBS = {"up": "增长", "down": "下降", "same": "持平，变动"}
+LONGEST_TEXT = 200
+
+
+def word(answer: ProvenAnswer, asked_yesno: bool = False, asked_direction: str | None = None) -> str:
+    """The answer's text with [n] marks."""
+    outcome = answer.outcome
+    if outcome.status != "answered":
+        return REFUSALS[outcome.status](answer)
+    text = SENTENCES.get(outcome.kind, several)(answer)
+    if asked_yesno and outcome.kind in ("change", "years"):
+        text = yes_or_no(answer, asked_direction) + text
+    if outcome.missing:
+        text += f"未披露：{'、'.join(outcome.missing)}。"
+    return mask(text)
+
+
+def marks(v: ProvenValue) -> str:
+    return "".join(f"[{n}]" for n in v.citations[:4])
+
+
+def number(v: ProvenValue) -> str:
+    """The value as it is said: printed where printed, else the computed decimal."""
+    c = v.claim
+    text = c.printed if c.printed and v.computation is None and c.direction is None else show(c.amount) if c.amount is not None else (c.text or "")
+    if c.unit == "%" and text.endswith(("%", "％")):
+        text = text[:-1]
+    unit = "" if text.endswith(c.unit) and c.unit else c.unit
+    sign = c.qualifier if c.qualifier and not text.startswith(("≥", "≤", "约")) else ""
+    return f"{sign}{text}{'' if unit == '%' else ' ' if unit else ''}{unit}".strip()
+
+
+def who(d: Disclosure, v: ProvenValue | None = None) -> str:
+    stage = ""
+    if v is not None and v.claim.facts:
+        fact = v.claim.facts[0]
+        stage = fact.stage if fact.stage in ("年初预算", "全年预算", "执行数") else ""
+    return f"{d.department}{d.year}年{stage}"
+
+
+def when(v: ProvenValue) -> str:
+    period = v.claim.period
+    if len(period) == 10:
+        return f"截至{period[:4]}年{'底' if period.endswith('12-31') else f'{int(period[5:7])}月'}，"
+    return ""
+
+
+def lookup(answer: ProvenAnswer) -> str:
+    first, *rest = answer.values
+    c = first.claim
+    year = f"（{c.period}年）" if len(c.period) == 4 and c.period != str(c.disclosure.year) and c.period not in c.label else ""
+    empty = c.facts[0].source.kind == "declared_empty"
+    text = f"{when(first)}{who(c.disclosure, first)}{c.label}{year}为 {number(first)}{'（原文说明未安排或为空表）' if empty else ''}{marks(first)}。"
+    if rest:
+        text += "其中：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in rest) + "。"
+    return text
+
+
+def several(answer: ProvenAnswer) -> str:
+    first = answer.values[0].claim.disclosure
+    many = len({v.claim.disclosure.id for v in answer.values}) > 1
+    parts = [f"{who(v.claim.disclosure, v) if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in answer.values]
+    return ("" if many else when(answer.values[0]) + who(first) + "：") + "；".join(parts) + "。"
+
+
+def summed(answer: ProvenAnswer) -> str:
+    total, *parts = answer.values
+    many = len({v.claim.disclosure.id for v in parts}) > 1
+    listed = "、".join(f"{v.claim.disclosure.department if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    return f"{'' if many else who(total.claim.disclosure)}{total.claim.label}为 {number(total)}（{formula(answer, total)}）。其中：{listed}。"
+
+
+def formula(answer: ProvenAnswer, v: ProvenValue) -> str:
+    f = next((f for f in answer.formulas if f.number == v.computation), None)
+    return f"{f.formula.expression} = {show(f.formula.result)}" if f else ""
+
+
+def ratio(answer: ProvenAnswer) -> str:
+    value, *parts = answer.values
+    c = value.claim
+    text = f"{who(c.disclosure)}{c.label}为 {number(value)}"
+    text += f"（{formula(answer, value)}）" if value.computation else marks(value)
+    listed = "，".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    return f"{text}。其中：{listed}。" if listed else text + "。"
+
+
+def times(answer: ProvenAnswer) -> str:
+    value, a, b = answer.values[:3]
+    return (f"{who(value.claim.disclosure)}{a.claim.label}是{b.claim.label}的 {number(value)}（{formula(answer, value)}）："
+            f"{a.claim.label} {number(a)}{marks(a)}，{b.claim.label} {number(b)}{marks(b)}。")
+
+
+def moved(v: ProvenValue) -> str:
+    c = v.claim
+    verb = (RATE_VERBS if c.unit in ("%", "个百分点") else VERBS).get(c.direction or "same", "变动")
+    return f"{verb} {number(v)}"
+
+
+def change(answer: ProvenAnswer) -> str:
+    moves = [v for v in answer.values if v.claim.direction]
+    others = [v for v in answer.values if not v.claim.direction]
+    first = moves[0]
+    fact = first.claim.facts[0]
+    base = fact.base or "上年"
+    base = base if base.startswith(("上", "去", "2")) else f"上年{base}"
+    name = fact.name
+    text = f"{who(first.claim.disclosure)}{name}比{base}" + "，".join(f"{moved(v)}{f'（{formula(answer, v)}）' if v.computation else ''}{marks(v)}" for v in moves) + "。"
+    if others:
+        text += "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in others) + "。"
+    return text
+
+
+def yes_or_no(answer: ProvenAnswer, asked: str | None) -> str:
+    direction = next((v.claim.direction for v in answer.values if v.claim.direction), None)
+    if direction == "same":
+        return "没有变化。"
+    if asked is None:
+        return {"up": "多了。", "down": "少了。"}.get(direction or "", "")
+    return "是的。" if asked == direction else "不是。"
+
+
+def previous(answer: ProvenAnswer) -> str:
+    value, now, shift = answer.values[:3]
+    year = value.claim.disclosure.year - 1
+    return (f"{value.claim.disclosure.department}{year}年{now.claim.facts[0].name}按 {value.claim.disclosure.year} 年文件推算为 {number(value)}（{formula(answer, value)}）："
+            f"{value.claim.disclosure.year}年 {number(now)}{marks(now)}，比上年{moved(shift)}{marks(shift)}。这是推算数，不是原文直接公布的数。")
+
+
+def rank(answer: ProvenAnswer, largest: bool = True) -> str:
+    best, *rest = answer.values
+    text = f"{who(best.claim.disclosure)}{answer.outcome.detail or ''}中金额{'最大' if largest else '最小'}的是{best.claim.label}，{number(best)}{marks(best)}。"
+    if rest:
+        text += "其次：" + "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in rest) + "。"
+    return text
+
+
+def rank_small(answer: ProvenAnswer) -> str:
+    return rank(answer, largest=False)
+
+
+def compare(answer: ProvenAnswer) -> str:
+    gap, more, less = answer.values[:3]
+    if gap.claim.amount == 0:
+        return f"{who(gap.claim.disclosure)}{more.claim.label}与{less.claim.label}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
+    return (f"{who(gap.claim.disclosure)}{more.claim.label}更多，比{less.claim.label}多 {number(gap)}（{formula(answer, gap)}）："
+            f"{more.claim.label} {number(more)}{marks(more)}，{less.claim.label} {number(less)}{marks(less)}。")
+
+
+def compare_departments(answer: ProvenAnswer) -> str:
+    gap, more, less = answer.values[:3]
+    name = answer.outcome.subject
+    if gap.claim.unit == "倍":
+        return f"{more.claim.disclosure.department}的{name}是{less.claim.disclosure.department}的 {number(gap)}（{formula(answer, gap)}）：{number(more)}{marks(more)}，{number(less)}{marks(less)}。"
+    if gap.claim.amount == 0:
+        return f"{more.claim.disclosure.department}与{less.claim.disclosure.department}的{name}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
+    return (f"{more.claim.disclosure.department}的{name}更多，比{less.claim.disclosure.department}多 {number(gap)}（{formula(answer, gap)}）："
+            f"{who(more.claim.disclosure)} {number(more)}{marks(more)}，{who(less.claim.disclosure)} {number(less)}{marks(less)}。")
+
+
+def years(answer: ProvenAnswer) -> str:
+    gap, new, old = answer.values[:3]
+    return (f"{new.claim.disclosure.department}{answer.outcome.subject}{new.claim.disclosure.year}年比{old.claim.disclosure.year}年{moved(gap)}（{formula(answer, gap)}）："
+            f"{new.claim.disclosure.year}年 {number(new)}{marks(new)}，{old.claim.disclosure.year}年 {number(old)}{marks(old)}。")
+
+
+def rank_departments(answer: ProvenAnswer) -> str:
+    return f"{answer.outcome.subject}从高到低：" + "；".join(f"{who(v.claim.disclosure)} {number(v)}{marks(v)}" for v in answer.values) + "。"
+
+
+def explain(answer: ProvenAnswer) -> str:
+    total, printed, *parts = answer.values
+    gap = next((c["difference"] for c in answer.checks if c["kind"] == "sum_of_parts"), "0")
+    listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    if gap.strip("0.") == "":
+        return f"{printed.claim.label}的明细加起来正好等于印出的合计：{formula(answer, total)}，{printed.claim.label} {number(printed)}{marks(printed)}。明细：{listed}。"
+    small = next((c["ok"] for c in answer.checks if c["kind"] == "sum_of_parts"), False)
+    reason = "这是各数分别四舍五入到两位小数造成的尾差" if small else "这个差额不能用四舍五入解释，可能是原文有误"
+    return f"明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}，二者相差不大于每个数四舍五入允许的范围：{reason}。明细：{listed}。" if small else \
+        f"明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}：{reason}。明细：{listed}。"
+
+
+def told(answer: ProvenAnswer) -> str:
+    words_ = next(v for v in answer.values if v.claim.text is not None)
+    others = [v for v in answer.values if v is not words_]
+    c = words_.claim
+    text = (c.text or "").strip("，。；")
+    if len(text) > LONGEST_TEXT:
+        text = text[:LONGEST_TEXT].rsplit("，", 1)[0].rsplit("、", 1)[0] + "……"
+    attribute = answer.outcome.detail
+    lead = {"原因": f"{c.facts[0].name}变动的原因", "用途": f"{c.facts[0].name}主要用于", "名词解释": f"{c.facts[0].name}", "依据": f"{c.facts[0].name}的依据", "原文": "原文"}.get(attribute, f"{c.facts[0].name}的{attribute}")
+    tail = "；".join(f"{v.claim.label.replace('变动额', '比上年') if v.claim.direction else v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in others)
+    return f"{who(c.disclosure)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
+
+
+def listed(answer: ProvenAnswer) -> str:
+    first = answer.values[0].claim.disclosure
+    return f"{who(first)}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
+
+
+SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
+    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed,
+}
+
+
+# ---- refusals -------------------------------------------------------------------------------------------------------------------------
+
+def near(answer: ProvenAnswer) -> str:
+    if not answer.nearest:
+        return ""
+    return "文件中相近的有：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.nearest) + "。"
+
+
+def not_disclosed(answer: ProvenAnswer) -> str:
+    outcome = answer.outcome
+    if outcome.kind == "blank":
+        mark = "".join(f"[{c.number}]" for c in answer.citations[:1])
+        return mask(f"未披露：表中列有“{outcome.detail}”，金额栏为空{mark}。")
+    if outcome.kind == "no_words":
+        return mask(f"文件中没有说明{outcome.subject}的{outcome.detail}。" + near(answer))
+    if outcome.kind == "invalid":
+        return mask(f"无法计算：{outcome.detail}。" + near(answer))
+    return mask(f"文件中没有披露“{outcome.detail}”。" + near(answer))
+
+
+def not_indexed(answer: ProvenAnswer) -> str:
+    return mask(f"库中没有“{answer.outcome.detail}”的公开文件。现有：{'、'.join(answer.outcome.readings)}。")
+
+
+def ambiguous(answer: ProvenAnswer) -> str:
+    outcome = answer.outcome
+    if outcome.kind == "department":
+        return mask(f"请说明是哪个部门：{'、'.join(outcome.readings)}。")
+    return mask("这个问法有几种口径，数不相同，请选一个：" + "；".join(outcome.readings) + "。")
+
+
+def out_of_scope(answer: ProvenAnswer) -> str:
+    return mask(answer.outcome.detail or "这个问题与部门预算、决算公开无关，请问预算、决算中的收支、项目、人员、资产等内容。")
+
+
+REFUSALS: dict[str, Callable[[ProvenAnswer], str]] = {"not_disclosed": not_disclosed, "not_indexed": not_indexed, "ambiguous": ambiguous, "out_of_scope": out_of_scope}

@@ -1,0 +1,113 @@
+"""No test reaches another machine, a model service or the user's own library. Shared fixtures."""
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+# Programs started by tests are those of this clone, installed or not.
+os.environ.update(PYTHONPATH=str(ROOT), HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False", GRADIO_ANALYTICS_ENABLED="False")
+
+
+class NetworkBlocked(RuntimeError):
+    """Not an OSError: nothing may take it for a network that happens to be down and carry on."""
+
+
+def is_here(address: object) -> bool:
+    """Loopback, or not an internet address at all (a Unix socket)."""
+    if not isinstance(address, tuple):
+        return True
+    host = address[0]
+    if host in ("localhost", "", None):
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback or ipaddress.ip_address(host).is_unspecified
+    except ValueError:
+        return False
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """Connections and name look-ups leave this process only for this machine."""
+    patch = pytest.MonkeyPatch()
+    for name in ("connect", "connect_ex"):
+        patch.setattr(socket.socket, name, _guarded(getattr(socket.socket, name)))
+    look_up = socket.getaddrinfo
+
+    def getaddrinfo(host, *args, **kwargs):
+        if not is_here((host.decode() if isinstance(host, bytes) else host,)):
+            raise NetworkBlocked(f"a test looked up {host}")
+        return look_up(host, *args, **kwargs)
+
+    patch.setattr(socket, "getaddrinfo", getaddrinfo)
+    yield
+    patch.undo()
+
+
+def _guarded(connect):
+    def guarded(self, address):
+        if not is_here(address):
+            raise NetworkBlocked(f"a test connected to {address}")
+        return connect(self, address)
+    return guarded
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch, tmp_path):
+    """Settings of the person who runs the tests do not count, nor their library; no key of a model service is at hand."""
+    for name in list(os.environ):
+        if name.startswith("MINGZHANG_") or name.endswith("_API_KEY"):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "home"))
+
+
+@pytest.fixture
+def settings(tmp_path):
+    from ingest.settings import load
+    return load(data=tmp_path / "data")
+
+
+@pytest.fixture
+def library(settings):
+    """An empty library of its own; `Store(library.settings)` writes into it."""
+    from ingest.library import Library
+    opened = Library(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def sample_library(tmp_path_factory):
+    """The samples, taken in once for all tests. Nobody writes into it."""
+    from ingest.library import Library
+    from ingest.pipeline import ingest
+    from ingest.settings import load
+
+    settings = load(data=tmp_path_factory.mktemp("samples"), chroma="off")
+    report = ingest([ROOT / "samples"], settings, jobs=1)
+    assert not report.failed, report.failed
+    opened = Library(settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def shared():
+    """The folder of real and made-up documents beside the project."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the documents in ../shared, which are not here")
+    return SHARED
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+    """A Chromium on the PATH, or None for Playwright's own."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)

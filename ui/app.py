@@ -1,0 +1,143 @@
+"""The chat: layout and wiring. What a click means is in `talk`, what it looks like in `render` and `evidence`."""
+# No `from __future__ import annotations` here: Gradio reads the annotation of `pick` at run time.
+import os
+from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from ui import render
+from ui import talk as talking
+from ui.evidence import evidence
+from ui.examples import examples, published
+from ui.picture import page_size
+from ui.site import build_site, run
+from ui.talk import AnswerFunction, Talk
+
+TITLE = "明账 · 部门预算公开问答"
+HEADER = ('<header class="mz-head"><h1>明账</h1><p>读部门预算公开，每个数字都指得出处</p></header>')
+FOOTER = ('<footer class="mz-foot">回答只取自已收录的公开文件；数字是原文印着的，或由原文数字按所示算式算出。'
+          "请以原文为准。本页不接收文件，问题不离开这台机器。</footer>")
+EVERYTHING = ("全部资料（不限定）", "")
+SCRIPT = Path(__file__).with_name("script.js")
+
+
+def build_app(library: Any, answer: AnswerFunction) -> Any:
+    """The chat as gr.Blocks over a library and an answering function. `build_site` serves it with its page pictures."""
+    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    import gradio as gr
+
+    with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
+        parts = _layout(gr, library)
+        _wire(gr, page, parts, library, answer)
+    return page.queue(default_concurrency_limit=4, max_size=200, api_open=False)
+
+
+def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860) -> None:
+    """Serve the chat until stopped; prints its address when it can be asked."""
+    from qa.chain import answer
+
+    run(build_site(library, build_app(library, answer)), host, port)
+
+
+# --- layout ---------------------------------------------------------------------------------------------------------
+
+def _layout(gr: Any, library: Any) -> dict[str, Any]:
+    """All components by name, in the order in which they stand on the page."""
+    block = partial(gr.HTML, apply_default_css=False, js_on_load=SCRIPT.read_text(encoding="utf-8"))
+    parts: dict[str, Any] = {"talk": gr.State(Talk())}
+    gr.HTML(HEADER, apply_default_css=False)
+    with gr.Row(elem_id="mz-ask"):
+        parts["question"] = gr.Textbox(label="您想知道什么？", placeholder="例如：三公经费比去年多吗？", lines=1, max_lines=4,
+                                       autofocus=True, scale=8, elem_id="mz-question")
+        parts["send"] = gr.Button("查询", variant="primary", scale=1, min_width=96, elem_id="mz-send")
+    with gr.Row(elem_id="mz-range"):
+        parts["chooser"] = gr.Dropdown(_choices(library), value="", label="只看哪个单位、哪一年（可不选）", scale=8, elem_id="mz-chooser")
+        parts["again"] = gr.Button("重新开始", scale=1, min_width=96, elem_id="mz-again")
+    with gr.Column(elem_id="mz-main"):
+        for name in ("answer", "evidence", "more"):
+            parts[name] = block(elem_id=f"mz-{name}")
+    parts["history"] = block(elem_id="mz-history")
+    gr.HTML(FOOTER, apply_default_css=False)
+    return parts
+
+
+def _choices(library: Any) -> list[tuple[str, Any]]:
+    named = [(f"{d.department} {d.year}年{d.level}{d.kind}", d.id) for d in published(library)]
+    return [EVERYTHING, *sorted(named, key=lambda c: c[0])]
+
+
+# --- wiring ---------------------------------------------------------------------------------------------------------
+
+def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, answer: AnswerFunction) -> None:
+    """Each event is one function from a conversation to the next; `show` sends what changed on screen."""
+    shown = [parts[name] for name in ("talk", "question", "chooser", "answer", "evidence", "more", "history")]
+    talk, question = parts["talk"], parts["question"]
+
+    def ask(before: Talk, asked: str) -> list[Any]:
+        return show(gr, before, talking.ask(before, asked, answer, library), library)
+
+    def choose(before: Talk, chosen: Any) -> list[Any]:
+        disclosure = next((d for d in published(library) if d.id == chosen), None)
+        return show(gr, before, talking.choose(before, disclosure), library)
+
+    def pick(before: Talk, event: gr.SelectData) -> list[Any]:
+        return show(gr, before, picked(before, event.value, int(event.index), answer, library), library)
+
+    def again(before: Talk) -> list[Any]:
+        return show(gr, before, talking.restart(before, library), library)
+
+    def start(before: Talk) -> list[Any]:
+        return [gr.update(choices=_choices(library)), *show(gr, None, before, library)[3:]]
+
+    quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    gr.on([question.submit, parts["send"].click], ask, [talk, question], shown, **quiet)
+    parts["chooser"].input(choose, [talk, parts["chooser"]], shown, **quiet)
+    parts["again"].click(again, talk, shown, **quiet)
+    for name in ("answer", "evidence", "more", "history"):
+        parts[name].select(pick, talk, shown, **quiet)
+    page.load(start, talk, shown[2:], **quiet)
+
+
+def picked(before: Talk, kind: str, index: int, answer: AnswerFunction, library: Any) -> Talk:
+    """The conversation after a click on one of our own buttons."""
+    if kind == "cite":
+        return talking.cite(before, index)
+    if kind == "step":
+        return talking.step(before, index)
+    if kind == "turn":
+        return talking.reopen(before, index)
+    offered = offers(before, library)
+    return talking.ask(before, offered[index], answer, library) if 0 <= index < len(offered) else before
+
+
+def offers(talk: Talk, library: Any) -> list[str]:
+    """The questions offered on screen: those of the open answer, or examples before the first."""
+    return list(talk.turn.answer.get("suggestions") or []) if talk.turn else examples(library, talk.chosen)
+
+
+# --- what is on screen ----------------------------------------------------------------------------------------------
+
+def show(gr: Any, before: Talk | None, after: Talk, library: Any) -> list[Any]:
+    """New values of the components on screen, leaving alone what stays as it is."""
+    old = screen(before, library) if before is not None else (None,) * 5
+    new = screen(after, library)
+    fresh = [gr.skip() if one == other else one for one, other in zip(new, old, strict=True)]
+    return [after, "" if before is not None and after.turns != before.turns else gr.skip(), *fresh]
+
+
+def screen(talk: Talk, library: Any) -> Sequence[Any]:
+    """Chooser, answer, evidence, more and history of a conversation."""
+    chosen = "" if talk.chosen is None else talk.chosen
+    if talk.turn is None:
+        return chosen, _welcome(talk, library), "", "", ""
+    said = [(t.question, str(t.answer.get("answer") or "")) for t in talk.turns]
+    return (chosen, render.answer(talk.turn.question, talk.turn.answer),
+            evidence(talk.citations, talk.open_citation, partial(page_size, library)),
+            render.more(talk.turn.answer),
+            render.history(said, talk.open_turn % len(talk.turns)))
+
+
+def _welcome(talk: Talk, library: Any) -> str:
+    known = published(library)
+    return render.welcome(len(known), len({d.department for d in known}), offers(talk, library))

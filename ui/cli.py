@@ -1,0 +1,246 @@
+"""The commands. Each imports what it needs when it runs, so that `--help` and a plain question stay quick.
+
+Exit codes: 0 fine; 1 something asked for could not be done, and stderr says what and how to mend it; 2 wrong usage.
+"""
+from __future__ import annotations
+
+import json
+import logging
+import os
+import sys
+import traceback
+from argparse import Namespace
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ui.usage import parse
+
+if TYPE_CHECKING:
+    from ingest.library import Library
+    from ingest.pipeline import Outcome, Report
+    from ingest.settings import Settings
+
+FINE, FAILED = 0, 1
+# Commands that may start with an empty data folder; the others want one that is there when it is named.
+STARTING = ("ingest", "serve", "demo", "eval")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; whatever goes wrong is one Chinese sentence on stderr."""
+    for stream in (sys.stdout, sys.stderr):
+        # File names may hold bytes that are no text; the screen may not know Chinese.
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    args = parse(argv)
+    try:
+        code = _run(args)
+        sys.stdout.flush()
+        return code
+    except BrokenPipeError:
+        # The interpreter flushes stdout once more at the end; give it something that takes it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _say("输出被提前关闭，后面的内容没有写出")
+    except KeyboardInterrupt:
+        return _say("已中断")
+    except Exception as error:
+        return _say(_sentence(error, args.verbose))
+
+
+def _run(args: Namespace) -> int:
+    from ingest.errors import DataFolderUnreadable
+    from ingest.settings import load, start_logging
+
+    settings = load(data=args.data)
+    start_logging(settings, args.verbose)
+    if args.data is not None and args.command not in STARTING and not args.data.exists():
+        raise DataFolderUnreadable(str(args.data), "没有这个文件夹")
+    return COMMANDS[args.command](args, settings)
+
+
+def _say(sentence: str) -> int:
+    print(sentence, file=sys.stderr)
+    return FAILED
+
+
+def _sentence(error: Exception, verbose: bool) -> str:
+    from ingest.errors import MingzhangError
+
+    if isinstance(error, MingzhangError):
+        return error.message
+    if verbose:
+        traceback.print_exc()
+    return f"程序内部出错（{type(error).__name__}: {str(error).splitlines()[0] if str(error) else ''}），加上 --verbose 可看到详情，请报告给我们"
+
+
+def _ingest(args: Namespace, settings: Settings) -> int:
+    from ingest.pipeline import ingest
+
+    with _progress() as progress:
+        return _finish(ingest(args.paths, settings, jobs=args.jobs, draft=args.draft, vectors=args.vectors, progress=progress, tell=_tell))
+
+
+def _tell(outcome: Outcome) -> None:
+    print(outcome.line, file=sys.stderr if outcome.state == "failed" else sys.stdout, flush=True)
+
+
+def _finish(report: Report) -> int:
+    for note in report.notes:
+        print(note)
+    for problem in report.problems:
+        _say(problem)
+    return FAILED if report.failed or report.problems else FINE
+
+
+def _progress() -> AbstractContextManager[Callable[[int, int, str], None] | None]:
+    """A progress bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        return nullcontext(None)
+    from ui.progress import bar
+    return bar()
+
+
+def _list(args: Namespace, settings: Settings) -> int:
+    from ingest.library import Library
+
+    library = Library(settings)
+    found = library.disclosures(drafts=True)
+    if not found:
+        print(f"资料库还是空的（{settings.data}），用 mingzhang ingest 收录文件")
+    for disclosure in found:
+        state = {"draft": "［草稿］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
+        print(f"{disclosure.department} {disclosure.year} 年{disclosure.level}{disclosure.kind}{state}")
+        for document in library.documents(disclosure.id):
+            print(f"  {document.id}  {len(document.pages)} 页  {document.name}")
+    return FINE
+
+
+def _remove(args: Namespace, settings: Settings) -> int:
+    from ingest.library import Library
+    from ingest.store import Store
+
+    with Store(settings) as store:
+        found = store.find(args.document)
+        name = store.remove(args.document)
+    if found:
+        _forget_vectors(Library(settings), found.id)
+    print(f"已移除 {name}")
+    return FINE
+
+
+def _forget_vectors(library: Library, document_id: str) -> None:
+    """Best effort: the next filling drops them too, and a removed document is never found."""
+    from ingest import index
+    from ingest.errors import MingzhangError
+
+    try:
+        index.forget(library, [document_id])
+    except MingzhangError as error:
+        logging.getLogger(__name__).info("vectors not dropped: %s", error)
+
+
+def _index(args: Namespace, settings: Settings) -> int:
+    from ingest.index import fill
+    from ingest.library import Library
+    from ingest.pipeline import rebuild
+
+    with _progress() as progress:
+        code = _finish(rebuild(settings, jobs=args.jobs, progress=progress, tell=_tell)) if args.rebuild else FINE
+        if settings.chroma == "off":
+            print("向量已按设置关闭，只用词语检索")
+        else:
+            print(f"向量已补齐，新增 {fill(Library(settings), progress)} 条")
+    return code
+
+
+def _ask(args: Namespace, settings: Settings) -> int:
+    from ingest.library import Library
+
+    library = Library(settings)
+    if args.batch:
+        from ui.batch import ask_batch
+        return ask_batch(args.batch, args.out, library)
+    from qa.chain import answer
+
+    answered = answer(args.question, {}, library)
+    if args.json:
+        print(_json(answered))
+    else:
+        from ui.plain import answer_text
+        print(answer_text(answered, args.explain))
+    return FINE
+
+
+def _tables(args: Namespace, settings: Settings) -> int:
+    from ingest.errors import NotYet
+    from ingest.library import Library
+    from ui.export import tables_json
+
+    if args.format != "json":
+        raise NotYet(f"表格的 {args.format} 格式（请先用 --format json）")
+    _write(_json(tables_json(Library(settings), args.documents)), args.out)
+    return FINE
+
+
+def _json(data: Any) -> str:
+    """Spread out for a person, on one line for a program."""
+    return json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
+
+
+def _write(text: str, out: Path | None) -> None:
+    if out is None:
+        print(text)
+        return
+    from ingest.errors import OutputUnwritable
+    try:
+        out.write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise OutputUnwritable(str(out), error.strerror or "") from None
+
+
+def _check(args: Namespace, settings: Settings) -> int:
+    from ingest.errors import NotYet
+    raise NotYet("核对（mingzhang check）")
+
+
+def _export(args: Namespace, settings: Settings) -> int:
+    from ingest.errors import NotYet
+    raise NotYet("导出事实（mingzhang export）")
+
+
+def _serve(args: Namespace, settings: Settings) -> int:
+    from ui.hosting import host
+    host(settings, args.host, args.port)
+    return FINE
+
+
+def _demo(args: Namespace, settings: Settings) -> int:
+    from ingest.pipeline import ingest
+    from ui.hosting import host, samples
+
+    if args.data is None:
+        # Made-up disclosures must not mix with real ones.
+        settings = settings.model_copy(update={"data": settings.data / "demo"})
+    with _progress() as progress:
+        report = ingest([samples()], settings, progress=progress, tell=_tell)
+    if report.failed:
+        return FAILED
+    host(settings, args.host, args.port)
+    return FINE
+
+
+def _eval(args: Namespace, settings: Settings) -> int:
+    from eval.run import main as evaluate  # type: ignore[import-not-found, unused-ignore]
+
+    code: Any = evaluate(questions=args.questions, data=args.data, report=args.report)
+    return int(code or 0)
+
+
+COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
+    "ingest": _ingest, "list": _list, "remove": _remove, "index": _index, "ask": _ask, "tables": _tables, "check": _check, "export": _export,
+    "serve": _serve, "eval": _eval, "demo": _demo,
+}
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,32 @@
+// One listener for every block of ours: a click on [data-pick] goes to the server, the open mark is kept in view,
+// and keyboard focus survives a redraw.
+const centre = () => element.querySelectorAll('.mz-scroll').forEach((scroll) => {
+  const mark = scroll.querySelector('.mz-mark');
+  if (!mark) return;
+  scroll.scrollTop = mark.offsetTop - (scroll.clientHeight - mark.offsetHeight) / 2;
+  scroll.scrollLeft = mark.offsetLeft - (scroll.clientWidth - mark.offsetWidth) / 2;
+});
+let last = null;
+element.addEventListener('click', (event) => {
+  const button = event.target.closest('[data-pick]');
+  if (!button) return;
+  last = `[data-pick="${button.dataset.pick}"][data-index="${button.dataset.index}"]`;
+  trigger('select', { value: button.dataset.pick, index: Number(button.dataset.index) });
+  const evidence = document.querySelector('#mz-evidence');
+  if (button.dataset.pick === 'cite' && evidence && window.innerWidth < 900) evidence.scrollIntoView({ block: 'start' });
+});
+element.addEventListener('change', () => {
+  const chosen = element.querySelector('.mz-zoom input:checked');
+  if (chosen) window.mzZoom = chosen.value;
+  centre();
+});
+const redrawn = () => {
+  const zoom = window.mzZoom && element.querySelector(`.mz-zoom input[value="${window.mzZoom}"]`);
+  if (zoom) zoom.checked = true;
+  const again = last && element.querySelector(last);
+  if (again) again.focus({ preventScroll: true });
+  last = null;
+  requestAnimationFrame(centre);
+};
+if (element.closest('#mz-answer')) element.setAttribute('aria-live', 'polite');
+watch('value', redrawn);

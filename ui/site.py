@@ -1,0 +1,149 @@
+"""The web server around the chat: one FastAPI app with page pictures, a readiness address, and no way to send a file."""
+# No `from __future__ import annotations` here: FastAPI reads annotations at run time.
+import logging
+import socket
+from pathlib import Path
+from typing import Any
+
+from ingest.errors import MingzhangError
+from ui.picture import NoPicture, Pictures, page_size
+
+STYLE = Path(__file__).with_name("style.css")
+FONT = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", "Noto Sans SC", "sans-serif")
+# Nothing is fetched from, or sent to, another host; Gradio's own scripts are inline.
+POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
+          "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
+          "object-src 'none'; base-uri 'self'; form-action 'self'")
+HEADERS = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
+REFUSED = ("upload", "upload_progress")   # path ends that take files
+LARGEST = 1_000_000                       # bytes of a request; a question needs a few thousand
+REFUSED_INSIDE = "/proxy="                # Gradio's relay to other hosts
+
+log = logging.getLogger("mingzhang.ui")
+
+
+class AddressTaken(MingzhangError):
+    """The address cannot be listened on."""
+
+    def __init__(self, host: str, port: int, why: str) -> None:
+        super().__init__(f"不能在 {host}:{port} 上提供服务（{why}），请用 --port 换一个端口，或用 --host 换一个地址")
+
+
+class Guard:
+    """ASGI middleware: refuses files and relays, and adds the headers above."""
+
+    def __init__(self, app: Any) -> None:
+        self.app = app
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif refused(scope["path"]):
+            await _answer(403, "本站不接收文件", scope, receive, send)
+        elif declared_size(scope) > LARGEST:
+            await _answer(413, "提交的内容太长", scope, receive, send)
+        else:
+            await self.app(scope, receive, _with_headers(send))
+
+
+def refused(path: str) -> bool:
+    return path.rstrip("/").rsplit("/", 1)[-1] in REFUSED or REFUSED_INSIDE in path
+
+
+def declared_size(scope: dict[str, Any]) -> int:
+    given = dict(scope["headers"]).get(b"content-length", b"0")
+    return int(given) if given.isdigit() else LARGEST + 1
+
+
+async def _answer(status: int, said: str, scope: Any, receive: Any, send: Any) -> None:
+    from starlette.responses import JSONResponse
+
+    await JSONResponse({"detail": said}, status_code=status, headers=HEADERS)(scope, receive, send)
+
+
+def _with_headers(send: Any) -> Any:
+    extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
+
+    async def sending(message: dict[str, Any]) -> None:
+        if message["type"] == "http.response.start":
+            message["headers"] = [*message.get("headers", []), *extra]
+        await send(message)
+
+    return sending
+
+
+def build_site(library: Any, page: Any) -> Any:
+    """The FastAPI app that serves the chat `page` (gr.Blocks) at / and what it shows."""
+    import gradio as gr
+    from fastapi import FastAPI
+
+    site = FastAPI(title="明账", docs_url=None, redoc_url=None, openapi_url=None)
+    site.add_middleware(Guard)
+    _add_routes(site, library)
+    theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
+    head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
+    return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False)
+
+
+START = "() => { document.documentElement.lang = 'zh-CN'; }"
+
+
+def _add_routes(site: Any, library: Any) -> None:
+    from fastapi import Request, Response
+
+    pictures = Pictures(library)
+
+    @site.get("/healthz")
+    def healthz() -> dict[str, Any]:
+        return {"status": "ok", "disclosures": len(library.disclosures())}
+
+    @site.get("/pages/{document_id}/{number}")
+    def page_picture(document_id: str, number: int, request: Request) -> Response:
+        return picture_response(library, pictures, document_id, number, request.headers.get("if-none-match"))
+
+
+def picture_response(library: Any, pictures: Pictures, document_id: str, number: int, known: str | None) -> Any:
+    """A page's picture; asked again each time, so that a withdrawn document is gone at once, but sent only once."""
+    from fastapi import Response
+
+    if page_size(library, document_id, number) is None:
+        return Response("没有这一页", status_code=404, media_type="text/plain; charset=utf-8")
+    headers = {"etag": f'"{document_id}-{number}"', "cache-control": "no-cache"}
+    if known == headers["etag"]:
+        return Response(status_code=304, headers=headers)
+    try:
+        picture = pictures.page(document_id, number)
+    except (NoPicture, MingzhangError):
+        log.exception("no picture of %s page %s", document_id, number)
+        return Response("这一页的图像暂时无法显示", status_code=404, media_type="text/plain; charset=utf-8")
+    return Response(picture.data, media_type=picture.media_type, headers=headers)
+
+
+def run(site: Any, host: str, port: int) -> None:
+    """Serve until stopped, printing the address once it answers."""
+    import uvicorn
+
+    listening = listen(host, port)
+    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=3))
+    started = server.startup
+
+    async def startup(sockets: Any = None) -> None:
+        await started(sockets)
+        print(f"明账已就绪：{address(host, listening.getsockname()[1])}（按 Ctrl+C 停止）", flush=True)
+
+    server.startup = startup  # type: ignore[method-assign]
+    server.run(sockets=[listening])
+
+
+def listen(host: str, port: int) -> socket.socket:
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=128)
+    except (OSError, OverflowError) as error:
+        raise AddressTaken(host, port, getattr(error, "strerror", None) or str(error)) from None
+
+
+def address(host: str, port: int) -> str:
+    """The address for a browser on this machine."""
+    shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)
+    return f"http://{shown}:{port}/"

@@ -1,0 +1,109 @@
+"""A conversation as an immutable value. Knows what was asked and which citation is open, nothing of any screen."""
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+Answer = dict[str, Any]
+AnswerFunction = Callable[[str, dict[str, Any], Any], Answer]
+
+FAILED = "failed"                      # a status of the screen, not of the contract: our own defect
+SORRY = "抱歉，回答这个问题时出了差错，已经记录下来；请换个问法再试，或稍后再来。"
+MAX_QUESTION = 5001                    # what is longer is refused by the chain all the same
+MAX_TURNS = 30
+
+log = logging.getLogger("mingzhang.ui")
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One question with its answer."""
+
+    question: str
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class Talk:
+    """`turns` oldest first, `open_turn` the one on screen, `open_citation` a position in its citations,
+    `chosen` the disclosure picked in the chooser."""
+
+    context: dict[str, Any] = field(default_factory=dict)
+    chosen: int | None = None
+    turns: tuple[Turn, ...] = ()
+    open_turn: int = -1
+    open_citation: int = 0
+
+    @property
+    def turn(self) -> Turn | None:
+        return self.turns[self.open_turn] if self.turns else None
+
+    @property
+    def citations(self) -> list[dict[str, Any]]:
+        return list(self.turn.answer.get("citations") or []) if self.turn else []
+
+    @property
+    def citation(self) -> dict[str, Any] | None:
+        return self.citations[self.open_citation] if self.citations else None
+
+
+def ask(talk: Talk, question: str, answer: AnswerFunction, library: Any) -> Talk:
+    """The conversation with one more turn; an empty question changes nothing."""
+    question = question.strip()[:MAX_QUESTION]
+    if not question:
+        return talk
+    found = safe_answer(question, talk.context, answer, library)
+    turns = (*talk.turns, Turn(question, found))[-MAX_TURNS:]
+    context = found.get("context") or talk.context
+    return follow(replace(talk, context=dict(context), turns=turns, open_turn=len(turns) - 1, open_citation=0), library)
+
+
+def safe_answer(question: str, context: dict[str, Any], answer: AnswerFunction, library: Any) -> Answer:
+    """The answer, or one Chinese sentence when answering broke; the traceback goes to the log only."""
+    try:
+        return answer(question, dict(context), library)
+    except Exception:
+        log.exception("answering failed")
+        return {"question": question, "status": FAILED, "answer": SORRY, "context": context}
+
+
+def choose(talk: Talk, disclosure: Any | None) -> Talk:
+    """Put a disclosure's department and year into the context; None takes them, and what was said under them, out."""
+    if disclosure is None:
+        return replace(talk, chosen=None, context={})
+    return replace(talk, chosen=disclosure.id, context={"department": disclosure.department, "year": disclosure.year})
+
+
+def follow(talk: Talk, library: Any) -> Talk:
+    """Let the chooser follow when a question moved the conversation to another department or year."""
+    named = (talk.context.get("department"), talk.context.get("year"))
+    if talk.chosen is None or None in named:
+        return talk
+    known = [d for d in library.disclosures() if (d.department, d.year) == named]
+    if any(d.id == talk.chosen for d in known):
+        return talk
+    return replace(talk, chosen=known[0].id if known else None)
+
+
+def restart(talk: Talk, library: Any) -> Talk:
+    """An empty conversation about the same chosen disclosure."""
+    chosen = next((d for d in library.disclosures() if d.id == talk.chosen), None)
+    return choose(Talk(), chosen)
+
+
+def reopen(talk: Talk, turn: int) -> Talk:
+    """Show an earlier turn; the context stays that of the newest."""
+    return replace(talk, open_turn=turn, open_citation=0) if 0 <= turn < len(talk.turns) else talk
+
+
+def cite(talk: Talk, number: int) -> Talk:
+    """Open the citation with this id."""
+    ids = [c.get("id") for c in talk.citations]
+    return replace(talk, open_citation=ids.index(number)) if number in ids else talk
+
+
+def step(talk: Talk, by: int) -> Talk:
+    """Open the next or previous citation, going round at the ends."""
+    return replace(talk, open_citation=(talk.open_citation + by) % len(talk.citations)) if talk.citations else talk
