@@ -28,6 +28,7 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
                 (re.compile(r"主要内容|用途|内容|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
 
 
+ORDINAL = re.compile(r"序号|行次|栏次|编号")
 BARE_TOTAL = re.compile(r"[总合小]\s*计|总额")
 
 
@@ -67,6 +68,8 @@ def cell_facts(table: Table, document_id: str, department: str, year: int, kind:
         path = PathKeeper(table, pane)
         for r, row in enumerate(table.rows):
             names = path.step(row)
+            if pane.keys and not names.row_label and not any(row.cells[c] and row.cells[c].text for c in pane.figures):  # type: ignore[union-attr]
+                continue                # a pane shorter than its neighbour
             if names.path and key(names.path[-1]) == key(department):
                 names = Names((), "", (), True, names.row_label)  # the department's own row is a total
             for col in pane.figures:
@@ -88,6 +91,8 @@ def panes(table: Table) -> list[Pane]:
     out = [Pane()]
     for c, kind in enumerate(kinds):
         pane = out[-1]
+        if ORDINAL.fullmatch(plain(table.columns[c][-1])):
+            continue
         if kind == "figure":
             pane.figures.append(c)
         elif pane.figures and not any(k == "figure" for k in kinds[c:]):
@@ -257,7 +262,7 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fac
     table, scope, year = frame.table, frame.scope, frame.year
     header_path = table.columns[col]
     header = plain("/".join(header_path))
-    tokens = stage_tokens(header_path)
+    tokens = stage_tokens(header_path) or this_year_only(table, col)
     for token in header_path:
         scope = narrowed(scope, plain(token))
     number = cell_number(cell.text)
@@ -275,7 +280,7 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fac
     subject, total = names.path, names.total
     if not names.path or names.total:
         # A total takes its name from the column, or failing that from the table.
-        subject = column_subject(header_path, frame.theme, names.path)
+        subject = column_subject(tokens, frame.theme, names.path)
         total = subject == names.path or not tokens or names.total
     extra = tuple(("列", t) for t in tokens if key(t) != key(subject[-1] if subject else ""))
     stage = stage_of(header) or frame.stage
@@ -318,9 +323,16 @@ def column_unit(header: str, table_unit: str, measure: str) -> str:
     return table_unit
 
 
-def column_subject(header_path: tuple[str, ...], theme: str, row_path: tuple[str, ...]) -> tuple[str, ...]:
+def this_year_only(table: Table, col: int) -> list[str]:
+    """「本年收入」 names a column of its own where another one holds the total with what was carried over."""
+    header = plain("/".join(table.columns[col]))
+    m = re.search(r"(?:本年|当年)(?:收入|支出)", header)
+    others = [plain("/".join(c)) for i, c in enumerate(table.columns) if i != col]
+    return [m[0]] if m and any(re.fullmatch(r"(?:.*/)?(?:总计|合计)", o) and "本年" not in o and "当年" not in o for o in others) else []
+
+
+def column_subject(tokens: list[str], theme: str, row_path: tuple[str, ...]) -> tuple[str, ...]:
     """The name of a total: the column's (「“三公”经费/小计」 → “三公”经费), the row's own (收入总计), or the table's theme for a bare 合计."""
-    tokens = stage_tokens(header_path)
     if tokens:
         return tuple(tokens)
     if row_path and not BARE_TOTAL.fullmatch(row_path[-1]):

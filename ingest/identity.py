@@ -15,7 +15,7 @@ _TITLE = re.compile(rf"(?P<name>(?:中共)?[\u4e00-\u9fff（）()]{{2,38}}?{ORGA
 _YEAR_FIRST = re.compile(rf"(?P<year>20\d\d)年(?:度)?(?P<name>(?:中共)?[\u4e00-\u9fff（）()]{{2,38}}?{ORGAN})(?P<level>部门|单位)?(?P<kind>预算|决算)")
 _YEAR = re.compile(r"(?<![比较与])(20\d\d)年(?:度)?(?:市级|省级|区级|县级|本级)?(?:部门|单位)?(预算|决算)")
 _DATE = re.compile(r"(20\d\d)年(\d{1,2})月(\d{1,2})日")
-_ALIAS = re.compile(r"[（(]以下简称[:：]?[“\"]?([\u4e00-\u9fff]{2,16})[”\"]?[）)]")
+_ALIAS = re.compile(r"[（(](?:以下)?简称[:：]?[“\"]?([\u4e00-\u9fff]{2,16})[”\"]?[）)]")
 _PREFIX = re.compile(r"^(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|关于|附件\d*[:：]?|表\d*)+")
 
 

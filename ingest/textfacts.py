@@ -16,21 +16,29 @@ from ingest.model import Fact, Paragraph, Scope, Sentence, Source, Table, Value
 from ingest.names import clean, key, levelled
 from ingest.scope import first_match, flow_of, narrowed, stage_of, title_scope, FUNDS, NATURES, VIEWS
 
-UP = "增加|增长|上升|上涨|提高|调增|增幅|增"
-DOWN = "减少|下降|降低|压减|缩减|调减|降幅|减"
+UP = "增加|增长|上升|上涨|上浮|提高|调增|新增|多安排|多支出|多列支|多出|增幅|涨幅|扩大|增|多"
+DOWN = "减少|下降|降低|压减|压缩|缩减|调减|核减|回落|少安排|少支出|少列支|降幅|减|少"
 CHANGE_VERB = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|额|幅度|率|数)?(?:为|约)?$")
-AGAINST = re.compile(r"(?:比|较|与|同)(?P<base>上年|上一年|上一年度|去年|20\d\d年(?:度)?)(?:度)?(?P<stage>预算执行数|年初预算数?|预算数?|决算数?|执行数)?(?:相比|比较|同口径|数)?")
-SHARE = re.compile(r"占(?P<base>[^，。；：、]{0,24}?)(?:的)?(?:比重|比例|百分比)?(?:为|约)?$")
+AGAINST = re.compile(r"(?:相比|相较|对比|比|较|与|同)于?(?P<base>上一年度|上一年|上年度|上年|去年|20\d\d年(?:度)?)(?:度)?(?P<stage>预算执行数|年初预算数?|预算数?|决算数?|执行数)?(?:相比|比较|同口径|数)?|(?P<same>同比)")
+SHARE = re.compile(r"占(?P<base>[^，。；：、]{0,24}?)(?:的)?(?:比重|比例|百分比|比)?(?:为|是|约)?$|在(?P<base2>[^，。；：、]{2,20}?)(?:中|里)的?(?:比重|占比|比例)(?:为|是|约)?$")
+RATE_OF_IT = re.compile(r"(?:变动|变化|增减)?幅度(?:为|是|达)?$|(?:变动|变化|增减)(?:率|比例)(?:为|是)?$")
 COMPLETION = re.compile(r"完成(?P<base>[^，。；]{0,12}?)(?:的)?$|(?P<rate>执行率|完成率|完成比例)(?:为|达到?)?$")
-REASON = re.compile(r"(?:(?:增加|减少|变动|变化|增长|下降|增减|差异|持平)?(?:的)?主要(?:变动|变化)?原因(?:是|为|：|:|系)|(?:变动|增减|变化)原因(?:是|为|：|:)|原因(?:是|为|：|:))(?P<text>[^；。]+)")
-PURPOSE = re.compile(r"(?:主要)?用于(?:：|:)?(?P<text>[^；。]+)")
-NONE_SAID = re.compile(r"(?:没有|无|未)(?:使用|安排)?(?P<a>政府性基金|国有资本经营|财政专户)|(?P<b>[\u4e00-\u9fff（）()“”]{2,26}?)未安排|未安排(?P<c>[\u4e00-\u9fff（）()、和“”]{2,40})")
-AS_OF = re.compile(r"截至\s*(20\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})日)?[底末]?")
+REASON = re.compile(r"(?:(?:增加|减少|变动|变化|增长|下降|增减|差异|持平)?(?:的)?(?:主要)?(?:变动|变化|增减)?(?:原因|缘由|因素|理由)(?:主要)?(?:是|为|：|:|系|在于))(?:由于|因为|因)?(?P<text>[^；。]+)"
+                    r"|(?<=[，。；])(?:这)?(?:主要)?(?:是)?(?:由于|因为|缘于|源于|系因|主要因|主要系)(?P<text2>[^；。]+)|(?<=，)主要是(?!用于|用来|安排|包括)(?P<text3>[^；。]+)")
+PURPOSE = re.compile(r"(?:主要|计划|拟|准备|专项|全部)?(?:用于|用来|用以|用作|用在)(?:：|:)?(?P<text>[^；。]+)|(?<=[，。])(?:计划|拟|准备|将)(?P<text2>[\u4e00-\u9fff][^；。\d]{3,})|(?<=[。；])用途(?:：|:|是|为)(?P<text3>[^；。]+)")
+CLAUSE_FIELDS = (
+    ("依据", re.compile(r"(?:^|[，；。])(?:政策|立项|设立)?依据(?:是|为|：|:)?(?P<text>(?:《[^》]+》|[^，；。\d])[^；。，]*?)(?:设立|安排|立项)?(?=[，；。]|$)")),
+    ("承担单位", re.compile(r"(?:^|[，；。])(?:项目)?(?:承担|实施|责任)(?:单位|主体)(?:是|为|：|:)(?P<text>[^；。，]+)|(?:^|[，；。])由(?P<text2>[^，。；]{3,24}?)(?:负责)?(?:组织)?(?:实施|承担|执行)(?=[，；。]|$)")),
+    ("分配", re.compile(r"(?:^|[，；。])(?:资金)?(?:受益|支付|补助|支持|分配|发放)(?:对象|去向)(?:是|为|：|:)(?P<text>[^；。，]+)|(?:^|[，；。])资金(?:付给|支付给|拨给|补助给|发放给|拨付给)(?P<text2>[^，。；]+)")),
+    ("时间", re.compile(r"(?:^|[，；。])(?:资金)?(?:执行|实施|项目)?(?:时间|周期|期限)(?:安排)?(?:是|为|：|:)?(?P<text>20\d\d年[^；。，]*?(?:至|到|—|-|－|~)[^；。，]+)")),
+)
+NONE_SAID = re.compile(r"(?:没有|无|未)(?:使用|安排|列支)?(?P<a>政府性基金|国有资本经营|财政专户)|(?P<b>[\u4e00-\u9fff（）()“”]{2,26}?)未安排|未安排(?P<c>[\u4e00-\u9fff（）()、和“”]{2,40})")
+AS_OF = re.compile(r"(?:截至|截止)\s*(20\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(?:年?[底末])?|(20\d\d)年(?:年?[底末]|12月31日)")
 COLON_FIELD = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(?P<label>[\u4e00-\u9fff“”（）()]{2,14})[:：](?P<text>.+)$", re.S)
-TRIM_HEAD = re.compile(r"^(?:其中|包括|分别为|分别是|以及|此外|同时|另外|主要是|另|和|及|与|共有|共|按支出性质分|按用途划分|当年|全年|[一二三四五]是|[:：，,、；;。\s“”）)]|\d{1,2}[.、．]|[（(]\d{1,2}[）)])+")
+TRIM_HEAD = re.compile(r"^(?:其中|里面|当中|内含|包括|分为|按[\u4e00-\u9fff]{2,6}(?:分为|划分)?[:：]?|属于|拥有|占有|占用|现有|保有|列入|分别为|分别是|以及|此外|同时|另外|主要是|另|和|及|与|共有|共|按支出性质分|按用途划分|当年|全年|[一二三四五]是|[:：，,、；;。\s“”）)]|\d{1,2}[.、．]|[（(]\d{1,2}[）)])+")
 TRIM_TAIL = re.compile(r"(?:预算数为|预算安排|预算数|预算为|支出决算为|决算数为|决算数|决算为|支出预算为|预算总额|总预算|总额|总金额|金额|规模|预算支出|预算收入|支出预算|收入预算|预算合计|安排资金|安排了?|编制数|决算|预算|"
                        r"合计|总计|共计|小计|共有|(?<!公)共|各|均|约|为|是|达到?|列支|投入|(?<!国)(?<!实)有|(?<![统总合小累])计|年初|(?<!人)数|[:：，,、“”])+$")
-GENERIC_LABEL = re.compile(r"(?:本部门|本单位|我部门|我单位|我局|全部门|部门|单位|所属单位|所属各预算单位|本年度?|年初|年末|预算|决算|支出|收入|预算安排规模|安排规模|预算规模|资金规模|年初预算|全年预算|支出决算|全年|项目|经费|资金|数|当年|上年|其|主要|拟|计划|实际|累计)*")
+GENERIC_LABEL = re.compile(r"(?:本部门|本单位|我部门|我单位|我局|全部门|部门|单位|所属单位|所属各预算单位|本年度?|年初|年末|预算|决算|支出|收入|预算安排规模|安排规模|预算规模|资金规模|年初预算|全年预算|支出决算|全年|今年|项目|这笔钱|这笔资金|该项目|该资金|该项资金|此项资金|这些资金|预算总额|预算金额|金额|资金规模|预算安排|所|经费|资金|数|当年|上年|其|主要|拟|计划|实际|累计)*")
 KEPT = re.compile(r"一般公共预算(?!支出|收入)|(?:基本|项目|财政拨款|一般公共预算|财政拨款基本|拨款基本|经营|住房保障|其他.{0,8})支出|财政拨款收入|一般公共预算收入|事业收入|经营收入|其他收入")
 OF_FUND = re.compile(r"^.*(?:拨款|资金|预算)安排的|^(?:财政拨款|一般公共预算)的")
 BARE_SUM = re.compile(r"(?:合计|共计|总计|总共)(?:为)?$")
@@ -39,7 +47,7 @@ GENERIC_HEADING = re.compile(r"预算安排|立项依据|项目概述|实施(?:�
 ATTRIBUTE_NOUN = re.compile(r"(?:账面)?(?:价值|原值|净值)|(?:建筑)?面积|涉及(?:预算)?(?:资金|金额)|预算(?:资金|金额)|资金|金额|项目预算资金|涉及.{0,6}")
 COUNTED = re.compile(r"^(?!实行|进行|开展|纳入)(?P<noun>[\u4e00-\u9fff]{2,14}?)(?=实行|纳入|组成|[，、。；：:（(和及]|$)")
 FLOW_TOTALS = (("收支", "收支总计"), ("收入", "收入总计"), ("支出", "支出总计"))
-FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单位|实施单位|实施主体|主管部门|责任单位"), "承担单位"), (re.compile(r"分配|受益|补助对象|支持对象"), "分配"),
+FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单位|实施单位|实施主体|主管部门|责任单位"), "承担单位"), (re.compile(r"分配|受益|(?:补助|支持|支付|发放)对象"), "分配"),
                     (re.compile(r"时间|周期|期限"), "时间"), (re.compile(r"用途|主要内容|项目概述|概况"), "用途"), (re.compile(r"绩效目标|目标"), "目标"))
 NUMBERED_PART = re.compile(r"第[一二三四五六七八九十]+部分")
 COUNT_LABEL = re.compile(r"(?:编制(?:人?数)?|实有人数|人数|在职|退休|离休|编制)[:：为有]?\s*$")
@@ -71,6 +79,9 @@ def text_facts(paragraphs: list[Paragraph], document_id: str, department: str, y
         named = project_name(p.text)
         if named:
             project = (p.section, (named,))
+        elif p.level >= 3 and scope.nature == "项目支出" and scope.view is None and not re.search(r"情况|说明|[:：]", p.text):
+            named = clean(p.text)       # under 项目支出 a heading of its own names a project
+            project = (p.section, (named,))
         elif project and not (p.section[:len(project[0])] == project[0]):
             project = None
         if p.level and not named:
@@ -99,8 +110,8 @@ def section_scope(section: tuple[str, ...]) -> Scope:
 
 
 def project_name(text: str) -> str:
-    m = re.match(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(?:重点)?项目名称[:：](.+)$", text)
-    return m[1].strip(" 。；") if m else ""
+    m = re.match(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(?:重点)?项目(?:名称)?[一二三四五六七八九十\d]{0,2}[:：]([^。；]+)", text)
+    return m[1].strip() if m else ""
 
 
 def definition(p: Paragraph, context: Context) -> Iterator[Fact]:
@@ -136,10 +147,20 @@ def paragraph_facts(p: Paragraph, context: Context) -> Iterator[Fact]:
     current = context.head
     for sentence in p.sentences:
         if m := AS_OF.search(plain(sentence.text)):
-            context = replace(context, period=f"{m[1]}-{int(m[2] or 12):02d}-{int(m[3] or 31):02d}")
+            context = replace(context, period=f"{m[1] or m[4]}-{int(m[2] or 12):02d}-{int(m[3] or 31):02d}")
+        if context.head:
+            yield from clause_fields(sentence, context)
         reader = SentenceReader(sentence, context, current)
         yield from reader.read()
         current = reader.current
+
+
+def clause_fields(sentence: Sentence, context: Context) -> Iterator[Fact]:
+    """「由…实施」, 「资金付给…」, 「政策依据是…」 inside a sentence about a project."""
+    for attribute, pattern in CLAUSE_FIELDS:
+        for m in pattern.finditer(sentence.text):
+            text = next(g for g in m.groups() if g)
+            yield text_fact(context.head, attribute, text.strip(), sentence, context)
 
 
 def subject_of_heading(heading: str) -> str:
@@ -163,6 +184,7 @@ class SentenceReader:
         self.started = 0                # where the clause that names the current subject begins
         self.base: str | None = None
         self.compared = False           # has the sentence said what it compares with?
+        self.moved: str | None = None   # which way the last change went
         self.first: tuple[str, ...] = ()
 
     def read(self) -> Iterator[Fact]:
@@ -186,14 +208,12 @@ class SentenceReader:
                     self.name_of_reason(self.text[last:start], last)
                 else:
                     self.name_before(self.text[last:start], last)
-                yield from self.told("原因" if what == 1 else "用途", m)
-                closed = m.end() if self.is_pure(m["text"]) else m.start("text")
-                last = max(last, m.end() if closed == m.end() else last)
+                text = next(g for g in m.groups() if g)
+                if (what == 1 and m.group(0).startswith("主要是") and not self.compared) or (what == 2 and names_amount(text)):
+                    continue            # 「用于办公的公用经费150.25万元」 names an amount, it tells no purpose
+                yield from self.told("原因" if what == 1 else "用途", m, text)
+                closed = last = m.end()
         yield from self.nothing_said()
-
-    def is_pure(self, text: str) -> bool:
-        """A reason's own figures (较上一年度增加1133.95万元) are part of it."""
-        return True
 
     def numbers(self) -> list[Mention]:
         out = []
@@ -207,7 +227,7 @@ class SentenceReader:
                 continue
             if re.search(r"(?:单价|单位价值|价值|单台)\s*$", before[-5:]) and re.match(r"\s*(?:（含）|\(含\))?以上", after):
                 continue               # 单价100万元以上设备: a threshold, not a figure
-            if re.match(r"\s*(?:（含）|\(含\))?(?:以上|以下|以内)", after):
+            if re.match(r"\s*(?:（含）|\(含\))?(?:以上|以下|以内)", after) and not re.search(r"控制在\s*$", before):
                 continue
             out.append(m)
         return out
@@ -217,26 +237,30 @@ class SentenceReader:
         if len(clause) < len(lead):
             self.base = None
         if a := AGAINST.search(plain(clause)):
-            self.base = a["base"] + (a["stage"] or "")
+            self.base = "上年" if a["same"] else a["base"] + (a["stage"] or "")
             self.compared = True
         tail = plain_keep(re.split(r"[，,；。：:]", clause)[-1])
         verb = CHANGE_VERB.search(tail)
         if m.unit in ("%", "个百分点"):
+            if "分别" in tail:
+                return                  # 两者比重分别为…: which is whose is not told here
             if share := SHARE.search(plain(clause)):
-                self.name_before(self.before(clause, "占"), lead_start)
-                yield self.fact("share", m, None, share["base"] or None)
+                if share["base2"] is None:
+                    self.name_before(self.before(clause, "占"), lead_start)
+                yield self.fact("share", m, None, share["base"] or share["base2"] or None)
             elif done := COMPLETION.search(plain(clause)):
                 yield self.fact("completion", m, None, done["base"] or "年初预算")
             elif verb:
                 self.name_change(tail, verb, lead_start, lead)
                 yield self.fact("change_rate", m, "up" if verb["up"] else "down", self.base or "上年")
-            elif re.search(r"增幅|涨幅", tail):
-                yield self.fact("change_rate", m, "up", self.base or "上年")
+            elif RATE_OF_IT.search(tail) and self.moved:
+                yield self.fact("change_rate", m, self.moved, self.base or "上年")
             else:
                 self.name_before(lead, lead_start)
                 yield self.fact("share", m, None, None)
             return
-        if verb and (self.compared or (verb.start() == 0 and self.current)):
+        if verb and (self.compared or (verb.start() == 0 and self.current)) and not (verb[0] in ("多", "少") and not self.compared):
+            self.moved = "up" if verb["up"] else "down"
             self.name_change(tail, verb, lead_start, lead)
             yield self.fact("change", m, "up" if verb["up"] else "down", self.base or "上年")
             return
@@ -276,6 +300,12 @@ class SentenceReader:
             self.started = lead_start + lead.rfind(clauses[-1]) if clauses[-1] else lead_start + len(lead)
         text = clauses[-1]
         label = self.label(text, colon)
+        if label is not None and len(label) < 2:
+            return
+        if text.strip() in ("（", "(") and self.current:
+            # 车辆4辆（98.26万元）: what stands in brackets behind a count is its value
+            self.current = (self.current[0], "价值")
+            return
         if label is None:
             last = plain_keep(re.split(r"[，,：:]", text)[-1])
             total = next((name for word, name in FLOW_TOTALS if word in last), None)
@@ -328,6 +358,7 @@ class SentenceReader:
         own = plain_keep(self.context.department)
         s = TRIM_HEAD.sub("", s)
         for _ in range(2):
+            s = without_department(s, own)
             s = re.sub(rf"^(?:{re.escape(own)}|本部门|本单位|我部门|我单位|我局|全局)?(?:{self.context.year}年(?:度)?)?(?:的)?", "", s)
             s = TRIM_HEAD.sub("", s)
         s = clean(s)
@@ -335,13 +366,13 @@ class SentenceReader:
         # names that end in a word the trimming takes off are kept whole
         kept = KEPT.sub(lambda m: m[0].replace("预算", "預算").replace("支出", "支岀").replace("收入", "收叺"), s)
         shorter = TRIM_TAIL.sub("", kept).replace("預算", "预算").replace("支岀", "支出").replace("收叺", "收入")
-        shorter = re.sub(r"[（(]\d{3,9}[）)]", "", shorter)
+        shorter = re.sub(r"[（(]\d{3,9}[）)]|控制在$|的$|^用于.{1,8}的(?=.{2,})", "", shorter)
         if re.search(r"编制数?$", s) and not shorter:
             return "编制"
         return shorter if shorter else ("" if generic(s) or TRIM_TAIL.fullmatch(s) else s)
 
-    def told(self, attribute: str, m: re.Match[str]) -> Iterator[Fact]:
-        text = m["text"].strip("，, ")
+    def told(self, attribute: str, m: re.Match[str], text: str) -> Iterator[Fact]:
+        text = text.strip("，, ：:")
         subject = self.current or self.context.head
         if not subject or len(text) < 2:
             return
@@ -395,6 +426,21 @@ class SentenceReader:
         quote = self.quote(m.end)
         source = Source("sentence", quote.text, quote.regions, row="/".join(subject), section=self.context.section)
         return Fact("", self.context.document_id, subject, self.context.code, (), False, measure, "", self.context.period, stage, scope, base, value, source)
+
+
+def names_amount(text: str) -> bool:
+    """Does a clause run straight into an amount?"""
+    first = re.split(r"[，,]", text)[0]
+    return any(m.unit in MONEY for m in mentions(first))
+
+
+def without_department(text: str, department: str) -> str:
+    """The text without a short form of the department's name in front (县应急局 of 砚溪县应急管理局)."""
+    m = re.match(r"^[\u4e00-\u9fff]{2,12}?(?:局|委|办|厅|院|中心|委员会)(?=[\d\u4e00-\u9fff])", text)
+    if not m:
+        return text
+    it = iter(department)
+    return text[m.end():] if all(c in it for c in m[0]) else text
 
 
 def generic(label: str) -> bool:

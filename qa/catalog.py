@@ -77,6 +77,8 @@ def own_names(fact: Fact) -> list[str]:
         names.append(fact.name[:-2])
     if fact.total:
         names += total_names(fact)
+    if fact.code:
+        names.append(fact.code)
     if fact.measure == "text" and fact.source.section:
         names += [n for n in (clean(h) for h in fact.source.section[-2:]) if 2 <= len(n) <= 20 and fact.attribute in ("依据", "用途", "时间", "承担单位", "目标")]
     return [n for n in names if n]
@@ -95,7 +97,10 @@ def total_names(fact: Fact) -> list[str]:
     if scope.nature in ("基本支出", "项目支出") and scope.view is None:
         return [scope.nature]
     if scope.nature is None and scope.view is None and scope.fund in ("全部", None) and scope.flow in ("收入", "支出"):
-        return [f"{scope.flow}总计"] if re.search(r"总计|合计|^部门|^收入$|^支出$|总收入|总支出", name) else []
+        if re.search(r"总计|合计|^部门|^收入$|^支出$|总收入|总支出", name) and not re.search(r"本年|当年", name):
+            whole = not re.search(r"合计", name)      # 本年合计 leaves out what was carried over
+            return [f"{scope.flow}总计", *(["收支总计"] if whole else [])]
+        return []
     if scope.nature is None and scope.view is None and scope.fund in ("一般公共预算", "财政拨款") and scope.flow in ("支出", "收入"):
         return [f"{scope.fund}{scope.flow}"]
     return []
@@ -141,9 +146,8 @@ def context_of(fact: Fact, disclosure: Disclosure) -> tuple[list[list[str]], tup
         add(0.0, title, *( ("经济分类",) if re.match(r"30[1-9]|31", fact.code) else ("功能分类",) if fact.code else ()))
     for heading in fact.source.section[-2:]:
         add(0.0, re.sub(r"(?:情况)?(?:的)?(?:总体)?说明$", "", clean(heading)))
-    year = str(disclosure.year)
-    if not fact.period.startswith(year) and fact.measure == "amount":
-        add(2.5)
+    if not fact.period.startswith(str(disclosure.year)) and fact.measure in ("amount", "count") and fact.source.kind == "cell":
+        add(4.0, f"{fact.period[:4]}年")
     return groups, tuple(costs)
 
 

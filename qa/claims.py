@@ -7,7 +7,7 @@ from typing import Any
 
 from ingest.model import Disclosure, Fact, Paragraph, Sentence, Source
 from qa.compute import Formula, compute
-from qa.plan import Lookup, Node, Told
+from qa.plan import Count, Lookup, Node, Told
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,7 @@ class Claim:
     formula: Formula | None = None
     period: str = ""
     scope: str = ""
+    counted: bool = False               # the amount is the number of its facts
 
 
 @dataclass
@@ -53,6 +54,8 @@ def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim
         return Claim(label or fact.name, None, "", disclosure, (fact, *node.also), text=fact.value.text, period=fact.period, scope=scope_words(fact))
     done = compute(node)
     fact = done.facts[0]
+    if isinstance(node, Count):
+        return Claim(label or "计数", done.amount, done.unit, disclosure, done.facts, counted=True, period=fact.period)
     printed = fact.value.printed if isinstance(node, Lookup) and fact.source.kind != "declared_empty" else None
     return Claim(label or name_of(fact), done.amount, done.unit, disclosure, done.facts, printed, fact.value.qualifier if isinstance(node, Lookup) else None,
                  done.direction, None, done.formula, fact.period, scope_words(fact))

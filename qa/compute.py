@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.amount import MONEY, convert, decimals, half_up, show
 from ingest.model import Fact
-from qa.plan import ChangeRate, Convert, Difference, Lookup, Node, Previous, Ratio, ShownRate, Sum
+from qa.plan import ChangeRate, Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum
 
 RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
 
@@ -120,6 +120,18 @@ def do_ratio(node: Ratio) -> Computed:
     return Computed(result, node.unit, None, Formula(expression, inputs(node.a, node.b), result, node.unit, "四舍五入保留两位小数"), facts_of(node.a, node.b))
 
 
+def do_per_unit(node: PerUnit) -> Computed:
+    money, count = node.money.fact.value.amount, node.count.fact.value.amount
+    assert money is not None and count is not None
+    result = half_up(money / count, RATE_PLACES)
+    expression = f"{paren(money)} ÷ {show(count)}"
+    return Computed(result, node.unit, None, Formula(expression, inputs(node.money, node.count), result, node.unit, "四舍五入保留两位小数"), facts_of(node.money, node.count))
+
+
+def do_count(node: Count) -> Computed:
+    return Computed(Decimal(len(node.items)), node.unit, None, None, facts_of(*node.items))
+
+
 def do_change_rate(node: ChangeRate) -> Computed:
     unit = common_unit(node.now, node.before)
     a, b = operand(node.now, unit), operand(node.before, unit)
@@ -169,7 +181,7 @@ def do_convert(node: Convert) -> Computed:
 
 
 RULES: dict[type, Callable[[Any], Computed]] = {
-    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Ratio: do_ratio, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
+    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Ratio: do_ratio, PerUnit: do_per_unit, Count: do_count, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
     Previous: do_previous, Convert: do_convert,
 }
 

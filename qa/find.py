@@ -71,7 +71,14 @@ class Finder:
             linked = [s for t in catalog.terms[label] for s in said_terms.get(t.name, ())]
             if label not in candidates and not linked:
                 continue
-            mask, cover = overlap(catalog.labels[label], text, places)
+            name = catalog.labels[label]
+            if name.isdigit():
+                at = text.find(name)        # a code counts whole or not at all
+                alone = at >= 0 and not text[at - 1:at].isdigit() and not text[at + len(name):at + len(name) + 1].isdigit()
+                if alone:
+                    out[label] = Match(span_mask(at, at + len(name)), 1.0, True)
+                continue
+            mask, cover = overlap(name, text, places)
             for s in linked:
                 mask |= span_mask(s.start, s.end)
             if mask:

@@ -88,6 +88,36 @@ class Ratio:
 
 
 @dataclass(frozen=True)
+class PerUnit:
+    """Money ÷ a printed count (人, 辆, 个 …)."""
+
+    money: Lookup
+    count: Lookup
+
+    def __post_init__(self) -> None:
+        if self.money.unit not in MONEY or self.count.unit in MONEY or self.count.unit == "%":
+            raise PlanError("平均数需要一个金额和一个计数")
+        if self.count.fact.value.amount == 0:
+            raise PlanError("计数为零，平均数没有意义")
+
+    @property
+    def unit(self) -> str:
+        return self.money.unit
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things a document lists, each of them cited."""
+
+    items: tuple[Lookup, ...]
+    unit: str = "个"
+
+    def __post_init__(self) -> None:
+        if len(self.items) < 1:
+            raise PlanError("Count 至少需要一项")
+
+
+@dataclass(frozen=True)
 class ChangeRate:
     """(now − before) ÷ before × 100%."""
 
@@ -142,7 +172,7 @@ class Previous:
 class Convert:
     """The same money in another unit."""
 
-    of: Lookup | Sum | Previous | Difference
+    of: Lookup | Sum | Previous | Difference | PerUnit
     to: str
 
     def __post_init__(self) -> None:
@@ -154,7 +184,7 @@ class Convert:
         return self.to
 
 
-Node = Lookup | Told | Sum | Difference | Ratio | ChangeRate | ShownRate | Previous | Convert
+Node = Lookup | Told | Sum | Difference | Ratio | PerUnit | Count | ChangeRate | ShownRate | Previous | Convert
 
 
 def same_kind(*nodes: Lookup) -> None:

@@ -7,21 +7,24 @@ from dataclasses import dataclass
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
-from qa.asked import SHARE, TIMES, Asked
+from qa.asked import MONEY_UNIT, PER, SHARE, Asked
 from qa.catalog import Catalog
 from qa.claims import Claim, Outcome, claim, name_of
 from qa.errors import PlanError
 from qa.family import children, is_item, projects
 from qa.find import Finder, Hit, best_group, is_good, longest_run, same_value, span_mask
-from qa.plan import ChangeRate, Convert, Difference, Lookup, Node, Previous, Ratio, ShownRate, Sum, Told
+from qa.plan import ChangeRate, Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum, Told
 from qa.resolve import Place
 from qa.terms import words
 from qa.text import GAP, blank, squeeze
 from qa.views import Shelf, catalog_of
 
-SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]")
+SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]|(?<=[\0多少几])[，；？]")
 WITHIN = re.compile(r"(?:这个?|那个?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
 STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
+WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:上年)?结转(?:结余|资金)?(?:在内)?的?[)）]?")
+WITHOUT_CARRY = re.compile(r"[(（]?(?:不含|不包括|不包含|不算|不计|扣除|剔除|除去)(?:上年)?结转(?:结余|资金)?的?[)）]?|当年(?:财政)?(?:拨款|预算)?")
+IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|当中|之中|中|内)(?:的|所)?$")
 STAGE_WORDS = re.compile(r"年初预算|年初.{0,6}预算|全年预算|调整预算|年初")
 
 
@@ -34,6 +37,15 @@ class Question:
     text: str
     original: str
     library: Shelf
+    carry: str | None = None            # 含 | 不含: what the asker says of money carried over
+
+    def __post_init__(self) -> None:
+        """Words about carried-over money set the scope; they name nothing."""
+        for value, pattern in (("不含", WITHOUT_CARRY), ("含", WITH_CARRY)):
+            if m := pattern.search(self.text):
+                self.carry = value
+                self.text = blank(self.text, *m.span())
+                break
 
     @property
     def stage(self) -> str | None:
@@ -88,9 +100,18 @@ def find(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     """Ranked entries for a stretch of the question."""
     finder = Finder(q.catalog(disclosure), text)
     hits = finder.find(accepts(q, measure), q.stage, q.level)
+    if q.carry:
+        hits.sort(key=lambda h: -(h.score - carry_cost(h.fact, q.carry or "")))
     if q.place.as_of:
         hits.sort(key=lambda h: not h.fact.period.startswith(f"{q.place.as_of}-"))
     return hits
+
+
+def carry_cost(fact: Fact, carry: str) -> float:
+    """What a fact loses when it is of the other kind: with what was carried over, or without."""
+    if carry == "含":
+        return 0.0 if fact.scope.fund == "全部" and fact.scope.carry is None else 2.0
+    return 2.0 if fact.scope.fund == "全部" or fact.scope.carry == "仅" else 0.0
 
 
 def good(hits: list[Hit], text: str) -> list[Hit]:
@@ -229,10 +250,86 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
         if derived.status == "answered":
             return derived
         return Outcome("not_indexed", "year", detail=f"{disclosure.department}{q.place.year}年", nearest=derived.nearest)
+    if q.asked.what == "count" and q.asked.unit == "个" and re.search(r"项目", q.text):
+        counted = count_projects(q, disclosure)
+        if counted is not None:
+            return counted
     parts = pieces(q, disclosure, q.text)
+    if len(parts) > 1 and re.search(r"[\u4e00-\u9fff)]加上?[\u4e00-\u9fff]", q.text):
+        return total(q, disclosure)
     if len(parts) > 1:
         return several(q, disclosure, parts)
     return single(q, disclosure, q.text)
+
+
+def count_projects(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """How many projects: a printed count, else the rows of the project table, each cited."""
+    found = look(q, disclosure, q.text, "count")
+    if found.node is not None and (found.hit is None or found.hit.cover >= 0.9) and not re.search(r"一般公共预算|专项", q.text):
+        return None
+    items = projects(q.catalog(disclosure))
+    if not items or not re.fullmatch(r"(?:一般公共预算|财政拨款|重点|部门|预算|项目|专项|安排|的)*", content(q.text)):
+        return None
+    return Outcome("answered", "counted", [claim(Count(tuple(Lookup(f) for f in items)), disclosure, "项目数"), *[claim(Lookup(f), disclosure) for f in items]], subject="项目")
+
+
+def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
+    """An average over a printed count of people, vehicles or projects; the count is the one that the question names."""
+    m = PER.search(q.text)
+    if m is None:
+        return lookup(q, disclosure)
+    outside = blank(q.text, *m.span())
+    outside = MONEY_UNIT.sub(lambda u: GAP * len(u[0]), outside)
+    unit = COUNTED_BY.search(m[0] + q.text)
+    finder_text = outside
+    money = look(q, disclosure, outside, "amount")
+    tried = [p for p in pieces(q, disclosure, outside)]
+    if money.node is None:
+        for part in tried:
+            money = look(q, disclosure, part, "amount")
+            if money.node is not None:
+                finder_text = blank_mask(outside, money.hit)
+                break
+    elif money.hit is not None:
+        finder_text = blank_mask(outside, money.hit)
+    if money.node is None:
+        loose = [h for h in money.hits or [] if h.linked or h.cover >= 0.9]
+        if not loose or loose[0].fact.value.amount is None:
+            return refused(q, disclosure, money, outside)
+        money = Found(Lookup(loose[0].fact), loose[0], [], hits=money.hits)
+        finder_text = blank_mask(outside, loose[0])
+    assert money.node is not None
+    counts = counted_things(q, disclosure, m[0] + finder_text, unit[0] if unit else "")
+    if counts is None:
+        return Outcome("not_disclosed", "absent", nearest=[claim(money.node, disclosure)], missing=["作为除数的人数或数量"], detail="作为除数的人数或数量（文件里没有唯一确定的一个）")
+    node: Node = PerUnit(money.node, counts)
+    if q.asked.unit in MONEY or (wanted := MONEY_UNIT.search(q.text)):
+        to = q.asked.unit or {"亿": "亿元", "万": "万元"}.get(wanted["unit"] or wanted["unit2"], wanted["unit"] or wanted["unit2"])  # type: ignore[index]
+        if to in MONEY and to != node.unit:
+            node = Convert(node, to)
+    label = f"{money.node.fact.name}按{counts.fact.name}平均"
+    return Outcome("answered", "per", [claim(node, disclosure, label), claim(money.node, disclosure), claim(counts, disclosure)], subject=money.node.fact.name)
+
+
+COUNTED_BY = re.compile(r"在职|退休|离休|编制|辆|车|项目|人")
+
+
+def blank_mask(text: str, hit: Hit | None) -> str:
+    return text if hit is None else "".join(GAP if hit.own_mask >> i & 1 else c for i, c in enumerate(text))
+
+
+def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str) -> Lookup | None:
+    """The printed count that an average is asked over; None where the question does not say which (编制, 在职 and 实有 differ)."""
+    names = {"在职": ("在职",), "退休": ("退休",), "离休": ("离休",), "编制": ("编制",), "辆": ("车辆",), "车": ("车辆",)}.get(unit)
+    if names is None:
+        names = next(((w,) for w in ("在职", "退休", "离休", "编制") if w in text), None) or (("车辆",) if re.search("[辆车]", text) else None)
+    if names is None:
+        return None
+    for e in q.catalog(disclosure).entries:
+        f = e.fact
+        if f.measure == "count" and f.value.amount and (f.name.startswith(names[0]) or any(t.name == names[0] for t in words().of_label(squeeze(f.name)))):
+            return Lookup(f)
+    return None
 
 
 def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
@@ -375,6 +472,9 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     m = SHARE.search(q.text)
     before, base_text = (q.text[:m.start()], (m["base"] or "")) if m else (q.text, "")
     offset = m.start("base") if m and m["base"] else 0
+    if not content(base_text) and (inside := IN_SHARE.search(before)):
+        # 「人员经费在基本支出里占几成」
+        offset, base_text, before = inside.start("b"), inside["b"], before[:inside.end("a")]
     finder = Finder(q.catalog(disclosure), before)
     cut = head_end(finder, before)
     top_text = blank(before, 0, cut) if cut else before
@@ -399,7 +499,7 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
 def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> Lookup | None:
     """The denominator: from the same table or the same scope as the numerator where there is a choice."""
     fact = numerator.fact
-    total_asked = not content(text) and not STRONG.search(text) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
+    total_asked = (not content(text) and not STRONG.search(text) and not words().find(text)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
     text = "支出总计" if total_asked else text
     hits = [h for h in good(find(q, disclosure, text, "amount"), text) if h.fact.value.amount]
     if not hits:
@@ -447,7 +547,6 @@ def recomputed(printed: Claim, node: Node) -> list[dict[str, object]]:
 
 
 def times(q: Question, disclosure: Disclosure) -> Outcome:
-    m = TIMES.search(q.text.replace(GAP, "\1"))
     text = q.text
     at = re.search(r"是|相当于|为", text)
     if at is None:
@@ -482,6 +581,8 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             missing.append("变动额" if measure == "change" else "变动率")
     if not claims:
         now = look(q, disclosure, q.text, "amount")
+        if now.node is None:
+            now = look(q, disclosure, q.text, "count")
         nearest = [claim(now.node, disclosure)] if now.node else near(disclosure, now)
         name = now.node.fact.name if now.node else asked_words(q, q.text)
         return Outcome("not_disclosed", "no_change", nearest=nearest, missing=[f"{name}与上年的比较"], detail=f"{name}与上年相比的变动", explain=why(now))
@@ -524,6 +625,8 @@ def beside(q: Question, disclosure: Disclosure, fact: Fact, measure: str) -> Fac
 def made_change(q: Question, disclosure: Disclosure, measure: str) -> list[Claim]:
     """The change from this year's and last year's printed figures, in one document or in two."""
     now = look(q, disclosure, q.text, "amount")
+    if now.node is None and measure == "change":
+        now = look(q, disclosure, q.text, "count")
     if now.node is None:
         return []
     before = last_year(q, disclosure, now.node.fact)
@@ -540,11 +643,11 @@ def made_change(q: Question, disclosure: Disclosure, measure: str) -> list[Claim
 
 def last_year(q: Question, disclosure: Disclosure, fact: Fact) -> tuple[Lookup, Disclosure] | None:
     """Last year's figure of the same thing: from the document of that year, else from a column of this one."""
-    target = str(int(fact.period[:4]) - 1)
+    target = str(disclosure.year - 1)
     for other in q.library.disclosures():
         if other.department == disclosure.department and other.kind == disclosure.kind and str(other.year) == target:
-            twin = next((e.fact for e in q.catalog(other).entries if e.fact.measure == "amount" and e.fact.value.amount is not None and e.fact.subject[-1:] == fact.subject[-1:]
-                         and e.fact.scope == fact.scope and e.fact.code == fact.code and e.fact.stage == fact.stage and e.fact.keys == fact.keys), None)
+            twin = next((e.fact for e in q.catalog(other).entries if e.fact.measure == fact.measure and e.fact.value.amount is not None and e.fact.subject[-1:] == fact.subject[-1:]
+                         and (e.fact.scope == fact.scope or fact.measure == "count") and e.fact.code == fact.code and e.fact.stage == fact.stage and e.fact.keys == fact.keys), None)
             if twin is not None:
                 return Lookup(twin), other
     for e in q.catalog(disclosure).entries:
@@ -765,6 +868,6 @@ def figures_beside(q: Question, disclosure: Disclosure, fact: Fact, attribute: s
 
 
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {
-    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of,
+    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit,
 }
 __all__ = ["Question", "plan", "is_item"]

@@ -90,7 +90,7 @@ def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure
     read_departments(place, known, context)
     if place.problem:
         return place
-    read_years(place, labels_with_year)
+    read_years(place, labels_with_year, {d.year for d in known if d.department in place.departments})
     choose(place, known, context)
     return place
 
@@ -123,6 +123,8 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
             span = find_department(place.rest, name)
             if span and span[1] - span[0] >= 3:
                 place.rest = blank(place.rest, *span)
+    if not place.departments:
+        by_place(place, names)
     if m := PRONOUN.search(place.rest):
         place.rest = blank(place.rest, *m.span())
     elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每", m[1]):
@@ -138,6 +140,31 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         place.assumed.append("department")
 
 
+def by_place(place: Place, names: dict[str, set[str]]) -> None:
+    """A place named with an organ misspelt, or alone: the only department that the library has there."""
+    found: dict[str, tuple[int, int]] = {}
+    for name in names:
+        full = PLACE.match(name)
+        for part in re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡)", full[0] if full else "")[::-1]:
+            at = place.rest.find(part)
+            if at >= 0:
+                end = at + len(part)
+                organ = re.match(r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|委|厅|院|办公室|办|中心)(?!托|员)", place.rest[end:])
+                if organ and not sounds_like(organ[0], name):
+                    break
+                found[name] = (at, end + (len(organ[0]) if organ else 0))
+                break
+    if len(found) == 1:
+        name, span = next(iter(found.items()))
+        place.rest = blank(place.rest, *span)
+        place.departments = (name,)
+
+
+def sounds_like(said: str, name: str) -> bool:
+    """Most characters of what was said stand in the name: a slip of one character is forgiven."""
+    return sum(c in name for c in said) >= max(2, len(said) - 1) and said[-1] in ends_of(name)
+
+
 def keep_longest(found: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
     """Of overlapping mentions the longest stands; equally long ones of several departments all stay (the caller asks back)."""
     out: list[tuple[int, int, str]] = []
@@ -148,7 +175,7 @@ def keep_longest(found: list[tuple[int, int, str]], text: str) -> list[tuple[int
     return out
 
 
-def read_years(place: Place, labels_with_year: set[str]) -> None:
+def read_years(place: Place, labels_with_year: set[str], known_years: set[int]) -> None:
     if m := AS_OF.search(place.rest):
         place.as_of = int(m["y"]) if m["y"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
         place.rest = blank(place.rest, *m.span())
@@ -157,9 +184,11 @@ def read_years(place: Place, labels_with_year: set[str]) -> None:
     explicit = [m for m in spans if m["y"] or m["short"]]
     for m in spans:
         if m["word"] and explicit:
+            place.rest = blank(place.rest, *m.span())
             continue
         after = place.rest[m.end():m.end() + 3]
-        if m["y"] and len(explicit) > 1 and len(after) == 3 and any(f"{m['y']}年{after}" in label for label in labels_with_year):
+        elsewhere = len(explicit) > 1 or (m["y"] and int(m["y"]) not in known_years)
+        if m["y"] and elsewhere and len(after) == 3 and any(f"{m['y']}年{after}" in label for label in labels_with_year):
             continue                    # the year is part of a project's name
         if m["y"] or m["short"]:
             years.append(int(m["y"]) if m["y"] else 2000 + int(m["short"]))

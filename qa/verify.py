@@ -97,7 +97,10 @@ class Desk:
         if claim.formula is not None:
             number = self.formula(claim.formula, claim)
             return ProvenValue(claim, cites, number)
-        if claim.text is not None:
+        if claim.counted:
+            if claim.amount != len(cites):
+                raise ProofError("计数与所列条目数不一致")
+        elif claim.text is not None:
             check_text(claim)
         else:
             check_printed(claim)

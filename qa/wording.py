@@ -208,9 +208,20 @@ def listed(answer: ProvenAnswer) -> str:
     return f"{who(first)}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
 
+def per(answer: ProvenAnswer) -> str:
+    value, money, count = answer.values[:3]
+    return (f"{who(value.claim.disclosure)}{money.claim.label}按{count.claim.label}平均为 {number(value)}（{formula(answer, value)}）："
+            f"{money.claim.label} {number(money)}{marks(money)}，{count.claim.label} {number(count)}{marks(count)}。")
+
+
+def counted(answer: ProvenAnswer) -> str:
+    total, *items = answer.values
+    return f"{who(total.claim.disclosure)}列出的{answer.outcome.subject}共 {number(total)}：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in items) + "。"
+
+
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
     "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small,
-    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed, "per": per, "counted": counted,
 }
 
 
