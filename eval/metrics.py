@@ -148,22 +148,23 @@ def agrees(case: Case, given: Any, given_unit: str) -> bool | None:
         return None
     if unit and wanted and unit != wanted and not (unit in MONEY and wanted in MONEY):
         return False
-    size, gold_size = MONEY.get(unit, Decimal(1)), MONEY.get(wanted or unit, Decimal(1))
-    gap = abs(abs(value) * size - abs(gold) * gold_size)
-    if not gap:
+    if abs(value) * size_of(unit) == abs(gold) * size_of(wanted or unit):
         return True
-    if not value or not gold or not (wanted in MONEY or case.kind in ROUNDED):
+    rounds = wanted in MONEY or case.kind in ROUNDED
+    return rounds and close(value, size_of(unit), gold, size_of(wanted or unit), case.kind in ROUNDED)
+
+
+def close(value: Decimal, size: Decimal, gold: Decimal, gold_size: Decimal, computed: bool = False) -> bool:
+    """Within half a unit of the last printed digit of the coarser one, if that one is precise enough to be the same figure."""
+    if not value or not gold:
         return False
-    return gap <= tolerance(value, size, gold, gold_size, case.kind)
-
-
-def tolerance(value: Decimal, size: Decimal, gold: Decimal, gold_size: Decimal, kind: str) -> Decimal:
-    """Half a unit of the last printed digit of the coarser one, if that one is precise enough to be an answer."""
     step, gold_step = size.scaleb(-decimals(value)), gold_size.scaleb(-decimals(gold))
     coarser = value if step > gold_step else gold
     precise = digits(coarser) >= 3 or (coarser is gold and decimals(gold) >= 2)
     allowed = max(step, gold_step) / 2 if precise else Decimal(0)
-    return max(allowed, gold_step * Decimal("0.51")) if kind in ROUNDED else allowed
+    if computed:
+        allowed = max(allowed, gold_step * Decimal("0.51"))
+    return abs(abs(value) * size - abs(gold) * gold_size) <= allowed
 
 
 def towards(value: Answer, text: str, wanted: str) -> bool | None:
@@ -187,7 +188,7 @@ def is_cited(case: Case, answer: Answer) -> bool:
     """A citation shows the evidence; one operand's is enough. A whole page quoted is no answer."""
     if not case.cite:
         return True
-    if case.kind in WORDS and len(plain(without_marks(str(answer.get("answer") or "")))) > max(LONGEST, *(2 * len(t) for t in case.texts), 0):
+    if case.kind in WORDS and len(plain(without_marks(str(answer.get("answer") or "")))) > max(LONGEST, *(2 * len(t) for t in case.texts)):
         return False
     citations = answer.get("citations") or []
     if not case.evidence:
@@ -217,8 +218,7 @@ def same_figure(shown: Decimal, figure: Decimal, unit: str) -> bool:
         return True
     if family(unit) not in MONEY or min(digits(shown), digits(figure)) < 3:
         return False
-    money = Case("", "", "amount", amount=figure, unit="万元")
-    return bool(agrees(money, str(shown), "元")) or bool(agrees(Case("", "", "amount", amount=figure, unit="元"), str(shown), "万元"))
+    return any(close(shown, MONEY[a], figure, MONEY[b]) for a, b in (("元", "万元"), ("万元", "元")))
 
 
 def weak(printed: str) -> bool:
@@ -250,6 +250,10 @@ def numbers(text: str) -> list[tuple[str, Decimal]]:
     """The numbers of a text as printed, without separators, with their values."""
     found = re.findall(r"(?<![\d.])(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?", unicodedata.normalize("NFKC", text))
     return [(n, Decimal(n)) for n in (re.sub(r"[,，]", "", n) for n in found)]
+
+
+def size_of(unit: str) -> Decimal:
+    return MONEY.get(unit, Decimal(1))
 
 
 def digits(amount: Decimal) -> int:

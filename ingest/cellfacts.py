@@ -29,6 +29,8 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
 
 
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
+# A row that is no item but a year or a stage: 2024年预算数, 上年预算数, 增减额.
+STAGE_ROW = re.compile(r"(?:20\d\d年(?:度)?|上年|本年|当年|今年|去年)?(?:部门)?(?:年初|全年|调整)?(?:预算|决算|执行)数?(?:[（(].*[）)])?|(?:20\d\d年(?:度)?|上年|本年)|(?:比上年|同比|较上年)?(?:增减|变动|增长)(?:额|数|率|幅度?|%|比例)?(?:[（(].*[）)])?")
 BARE_TOTAL = re.compile(r"[总合小]\s*计|总额")
 
 
@@ -70,6 +72,8 @@ def cell_facts(table: Table, document_id: str, department: str, year: int, kind:
             names = path.step(row)
             if pane.keys and not names.row_label and not any(row.cells[c] and row.cells[c].text for c in pane.figures):  # type: ignore[union-attr]
                 continue                # a pane shorter than its neighbour
+            if names.path and STAGE_ROW.fullmatch(plain(names.path[-1])):
+                names = Names((), "", (), True, names.row_label, plain(names.path[-1]))
             if names.path and key(names.path[-1]) == key(department):
                 names = Names((), "", (), True, names.row_label)  # the department's own row is a total
             for col in pane.figures:
@@ -138,6 +142,7 @@ class Names:
     keys: tuple[tuple[str, str], ...]
     total: bool
     row_label: str
+    stage: str = ""                 # a year or stage that the row stands for instead of an item
 
 
 class PathKeeper:
@@ -261,7 +266,7 @@ def measure_of(header: str) -> str:
 def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fact | None:
     table, scope, year = frame.table, frame.scope, frame.year
     header_path = table.columns[col]
-    header = plain("/".join(header_path))
+    header = plain("/".join((*header_path, names.stage)))
     tokens = stage_tokens(header_path) or this_year_only(table, col)
     for token in header_path:
         scope = narrowed(scope, plain(token))

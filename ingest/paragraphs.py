@@ -60,11 +60,13 @@ def build_paragraphs(pages: list[Blocks], used: dict[int, set[Line]]) -> list[Pa
 def gather(pages: list[Blocks], used: dict[int, set[Line]]) -> Iterator[Heap]:
     """Join lines to paragraphs by indent, line ends, gaps and the tables between them."""
     heap: Heap | None = None
+    edges = page_edges(pages, used)
     for block in pages:
         lines = [line for line in block.lines if line not in used.get(block.page.number, set()) and line.text.strip()]
         if not lines:
             continue
-        left, right = margins(lines)
+        left, right = edges[round(block.page.width)]
+        right = max(right, max(line.bbox[2] for line in lines))
         for line in lines:
             if heap is not None and continues(heap, line, left, right, block):
                 heap.chars += line_chars(line)
@@ -77,10 +79,18 @@ def gather(pages: list[Blocks], used: dict[int, set[Line]]) -> Iterator[Heap]:
         yield heap
 
 
-def margins(lines: list[Line]) -> tuple[float, float]:
-    """The left edge of unindented lines and the right edge of full ones."""
-    lefts = sorted(line.bbox[0] for line in lines)
-    return lefts[min(len(lefts) - 1, len(lefts) // 10)], max(line.bbox[2] for line in lines)
+def page_edges(pages: list[Blocks], used: dict[int, set[Line]]) -> dict[int, tuple[float, float]]:
+    """For each page width the left edge of unindented lines and the right edge of full ones, over all pages of that width: a page
+    may hold indented lines only."""
+    gathered: dict[int, list[Line]] = {}
+    for block in pages:
+        gathered.setdefault(round(block.page.width), []).extend(line for line in block.lines if line not in used.get(block.page.number, set()) and line.text.strip())
+    out = {}
+    for width, lines in gathered.items():
+        lefts = sorted(line.bbox[0] for line in lines)
+        rights = sorted(line.bbox[2] for line in lines)
+        out[width] = (lefts[len(lefts) // 20], rights[-1 - len(rights) // 50]) if lines else (0.0, 0.0)
+    return out
 
 
 def size(line: Line) -> float:

@@ -25,7 +25,7 @@ RATE_OF_IT = re.compile(r"(?:变动|变化|增减)?幅度(?:为|是|达)?$|(?:�
 COMPLETION = re.compile(r"完成(?P<base>[^，。；]{0,12}?)(?:的)?$|(?P<rate>执行率|完成率|完成比例)(?:为|达到?)?$")
 REASON = re.compile(r"(?:(?:增加|减少|变动|变化|增长|下降|增减|差异|持平)?(?:的)?(?:主要)?(?:变动|变化|增减)?(?:原因|缘由|因素|理由)(?:主要)?(?:是|为|：|:|系|在于))(?:由于|因为|因)?(?P<text>[^；。]+)"
                     r"|(?<=[，。；])(?:这)?(?:主要)?(?:是)?(?:由于|因为|缘于|源于|系因|主要因|主要系)(?P<text2>[^；。]+)|(?<=，)主要是(?!用于|用来|安排|包括)(?P<text3>[^；。]+)")
-PURPOSE = re.compile(r"(?:主要|计划|拟|准备|专项|全部)?(?:用于|用来|用以|用作|用在)(?:：|:)?(?P<text>[^；。]+)|(?<=[，。])(?:计划|拟|准备|将)(?P<text2>[\u4e00-\u9fff][^；。\d]{3,})|(?<=[。；])用途(?:：|:|是|为)(?P<text3>[^；。]+)")
+PURPOSE = re.compile(r"(?:主要|计划|拟|准备|专项|全部)?(?:用于|用来|用以|用作|用在)(?:：|:)?(?P<text>[^；。]+)|(?<=[，。])(?:计划|拟|准备|将)(?P<text2>[\u4e00-\u9fff][^；。\d]{3,})|(?:^|(?<=[。；]))(?:资金)?用途(?:：|:|是|为)(?P<text3>[^；。]+)")
 CLAUSE_FIELDS = (
     ("依据", re.compile(r"(?:^|[，；。])(?:政策|立项|设立)?依据(?:是|为|：|:)?(?P<text>(?:《[^》]+》|[^，；。\d])[^；。，]*?)(?:设立|安排|立项)?(?=[，；。]|$)")),
     ("承担单位", re.compile(r"(?:^|[，；。])(?:项目)?(?:承担|实施|责任)(?:单位|主体)(?:是|为|：|:)(?P<text>[^；。，]+)|(?:^|[，；。])由(?P<text2>[^，。；]{3,24}?)(?:负责)?(?:组织)?(?:实施|承担|执行)(?=[，；。]|$)")),
@@ -48,7 +48,7 @@ ATTRIBUTE_NOUN = re.compile(r"(?:账面)?(?:价值|原值|净值)|(?:建筑)?面
 COUNTED = re.compile(r"^(?!实行|进行|开展|纳入)(?P<noun>[\u4e00-\u9fff]{2,14}?)(?=实行|纳入|组成|[，、。；：:（(和及]|$)")
 FLOW_TOTALS = (("收支", "收支总计"), ("收入", "收入总计"), ("支出", "支出总计"))
 FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单位|实施单位|实施主体|主管部门|责任单位"), "承担单位"), (re.compile(r"分配|受益|(?:补助|支持|支付|发放)对象"), "分配"),
-                    (re.compile(r"时间|周期|期限"), "时间"), (re.compile(r"用途|主要内容|项目概述|概况"), "用途"), (re.compile(r"绩效目标|目标"), "目标"))
+                    (re.compile(r"时间|周期|期限"), "时间"), (re.compile(r"用途|投向|主要内容|项目概述|概况"), "用途"), (re.compile(r"绩效目标|目标"), "目标"))
 NUMBERED_PART = re.compile(r"第[一二三四五六七八九十]+部分")
 COUNT_LABEL = re.compile(r"(?:编制(?:人?数)?|实有人数|人数|在职|退休|离休|编制)[:：为有]?\s*$")
 
@@ -198,7 +198,11 @@ class SentenceReader:
                 if start < closed:
                     last = m.end
                     continue
+                kept = self.current
+                aside = self.text.count("（", 0, start) > self.text.count("）", 0, start) and bool(re.search(r"（[^）]*[\u4e00-\u9fff]", lead))
                 yield from self.number(m, lead, last)
+                if aside:
+                    self.current = kept     # （含外宾接待支出0.00万元） is said in passing
                 last = m.end
             else:
                 assert isinstance(m, re.Match)
@@ -270,6 +274,8 @@ class SentenceReader:
         else:
             self.name_before(lead, lead_start)
         self.base = None
+        if m.unit not in MONEY and self.current and len(self.current[-1]) > 12 and "的" in self.current[-1]:
+            self.current = (*self.current[:-1], self.current[-1].rsplit("的", 1)[-1] or self.current[-1])   # 纳入预算编报范围的下属事业单位
         yield self.fact("amount" if m.unit in MONEY else "count", m, None, None, stage_of(plain(re.split(r"[，；。]", lead)[-1])))
 
     @staticmethod
@@ -366,7 +372,7 @@ class SentenceReader:
         # names that end in a word the trimming takes off are kept whole
         kept = KEPT.sub(lambda m: m[0].replace("预算", "預算").replace("支出", "支岀").replace("收入", "收叺"), s)
         shorter = TRIM_TAIL.sub("", kept).replace("預算", "预算").replace("支岀", "支出").replace("收叺", "收入")
-        shorter = re.sub(r"[（(]\d{3,9}[）)]|控制在$|的$|^用于.{1,8}的(?=.{2,})", "", shorter)
+        shorter = re.sub(r"[（(]\d{3,9}[）)]|^[（(]|控制在$|的$|^用于.{1,8}的(?=.{2,})", "", shorter)
         if re.search(r"编制数?$", s) and not shorter:
             return "编制"
         return shorter if shorter else ("" if generic(s) or TRIM_TAIL.fullmatch(s) else s)

@@ -57,8 +57,9 @@ COMPLETION = re.compile(r"完成(?:了)?(?:年初)?(?:预算)?(?:的)?(?:百分�
 TIMES = re.compile(r"(?P<a>.+?)(?:大约|大概)?(?:是|相当于|为)(?P<b>.+?)的?(?:几倍|多少倍|倍数)")
 SHARE = re.compile(rf"占(?:了|到|比|据)?(?P<base>[^，。？?]*?)(?:的)?(?:{RATE}|比重|比例|份额|多大(?:比重|比例)|多少(?!钱|万|元)|几分之几|多大)(?:是多少|有多大|多少|多大|为多少)?|(?:的)?(?:占比|比重|份额)(?:是|为|有)?(?:多少|多大|几)?")
 PREVIOUS = re.compile(r"倒推(?:回去|出来?)?|反推|推算(?:出来?|一下)?|推出|倒算|还原(?:出)?|往回(?:推|算)")
+NAMED_CHANGE = re.compile(r"(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写|公布|披露)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|变动额|增减情况)")
 BY_CHANGE = re.compile(r"(?:请)?(?:按照?|照|根据|依据|依|从|由|凭)(?:20\d\d年?)?(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|增减(?:数|变化)?|增减情况)")
-PER = re.compile(r"(?:按|照)?(?P<unit>[\u4e00-\u9fff]{0,8}?(?:人数|人员|职工|辆数|车辆))?(?:来)?(?:平均|人均|均摊|平摊|分摊|摊)(?:到|给|下来|分)?(?:到)?(?:每(?:一)?(?:个|名|位|辆|人|家|台|户))?|每(?:一)?(?:个|名|位|辆|人|家|台|户)(?:人|车|项目|在职人员|职工|退休人员|单位)?(?:平均|大约|大概|均)?|一(?:个|名|辆|人)(?:平均|均)")
+PER = re.compile(r"(?:[按照](?P<unit>[\u4e00-\u9fff]{0,8}?(?:人数|人员|职工|辆数|车辆)))?(?:来)?(?:平均|人均|均摊|平摊|分摊|摊)(?:到|给|下来|分)?(?:到)?(?:(?:每|一)(?:一)?(?:个|名|位|辆|人|家|台|户))?|每(?:一)?(?:个|名|位|辆|人|家|台|户)(?:人|车|项目|在职人员|职工|退休人员|单位)?(?:平均|大约|大概|均)?|一(?:个|名|辆|人)(?:平均|均)")
 ITEM_COMPARE = re.compile(rf"比(?P<b>[^，。？?比]{{2,24}}?)(?P<verb>{UP}|{DOWN})(?:安排|支出|花|拨|列|编|出)*(?:了)?(?:多少|几)")
 RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵)|最(?P<how2>大|多|高|少|小|低|贵)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是)?(?:哪|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一)?(?:类|项|个|块|方面)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?")
 COMPARE = re.compile(r"(?:哪(?:个|家|边|一?个|一?家|一?年|项|一项|方)|谁|哪)(?:的)?(?:预算|支出|经费|花)?(?:更|比较|要)?(?:多|大|高|少|小|低)(?:一些|一点|些)?|(?:相)?差(?:了)?(?:多少|几)|(?:多|少|高|低|大|小)出?(?:了)?(?:多少|几)|相差|差额|差距|谁(?:花|用)得?(?:更)?多")
@@ -101,6 +102,7 @@ def take(a: Asked, pattern: re.Pattern[str], m: re.Match[str] | None = None) -> 
 
 def told(a: Asked) -> None:
     """Questions for words: a reason, a purpose, a definition …"""
+    whole = a.rest
     for attribute, pattern in TEXTS:
         m = pattern.search(a.rest)
         if not m:
@@ -115,6 +117,8 @@ def told(a: Asked) -> None:
         a.rest = blank(a.rest, m.start(), m.end())
         while attribute in ("用途", "名词解释") and (m := pattern.search(a.rest)):
             a.rest = blank(a.rest, m.start(), m.end())
+        if attribute == "原因":
+            a.both = re.search(rf"(?:{MOVED}|{UP}|{DOWN})(?:了)?(?:多少|几)|百分之几", whole) is not None
         if attribute == "用途":
             a.both = take(a, re.compile(r"有?多少(?:钱)?|是多少")) is not None
         if attribute == "原因":
@@ -133,10 +137,11 @@ def numbers(a: Asked) -> None:
         a.op, a.what = "times", "amount"
         a.rest = full[:m.end()].replace(full[m.end("b"):m.end()], "\0" * (m.end() - m.end("b"))) + full[m.end():]
         return
-    if PREVIOUS.search(full) or (BY_CHANGE.search(full) and re.search(r"应该|算|推|多少", full) and re.search(r"20\d\d年?.{0,14}(?:是多少|多少|应该)|上年|去年", full)):
+    if PREVIOUS.search(full) or ((BY_CHANGE.search(full) or NAMED_CHANGE.search(full)) and re.search(r"应该|算|推|多少", full) and re.search(r"20\d\d年?.{0,14}(?:是多少|多少|应该)|上年|去年", full)):
         a.op = "previous"
         take(a, PREVIOUS)
         take(a, BY_CHANGE)
+        take(a, NAMED_CHANGE)
         take(a, MONEY_UNIT)
         return
     if PER.search(full):

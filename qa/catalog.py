@@ -91,7 +91,7 @@ def total_names(fact: Fact) -> list[str]:
         return []
     for (axis, value), usual in TOTALS.items():
         if getattr(scope, axis) == value and (re.search(value, name) or re.search(r"[总合]计", name)):
-            return [usual]
+            return [] if re.search(r"会议费|培训费", name) else [usual]     # one table for all three has a total of its own
     if scope.flow == "结转":
         return ["上年结转结余"] if scope.fund is None else []
     if scope.nature in ("基本支出", "项目支出") and scope.view is None:

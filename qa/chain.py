@@ -38,7 +38,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
     asked_text, context = carry_over(text, context)
     asked = read_asked(asked_text)
-    place = resolve(asked.rest, context, library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library))
+    place = resolve(asked.rest, context, library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library), asked.op == "previous")
     q = Question(asked, place, place.rest, asked_text, library)
     outcome = outcome_of(q)
     return finish(question, outcome, place, q, context, library, started)

@@ -157,7 +157,7 @@ class Finder:
             cost += 1.0
         explained = own_mask | context
         left, left_weight = self.left_over(explained)
-        score = self.weight(explained) + 2.0 * best.cover - 1.5 * left_weight - 0.45 * cost
+        score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
         return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask)
 
 

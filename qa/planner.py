@@ -268,7 +268,7 @@ def count_projects(q: Question, disclosure: Disclosure) -> Outcome | None:
     if found.node is not None and (found.hit is None or found.hit.cover >= 0.9) and not re.search(r"一般公共预算|专项", q.text):
         return None
     items = projects(q.catalog(disclosure))
-    if not items or not re.fullmatch(r"(?:一般公共预算|财政拨款|重点|部门|预算|项目|专项|安排|的)*", content(q.text)):
+    if not items or not re.fullmatch(r"(?:一般公共(?:预算)?|财政拨款|重点|部门|预算|项目|专项|安排|的)*", content(q.text)):
         return None
     return Outcome("answered", "counted", [claim(Count(tuple(Lookup(f) for f in items)), disclosure, "项目数"), *[claim(Lookup(f), disclosure) for f in items]], subject="项目")
 
@@ -450,6 +450,10 @@ def total(q: Question, disclosure: Disclosure) -> Outcome:
     labels: list[str] = []
     for part in parts:
         found = look(q, disclosure, part)
+        if isinstance(found, FoundSum):
+            nodes += [n for n in found.parts if n.fact.id not in {m.fact.id for m in nodes}]
+            labels.append(content(part))
+            continue
         if found.node is None:
             whole = look(q, disclosure, q.text)
             if whole.node is not None:
@@ -505,10 +509,12 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
     if not hits:
         return None
     best = hits[0]
-    close = [h for h in hits if h.score >= best.score - 2.2]
-    def kinship(h: Hit) -> tuple[bool, bool, bool, float]:
+    close = [h for h in hits if h.score >= best.score - 2.2 and h.explained & best.own_mask == best.own_mask]
+
+    def kinship(h: Hit) -> tuple[bool, bool, bool, bool, float]:
         f = h.fact
-        return (not (f.source.table == fact.source.table and f.source.kind == fact.source.kind and f.stage == fact.stage), f.stage != fact.stage,
+        return (f.source.quote != fact.source.quote or f.source.kind != "sentence",
+                not (f.source.table == fact.source.table is not None and f.stage == fact.stage), f.stage != fact.stage,
                 f.scope.fund != fact.scope.fund, -h.score)
     chosen = min(close, key=kinship)
     return Lookup(chosen.fact)
@@ -574,7 +580,8 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
         if found.node is not None:
             claims.append(claim(converted(q, found.node) if measure == "change" else found.node, disclosure))
             continue
-        made = made_change(q, disclosure, measure)
+        made = rate_from_change(q, disclosure) if measure == "change_rate" else []
+        made = made or made_change(q, disclosure, measure)
         if made:
             claims += made
         else:
@@ -602,6 +609,20 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             except (PlanError, ZeroDivisionError, ArithmeticError):
                 checks = []
     return Outcome("answered", "change", claims, missing, checks=checks, subject=main.name)
+
+
+def rate_from_change(q: Question, disclosure: Disclosure) -> list[Claim]:
+    """The rate that a printed change and the printed figure imply, where the document prints no rate."""
+    moved = look(q, disclosure, q.text, "change")
+    if moved.node is None or not moved.node.fact.value.amount:
+        return []
+    now = beside(q, disclosure, moved.node.fact, "amount")
+    if now is None:
+        return []
+    try:
+        return [claim(ShownRate(Lookup(now), moved.node), disclosure, f"{now.name}比上年变动率"), claim(moved.node, disclosure)]
+    except PlanError:
+        return []
 
 
 def rate_claim(q: Question, disclosure: Disclosure, main: Fact) -> Claim | None:
@@ -830,6 +851,11 @@ def told(q: Question, disclosure: Disclosure) -> Outcome:
     named = q if text == q.text else q
     if not hits and attribute in ("原因", "用途", "依据", "分配", "承担单位", "时间"):
         hits = kin(named, disclosure, finder, text, wanted)
+    if not hits and attribute == "原因" and q.asked.both:
+        moved = change(q, disclosure)       # 「为什么涨了？涨了多少？」: the figure is told, the reason is missing
+        if moved.status == "answered":
+            moved.missing.append("原因")
+            return moved
     if not hits:
         amount = finder.find(lambda f: f.measure in ("amount", "count") and not f.value.blank)
         near_ = [claim(Lookup(h.fact), disclosure) for h in good(amount, text)[:1]]
@@ -837,7 +863,7 @@ def told(q: Question, disclosure: Disclosure) -> Outcome:
     best = hits[0]
     agree = [h.fact for h in hits[1:6] if h.fact.value.text == best.fact.value.text][:1]
     claims = [claim(Told(best.fact, tuple(agree)), disclosure, f"{best.fact.name}{'' if attribute == '名词解释' else attribute}")]
-    if attribute in ("用途", "原因", "分配"):
+    if attribute != "名词解释":
         claims += figures_beside(q, disclosure, best.fact, attribute)
     if q.asked.both and len(claims) > 1:
         claims = [claims[1], claims[0]]
@@ -849,10 +875,11 @@ def kin(q: Question, disclosure: Disclosure, finder: Finder, text: str, wanted: 
     rows = [h for h in good(finder.find(lambda f: f.measure == "amount" and not f.value.blank), text)][:6]
     catalog = q.catalog(disclosure)
     for h in rows:
-        for name in reversed(h.fact.subject):
-            for number, e in enumerate(catalog.entries):
-                if e.fact.measure == "text" and e.fact.attribute in wanted and e.fact.name == name:
-                    return [Hit(e, h.score, h.explained, h.cover, h.linked, h.cost, (), 0.0, h.own_mask)]
+        if not h.fact.code:
+            continue
+        for e in catalog.entries:
+            if e.fact.measure == "text" and e.fact.attribute in wanted and e.fact.name == h.fact.name:
+                return [Hit(e, h.score, h.explained, h.cover, h.linked, h.cost, (), 0.0, h.own_mask)]
     return []
 
 

@@ -14,8 +14,9 @@ from qa.text import GAP, squeeze
 
 QUOTED = ("名称", "原文", "承担单位", "时间")     # kinds of answer that a sentence may give
 CHOICE = re.compile(r"还是|是否|是不是|有没有|单独|叫什么|在哪|哪里|怎么|如何|什么")
+CHOOSING = re.compile(r"还是|是否|是不是|单独")
 LONGEST = 160
-ENOUGH = 0.7        # share of the question's weight that a sentence with its heading must explain
+ENOUGH = 0.75       # share of the question's weight that a sentence with its heading must explain
 
 
 def quote_or_refuse(q: Question, refusal: Outcome) -> Outcome:
@@ -58,16 +59,22 @@ def explained(text: str, heading: str, fact: Fact) -> float:
     mask, _ = overlap(sentence, text, places)
     in_head, _ = overlap(head, text, places) if head else (0, 0.0)
     whole = mask | in_head
+    if head and in_head and not remaining(text, in_head):
+        return 1.5 - 0.001 * len(sentence)  # the heading is what is asked for: what stands under it answers
     if not whole or longest_run(whole) < 4:
         return 0.0
     weights = char_weights(text)
-    left = "".join(GAP if whole >> i & 1 else c for i, c in enumerate(text))
-    left = words().filler.sub(lambda m: GAP * len(m[0]), left)
-    rest = sum(w for c, w in zip(left, weights, strict=True) if c != GAP)
+    left = remaining(text, whole)
+    rest = sum(char_weights(left))
     got = sum(w for i, w in enumerate(weights) if whole >> i & 1)
     share = got / (got + rest) if got else 0.0
-    if share < ENOUGH:
+    if share < ENOUGH or (rest > 1.5 and not CHOOSING.search(text)):
         return 0.0
     return share + 0.05 * longest_run(mask) - 0.001 * len(sentence)
 
 
+def remaining(text: str, mask: int) -> str:
+    """The words of the question that neither the mask nor a filler covers."""
+    left = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(text))
+    left = words().filler.sub(lambda m: GAP * len(m[0]), left)
+    return "".join(c for c in left if "\u4e00" <= c <= "\u9fff" or c.isalnum())

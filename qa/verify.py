@@ -204,7 +204,7 @@ def check_formula(formula: Formula) -> None:
     units = {i.fact.value.unit for i in formula.inputs}
     allowed: set[Fraction] = set()
     for unit in [u for u in MONEY if units & set(MONEY)] or [""]:
-        got = {Fraction(abs(i.fact.value.amount or 0)) * (Fraction(MONEY[i.fact.value.unit]) / Fraction(MONEY[unit]) if unit else 1) for i in formula.inputs}
+        got = {Fraction(abs(i.fact.value.amount or 0)) * (Fraction(MONEY[i.fact.value.unit]) / Fraction(MONEY[unit]) if unit and i.fact.value.unit in MONEY else 1) for i in formula.inputs}
         operands = [Fraction(t) for t in re.findall(r"\d+(?:\.\d+)?", formula.expression.removesuffix("× 100%"))]
         factors = {Fraction(a) / Fraction(b) for a in MONEY.values() for b in MONEY.values()}
         free = [o for o in operands if o not in got]

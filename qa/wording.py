@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from decimal import Decimal
+
 from ingest.amount import show
 from ingest.model import Disclosure
 from qa.privacy import mask
@@ -61,7 +63,8 @@ def lookup(answer: ProvenAnswer) -> str:
     c = first.claim
     year = f"（{c.period}年）" if len(c.period) == 4 and c.period != str(c.disclosure.year) and c.period not in c.label else ""
     empty = c.facts[0].source.kind == "declared_empty"
-    text = f"{when(first)}{who(c.disclosure, first)}{c.label}{year}为 {number(first)}{'（原文说明未安排或为空表）' if empty else ''}{marks(first)}。"
+    how = f"（{formula(answer, first)}）" if first.computation else "（原文说明未安排或为空表）" if empty else ""
+    text = f"{when(first)}{who(c.disclosure, first)}{c.label}{year}为 {number(first)}{how}{marks(first)}。"
     if rest:
         text += "其中：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in rest) + "。"
     return text
@@ -82,8 +85,15 @@ def summed(answer: ProvenAnswer) -> str:
 
 
 def formula(answer: ProvenAnswer, v: ProvenValue) -> str:
+    """How a value was worked out; a conversion of units is told in words, since its factor is no figure of the document."""
     f = next((f for f in answer.formulas if f.number == v.computation), None)
-    return f"{f.formula.expression} = {show(f.formula.result)}" if f else ""
+    if f is None:
+        return ""
+    printed = {abs(i.fact.value.amount) for i in f.formula.inputs if i.fact.value.amount is not None}
+    last = f.formula.expression.rsplit(" ", 1)[-1]
+    if last.isdigit() and Decimal(last) not in printed and len(f.formula.expression.split()) > 1:
+        return f"由 {f.formula.inputs[0].fact.value.printed} {f.formula.inputs[0].fact.value.unit} 换算" if len(f.formula.inputs) == 1 else "由原文各数计算并换算单位"
+    return f"{f.formula.expression} = {show(f.formula.result)}"
 
 
 def ratio(answer: ProvenAnswer) -> str:
