@@ -19,7 +19,7 @@ BASELINE = "基线：只在题目点名的部门和年份里，取与问题其�
 
 def rows(result: Result) -> list[list[str]]:
     """The table with its header; the last row is the whole."""
-    ours, theirs = tally(result.items), tally(result.baseline or ())
+    ours, theirs = tally(result.items), tally(result.baseline) if result.baseline else {}
     head = [*HEAD, *(BESIDE if result.baseline else ())]
     return [head, *(_row(kind, ours[kind], theirs.get(kind)) for kind in ours)]
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from ingest.amount import cell_number, declared_unit, is_blank, plain
+from ingest.forms import COLUMNS, FormLine, form_goes_on, form_lines, form_rows, is_form, joined
 from ingest.grid import Grid
 from ingest.layout import Blocks
 from ingest.model import BBox, Cell, Line, Row, Sentence, Table, line_regions
@@ -36,6 +37,7 @@ class Draft:
     rows: list[Row]
     pages: list[int]
     notes: list[Sentence] = field(default_factory=list)
+    form: list[FormLine] = field(default_factory=list)      # the lines of a form; it has neither head nor rows
 
 
 def build_tables(pages: list[Blocks]) -> tuple[list[Table], dict[int, set[Line]]]:
@@ -52,7 +54,9 @@ def build_tables(pages: list[Blocks]) -> tuple[list[Table], dict[int, set[Line]]
                 used[block.page.number - 1].update(tail.lines)
                 caption = Caption(tail.title, tail.label or caption.label, caption.unit or tail.unit)
             previous = drafts[-1] if drafts else None
-            if i == 0 and previous and goes_on(previous, grid, block, caption):
+            if i == 0 and previous and previous.form and form_continues(previous, grid, above, pages):
+                extend_form(previous, grid)
+            elif i == 0 and previous and goes_on(previous, grid, block, caption):
                 extend(previous, grid)
             elif i == 0 and previous and header_was_cut(previous, grid, caption):
                 drafts[-1] = resume(previous, grid)
@@ -137,6 +141,20 @@ def goes_on(previous: Draft, grid: Grid, block: Blocks, caption: Caption) -> boo
     return repeats_header(previous, grid) or not looks_like_header(grid) or not previous.rows
 
 
+def form_continues(form: Draft, grid: Grid, above: list[Line], pages: list[Blocks]) -> bool:
+    """Is the first grid of a page the rest of the form that ends the page before, nothing printed between them?"""
+    before = next((b for b in pages if b.page.number == grid.page - 1), None)
+    if before is None or form.pages[-1] != grid.page - 1 or form.notes or any(not re.search("续", line.text) for line in above):
+        return False
+    return not any(line.bbox[1] > form.grid.ys[-1] for line in before.lines) and form_goes_on(form.form, form.grid, grid)
+
+
+def extend_form(form: Draft, grid: Grid) -> None:
+    form.form = joined(form.form, form_lines(grid.cells, grid.page))
+    form.grid = grid
+    form.pages.append(grid.page)
+
+
 def header_was_cut(previous: Draft, grid: Grid, caption: Caption) -> bool:
     """Did the page end inside the header, so that this grid holds the rest of it and all of the body?"""
     return not previous.rows and not previous.notes and not caption.title and previous.pages[-1] == grid.page - 1
@@ -194,6 +212,9 @@ def start(grid: Grid, caption: Caption) -> Draft:
         if not title and flat and not OWNER.search(flat) and not declared_unit(flat):
             title = flat
         skip += 1
+    lines = form_lines(grid.cells, grid.page, skip)
+    if is_form(lines, title):
+        return Draft(grid, title, label, unit, (), [], [], [grid.page], form=lines)
     depth = header_depth(rows[skip:])
     head = rows[skip:skip + depth]
     unit = unit or unit_in(head)
@@ -336,6 +357,8 @@ def joined_notes(lines: list[Line]) -> list[Line]:
 
 def finish(draft: Draft, index: int) -> Table:
     """Columns get their header paths."""
+    if draft.form:
+        return Table(index, draft.title, draft.label, draft.unit, COLUMNS, form_rows(draft.form), tuple(draft.pages), tuple(draft.notes), draft.section, form=True)
     width = len(draft.grid.xs) - 1
     columns = tuple(header_path(draft.head, col) for col in range(width))
     return Table(index, draft.title, draft.label, draft.unit, columns, tuple(draft.rows), tuple(dict.fromkeys(draft.pages)), tuple(draft.notes), draft.section)

@@ -95,7 +95,7 @@ def total_names(fact: Fact) -> list[str]:
     if scope.flow == "结转":
         return ["上年结转结余"] if scope.fund is None else []
     if scope.nature in ("基本支出", "项目支出") and scope.view is None:
-        return [scope.nature]
+        return [scope.nature] if scope.nature in name or re.search(r"[总合小]\s*计", name) else []
     if scope.nature is None and scope.view is None and scope.fund in ("全部", None) and scope.flow in ("收入", "支出"):
         if re.search(r"总计|合计|^部门|^收入$|^支出$|总收入|总支出", name) and not re.search(r"本年|当年", name):
             whole = not re.search(r"合计", name)      # 本年合计 leaves out what was carried over
@@ -119,7 +119,7 @@ def context_of(fact: Fact, disclosure: Disclosure) -> tuple[list[list[str]], tup
     scope = fact.scope
     own = squeeze(fact.name)
     for name in fact.subject[:-1]:
-        add(0.2, name)
+        add(0.05, name)
     for head, text in fact.keys:
         if head == "列":
             add(0.0 if squeeze(text) in ("一般公共预算支出", "一般公共预算基本支出", "支出预算") else 0.5, text)
@@ -136,7 +136,7 @@ def context_of(fact: Fact, disclosure: Disclosure) -> tuple[list[list[str]], tup
     else:
         add(FUND_COST[None])
     if scope.view and scope.view in VIEW_LABELS:
-        add(0.0, *VIEW_LABELS[scope.view])
+        add(1.5 if scope.view == "政府采购" and "采购" not in own else 0.0, *VIEW_LABELS[scope.view])   # a purchase plan tells a part only
     if scope.flow:
         add(0.3 if scope.flow == "收入" and fact.code else 0.0, *FLOW_LABELS.get(scope.flow, ()))
     if scope.carry == "仅" and "结" not in own:
@@ -161,4 +161,6 @@ def char_weights(text: str) -> list[float]:
     for m in words().light.finditer(text):
         for i in range(m.start(), m.end()):
             out[i] = min(out[i], 0.4)
+    if text[-1:] in ("费", "款", "金"):
+        out[-1] = min(out[-1], 0.4)
     return out

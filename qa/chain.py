@@ -67,7 +67,11 @@ def checked(question: str) -> str:
         raise QuestionError(f"问题太长，请缩短到 {LONGEST} 字以内，一次问一件事。")
     text = question_form(question)
     for wrong, meant in words().typos:
-        text = text.replace(wrong, meant)
+        if meant not in text:
+            text = text.replace(wrong, meant)
+    for word_, parts in words().expand:
+        if word_ in text and parts.split("、")[0] not in text:
+            text = text.replace(word_, parts)
     if not re.search(r"[\u4e00-\u9fff]", text):
         raise QuestionError("请用中文提问，例如：今年三公经费多少？")
     return text

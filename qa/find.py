@@ -201,7 +201,9 @@ def is_good(hit: Hit) -> bool:
     """Does the question name this entry, and does the entry explain the question?"""
     if hit.left or hit.left_weight > 1.2:
         return False
-    return hit.linked or hit.cover >= 0.55 or longest_run(hit.own_mask) >= 4 or (hit.cover >= 0.3 and longest_run(hit.own_mask) >= 3)
+    run = longest_run(hit.own_mask)
+    # 电费 is no name of 邮电费: a short stretch must be nearly the whole name
+    return hit.linked or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.3 and run >= 3)
 
 
 def same_value(a: Fact, b: Fact) -> bool:

@@ -135,6 +135,13 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     """The best printed figure for a phrase. A blank cell yields to another place that states the same thing."""
     hits = find(q, disclosure, text, measure)
     fit = good(hits, text)
+    if not fit and "，" in text.strip(GAP + "，"):
+        # 「发工资这块，基本工资」: what stands before the comma may only lead up to it
+        comma = text.rstrip(GAP + "，").rfind("，") + 1
+        again = find(q, disclosure, GAP * comma + text[comma:], measure)
+        lead = content(text[:comma])
+        fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and known_words(q, disclosure, text[:comma]) else []
+        hits = again if fit else hits
     if not fit:
         return Found(None, None, [], hits=hits)
     top = fit[0]
@@ -179,6 +186,16 @@ def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
     if len(same) < 2:
         return None
     return Found(None, hit, [], None, [hit]) if len(same) > 12 else FoundSum(None, hit, [], None, [hit], tuple(Lookup(f) for f in same))
+
+
+def known_words(q: Question, disclosure: Disclosure, text: str) -> bool:
+    """Are the words of a stretch names that the document knows (so that leaving them aside loses nothing)?"""
+    finder = Finder(q.catalog(disclosure), text)
+    mask = 0
+    for m in finder.matches.values():
+        mask |= m.mask
+    left, weight = finder.left_over(mask)
+    return not left and weight < 1.0
 
 
 @dataclass
@@ -340,6 +357,8 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
     if found.node is None:
         return refused(q, disclosure, found, text)
     rivals = distinct_rivals(found)
+    if rivals and q.asked.op == "sum" and all(r.name == found.node.fact.name and r.source.table == found.node.fact.source.table for r in rivals):
+        return finish_sum(q, disclosure, [found.node, *(Lookup(r) for r in rivals)], [found.node.fact.name])
     if rivals:
         return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in [found.node.fact, *rivals]], nearest=[claim(Lookup(f), disclosure) for f in [found.node.fact, *rivals][:4]], explain=why(found))
     node: Node = converted(q, found.node)
@@ -717,6 +736,11 @@ def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     named = content(q.text)
     if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
         return projects(catalog), "项目"
+    parts = pieces(q, disclosure, q.text)
+    if len(parts) > 1:
+        nodes = [look(q, disclosure, p, "amount").node for p in parts]
+        if all(nodes):
+            return [n.fact for n in nodes if n], "、".join(n.fact.name for n in nodes if n)
     found = look(q, disclosure, q.text, "amount")
     if found.node is None:
         hits = [h for h in found.hits or [] if h.fact.value.amount is not None]

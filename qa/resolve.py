@@ -14,7 +14,7 @@ PLACE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[
 OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
 UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|人民法院|检察院|公安局|财政局|街道办))")
 PRONOUN = re.compile(r"(?:这个?|该|本|我们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办|单位|部门|机关|处|中心|学校|医院)")
-YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?|去年|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
+YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
 AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末)")
 
 
@@ -112,6 +112,9 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         names.setdefault(d.department, set()).update({d.department, *d.aliases})
     found: list[tuple[int, int, str]] = []
     for name, forms in names.items():
+        stem = re.sub(r"(?:办公厅|办公室)$", "", name)
+        if stem != name and len(stem) >= 4:
+            forms = forms | {stem}          # 江苏省政协 for its 办公厅
         spans = [s for f in forms if (s := find_department(place.rest, f))]
         if spans:
             start, end = max(spans, key=lambda s: s[1] - s[0])

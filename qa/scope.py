@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-from qa.find import Finder
+from qa.find import Finder, longest_run
 from qa.planner import Question
 from qa.terms import words
 
@@ -22,6 +22,6 @@ def about_disclosures(q: Question) -> bool:
         return True
     for d in q.place.disclosures[:1]:
         finder = Finder(q.catalog(d), q.text)
-        if any(m.cover >= 0.5 and finder.weight(m.mask) >= WORTH for m in finder.matches.values()):
+        if any((m.cover >= 0.5 or longest_run(m.mask) >= 3) and finder.weight(m.mask) >= WORTH for m in finder.matches.values()):
             return True
     return bool(q.place.problem and q.place.problem[0] == "not_indexed")

@@ -36,6 +36,7 @@ class Words:
     filler: re.Pattern[str]
     light: re.Pattern[str]
     typos: tuple[tuple[str, str], ...]
+    expand: tuple[tuple[str, str], ...]
     by_said: dict[str, tuple[Term, ...]]
     by_printed: dict[str, tuple[Term, ...]]
     said: re.Pattern[str]
@@ -71,5 +72,6 @@ def words() -> Words:
             by_said[s] = (*by_said.get(s, ()), term)
         for p in term.printed:
             by_printed[p] = (*by_printed.get(p, ()), term)
-    typos = tuple((w, m) for w, m in language["typo"].items())
-    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), typos, by_said, by_printed, alternatives(list(by_said)))
+    typos = tuple((w, m) for w, m in {**language["typo"], **language["rewrite"]}.items())
+    expand = tuple(language["expand"].items())
+    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), typos, expand, by_said, by_printed, alternatives(list(by_said)))

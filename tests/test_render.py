@@ -237,6 +237,12 @@ def test_choosing_a_disclosure_and_taking_it_back():
     assert talk.restart(moved, library()).turns == ()
 
 
+def test_a_department_offered_for_choice_completes_the_question():
+    turn = talk.Turn("三公经费多少", {"status": "ambiguous"})
+    assert talk.chosen_reading(turn, "某局", {"某局"}) == "某局三公经费多少"
+    assert talk.chosen_reading(turn, "公务接待费多少？", {"某局"}) == "公务接待费多少？"
+
+
 def test_citations_go_round():
     two = talk.Talk(turns=(talk.Turn("q", {"citations": [CELL, {**CELL, "id": 2}]}),), open_turn=0)
     assert talk.step(two, -1).citation["id"] == 2 and talk.step(talk.cite(two, 2), 1).citation["id"] == 1

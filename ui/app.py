@@ -108,7 +108,11 @@ def picked(before: Talk, kind: str, index: int, answer: AnswerFunction, library:
     if kind == "turn":
         return talking.reopen(before, index)
     offered = offers(before, library)
-    return talking.ask(before, offered[index], answer, library) if 0 <= index < len(offered) else before
+    if not 0 <= index < len(offered):
+        return before
+    departments = {d.department for d in published(library)}
+    question = talking.chosen_reading(before.turn, offered[index], departments) if before.turn else offered[index]
+    return talking.ask(before, question, answer, library)
 
 
 def offers(talk: Talk, library: Any) -> list[str]:

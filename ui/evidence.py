@@ -117,7 +117,7 @@ def facts(citation: Citation) -> str:
     if citation.get("read_by") == "ocr" and sure is not None:
         read += f"，把握 {float(sure):.0%}"
     said = citation.get("quote")
-    rows = (("表", citation.get("table")), ("行", citation.get("row")), ("列", citation.get("column")),
+    rows = (("表", citation.get("table")), ("章节" if citation.get("kind") == "sentence" else "行", citation.get("row")), ("列", citation.get("column")),
             ("原文", said if said else "（空白）"), ("读法", "，".join(p for p in (KINDS.get(citation.get("kind") or ""), read) if p)),
             ("存疑", citation.get("doubtful")))
     return tag("dl", "".join(_fact(*r) for r in rows if r[1]), "mz-facts")

@@ -87,7 +87,8 @@ def answer(question: str, found: Answer) -> str:
 def more(found: Answer) -> str:
     """What may be read after it: the figures, how the question was understood, and what to ask next."""
     further = "" if found.get("status") == "ambiguous" else suggestions(found)
-    inner = further + values(found.get("values") or []) + reading(found.get("reading") or {})
+    read = {} if found.get("status") == "out_of_scope" else found.get("reading") or {}
+    inner = further + values(found.get("values") or []) + reading(read)
     return tag("section", inner, "mz-more", aria_label="更多")
 
 
@@ -129,7 +130,7 @@ def sources(citations: Sequence[dict[str, Any]]) -> str:
 def place(citation: dict[str, Any]) -> str:
     """《title》，第12页 · 表7 三公经费表."""
     where = [f"第{citation['page']}页" if citation.get("page") else locator(citation.get("locator") or {}),
-             citation.get("table") or ""]
+             citation.get("table") or (citation.get("row") if citation.get("kind") == "sentence" else "") or ""]
     title = citation.get("title") or citation.get("document") or ""
     return "，".join(p for p in (f"《{title}》" if title else "", " · ".join(w for w in where if w)) if p)
 

@@ -1,10 +1,11 @@
 // One listener for every block of ours: a click on [data-pick] goes to the server, the open mark is kept in view,
 // and keyboard focus survives a redraw.
+// The mark goes right and below the middle: what names a cell stands left of it and above it.
 const centre = () => element.querySelectorAll('.mz-scroll').forEach((scroll) => {
   const mark = scroll.querySelector('.mz-mark');
   if (!mark) return;
-  scroll.scrollTop = mark.offsetTop - (scroll.clientHeight - mark.offsetHeight) / 2;
-  scroll.scrollLeft = mark.offsetLeft - (scroll.clientWidth - mark.offsetWidth) / 2;
+  scroll.scrollTop = mark.offsetTop - 0.6 * (scroll.clientHeight - mark.offsetHeight);
+  scroll.scrollLeft = Math.min(mark.offsetLeft - 12, mark.offsetLeft + mark.offsetWidth - 0.85 * scroll.clientWidth);
 });
 let last = null;
 element.addEventListener('click', (event) => {

@@ -93,6 +93,11 @@ def restart(talk: Talk, library: Any) -> Talk:
     return choose(Talk(), chosen)
 
 
+def chosen_reading(turn: Turn, reading: str, departments: set[str]) -> str:
+    """The question that a clicked suggestion stands for: a bare department completes the question that lacked it."""
+    return f"{reading}{turn.question}" if reading in departments else reading
+
+
 def reopen(talk: Talk, turn: int) -> Talk:
     """Show an earlier turn; the context stays that of the newest."""
     return replace(talk, open_turn=turn, open_citation=0) if 0 <= turn < len(talk.turns) else talk

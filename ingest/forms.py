@@ -1,0 +1,633 @@
+"""Forms: labels among values (绩效目标表, 申报表, 自评表) → rows of a label path and its value, and their facts.
+
+A form is read line by line. A line either alternates labels and values, labels nesting where one follows another (项目资金 / 其中：财政拨款 / 80.00);
+or it heads a block (一级指标 … 指标值), whose lines below name their rows in the key columns and hold one value under each other head. Cells are
+compared by where they stand on the page, not by grid column, so that a form may go on over a page on which the rules were drawn anew.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from ingest.amount import cell_number, is_blank, plain, unit_of
+from ingest.grid import Grid
+from ingest.model import BBox, Cell, Fact, Row, Source, Table, Value
+from ingest.names import clean, is_total
+from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
+
+COLUMNS = (("项目",), ("内容",))
+TITLE = re.compile(r"绩效|目标表|申报表|自评|评价表|监控表")
+LONGEST_LABEL = 24
+NEAR = 3.0      # points by which edges that are one may differ
+
+# Who and what a form is about. Such a label is followed by its value, never by a label below it.
+_BODY = r"(?:部门|单位|机构|科室|处室|主体)"
+_DOES = r"(?:主管|实施|填报|申报|编制|编报|填制|申请|承担|执行|牵头|责任|用款|使用|资金使用|归口|业务|预算|项目|建设|管理)"
+IDENTITY = re.compile(
+    rf"(?:项目|专项|政策|任务)(?:名称|代码|编码|编号)|(?:一级|二级|基层)?(?:项目)?{_DOES}?(?:预算)?{_BODY}(?:[（(]单位[)）])?(?:名称)?(?:及|和|与)?(?:名称|代码|编码)|"
+    rf"(?:一级|二级|基层)?(?:项目)?{_DOES}(?:预算)?{_BODY}|"
+    r"(?:项目|部门|单位|业务|财务|分管)*(?:联系人|负责人|经办人|填表人|填报人|制表人|审核人|联系人员)(?:姓名)?(?:及(?:联系)?电话)?|"
+    r"(?:联系|办公|咨询|联络|手机|固定)?(?:电话|手机|传真)(?:号码)?|(?:电子)?邮箱|(?:联系|通讯|单位)?地址|邮编")
+TRAIT = re.compile(
+    r"(?:项目|专项|支出|政策)(?:属性|类别|类型|分类|性质|级次|期|期限|周期|年限)|(?:项目)?(?:起止|实施|执行|开始|结束|完成|填报|填表|编制)(?:时间|日期|期限|周期|年限)|是否.{2,10}|资金来源")
+WORDS = re.compile(
+    r"(?:项目|专项|政策)(?:概况|内容|简介|背景|依据|绩效|用途)|(?:项目)?(?:立项|设立|政策|实施|申报|申请)(?:的)?(?:依据|情况|必要性|可行性|方案|内容|条件|原因|进度计划|进度)|"
+    r"(?:部门|单位|项目)?(?:主要)?(?:职能|职责|概况|简介)(?:概述|简述)?|(?:其他)?(?:需要?)?说明(?:的)?(?:事项|问题|情况)?|其他说明|备注|(?:主要|工作|支出|任务)内容|(?:保障|改进)措施|存在问题")
+_SIDE = (r"(?:项目|部门|单位|中期|年度|全年|年初|当年|本年度?|上年度?|预算|财政性?|中央|省级?|自治区|市级?|州级?|县级?|区级?|地方|本级|上级|其他|自筹|自有|社会|事业|经营|一般公共|"
+         r"政府性|国有资本|专项|基本|人员|公用|支出|收入|结转|结余|资金|投资|申请|总|拨款|经费|补助|安排|调整|批复|实际|执行|到位|基金|非|\d{4}年度?)")
+MONEY = re.compile(rf"{_SIDE}+(?:资金|拨款|预算|总额|总数|数|金额|经费|支出|收入|来源|安排|情况|构成|补助|结转|结余|额|投资|基金|合计)(?:数|额)?|总额|金额|{_SIDE}?资金")
+GOAL = re.compile(r"(?:项目|部门|单位|年度|中期|长期|总体|整体|绩效|预期|实施|阶段性?|当年|全年|支出|预算|主要|工作|重点|预计|实施期|\d{4}年度?)+(?:目标|任务|成果|产出)(?:名称|内容|设定|申报)?(?:完成)?(?:情况)?|"
+                  r"目标|(?:实际|预期)(?:完成)?(?:情况|效果|成果)|(?:目标)?完成情况")
+# Heads of indicator blocks: those that name the indicator, and those that hold a value for it.
+INDICATOR = re.compile(r"[一二三四]级(?:绩效)?指标(?:名称|内容)?|(?:具体|考核|绩效|年度|中期|长期|项目|部门|整体|年度绩效)*指标(?:名称|内容|类别|类型|分类|体系)?")
+TARGET = re.compile(r"(?:年度|年初|计划|预期|设定|绩效|考核|全年|本年|预算)*(?:目标|指标|标准)值(?:及.{1,6})?")
+MEASURED = re.compile(
+    r"(?:实际|全年|上年|前.年|年度|预计)*(?:完成|实现|实际|参考)值|(?:分值|权重|得分|评分|自评得分|自评分)(?:权重|比重)?|(?:计量|度量)?单位|"
+    r"(?:绩效)?指标(?:性质|方向|说明|解释|设定依据|设定|依据|权重|分值|单位|来源|含义)|(?:设定|测算|评分)(?:依据|标准|方法)|偏差.{0,14}|未完成.{0,12}|(?:预算)?(?:执行率|完成率)|备注|说明|数据来源")
+ROW_NAME = re.compile(r"(?:资金|项目|任务|工作|措施|政策|主要)*(?:名称|来源|任务|措施)|序号|[一二三四]级指标.{0,6}")
+REMARK = re.compile(r"(?:其他)?(?:需要?)?说明(?:的)?(?:事项|问题)?|其他说明|备注|存在问题|改进措施")
+UNIT_IN_LABEL = re.compile(r"[（(](?:单位[:：]?)?(亿元|万元|千元|元)[)）]")
+ASIDE = re.compile(r"[（(](?:盖章|公章|签章|签字|(?:单位[:：]?)?(?:亿元|万元|千元|元|%))[)）]")
+PHONE = re.compile(r"电话|手机|传真|邮编|编码|代码|编号|日期|时间|年限|期限|周期")
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A cell in one line of a form. `fresh` is False where the cell reaches down from a line above."""
+
+    cell: Cell
+    left: float
+    right: float
+    fresh: bool
+
+    @property
+    def text(self) -> str:
+        return self.cell.text
+
+    def over(self, left: float, right: float) -> float:
+        """How far the slot lies over the stretch."""
+        return min(self.right, right) - max(self.left, left)
+
+
+@dataclass(frozen=True)
+class FormLine:
+    """A line of a form: its cells from left to right, blank ones included."""
+
+    page: int
+    slots: tuple[Slot, ...]
+
+    @property
+    def fresh(self) -> list[Slot]:
+        """The cells with text that begin in this line."""
+        return [s for s in self.slots if s.fresh and s.text]
+
+    @property
+    def left(self) -> float:
+        return self.slots[0].left
+
+    @property
+    def right(self) -> float:
+        return self.slots[-1].right
+
+
+@dataclass(frozen=True)
+class Pair:
+    """A value with the cells that label it, from the widest to the nearest."""
+
+    path: tuple[Cell, ...]
+    value: Cell
+    page: int
+
+
+@dataclass(frozen=True)
+class Head:
+    """A column of a block: its head cells (a head over several columns first), its stretch, and whether it names the row."""
+
+    cells: tuple[Cell, ...]
+    left: float
+    right: float
+    names: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.cells[-1].text
+
+
+# ---- lines ----------------------------------------------------------------------------------------------------------------------------
+
+def form_lines(cells: Iterable[Cell], page: int, skip: int = 0) -> list[FormLine]:
+    """The lines of a grid's cells, the first `skip` left out. Cells without a box stand where their columns do."""
+    rows: dict[int, list[Slot]] = {}
+    for cell in cells:
+        left, right = (cell.box[0], cell.box[2]) if cell.box else (float(cell.col * 100), float((cell.col + cell.colspan) * 100))
+        for row in range(max(cell.row, skip), cell.row + cell.rowspan):
+            rows.setdefault(row, []).append(Slot(cell, left, right, row == cell.row))
+    return [FormLine(page, tuple(sorted(rows[r], key=lambda s: s.left))) for r in sorted(rows)]
+
+
+def flat(text: str) -> str:
+    """A label as it is compared: half width, without brackets, numbering, 其中 and colon."""
+    s = re.sub(r"\([^()]*\)", "", plain(text)).strip(":：*★").strip()
+    return re.sub(r"^(?:其中:?|[一二三四五六七八九十]{1,3}[、.]|\d{1,2}[、.](?!\d)|减:|加:)+", "", s)
+
+
+def is_label(text: str) -> bool:
+    """Is it a word that such forms print as a label?"""
+    s = flat(text)
+    if not s or len(s) > LONGEST_LABEL:
+        return False
+    return any(p.fullmatch(s) for p in (IDENTITY, TRAIT, WORDS, MONEY, GOAL, INDICATOR, TARGET, MEASURED))
+
+
+def is_leaf(text: str) -> bool:
+    """A label that takes a value itself and has no labels below it."""
+    s = flat(text)
+    return bool(IDENTITY.fullmatch(s) or TRAIT.fullmatch(s))
+
+
+def is_figure(text: str) -> bool:
+    return cell_number(text) is not None or is_blank(text)
+
+
+# ---- is it a form? --------------------------------------------------------------------------------------------------------------------
+
+def is_form(lines: Sequence[FormLine], title: str = "") -> bool:
+    """Labels stand among values in several columns, and no header rules all columns. The title only supports."""
+    lines = [line for line in lines if line.fresh and not is_bar(line)]
+    if not lines or rules_all(lines[0]) or not any(is_leaf(leading(line)) for line in lines[:3]):
+        return False
+    paired = [s for line in lines for s in paired_labels(line)]
+    identified = any(IDENTITY.fullmatch(flat(s.text)) for s in paired)
+    columns = {round(s.left) for s in paired}
+    supported = bool(TITLE.search(title)) or any(heads_indicators(line) for line in lines[1:])
+    if supported and len(lines) == 1:
+        return identified
+    return identified and (len(paired) >= 2 if supported else len(paired) >= 3 and len(columns) >= 2)
+
+
+def leading(line: FormLine) -> str:
+    """The text at the line's left edge, "" when it is blank."""
+    return line.slots[0].text if line.slots[0].fresh else ""
+
+
+def is_bar(line: FormLine) -> bool:
+    """One cell over the whole width."""
+    return len(line.slots) == 1
+
+
+def rules_all(line: FormLine) -> bool:
+    """Is the line a table's header? Then labels stand side by side, none waiting for a value."""
+    texts = [s for s in line.slots if s.text]
+    beside = [a for a, b in zip(line.slots, line.slots[1:], strict=False) if a.fresh and b.fresh and is_label(a.text) and is_label(b.text)]
+    return not is_leaf(leading(line)) and not is_label(leading(line)) or any(a.cell.rowspan == 1 or is_leaf(a.text) for a in beside) or \
+        (len(texts) > 2 and all(is_label(s.text) for s in texts) and len(texts) == len(line.slots))
+
+
+def paired_labels(line: FormLine) -> Iterator[Slot]:
+    """Labels of a line that are followed by something that is no label, or by a blank."""
+    for slot, after in zip(line.slots, line.slots[1:], strict=False):
+        if slot.fresh and is_label(slot.text) and not is_label(after.text) and not MEASURED.fullmatch(flat(slot.text)):
+            yield slot
+
+
+def heads_indicators(line: FormLine) -> bool:
+    """Does the line head a block of indicators (一级指标 二级指标 … 指标值)?"""
+    texts = [flat(s.text) for s in line.fresh]
+    return sum(1 for t in texts if INDICATOR.fullmatch(t)) >= 2 and any(TARGET.fullmatch(t) or MEASURED.fullmatch(t) for t in texts)
+
+
+# ---- over the page --------------------------------------------------------------------------------------------------------------------
+
+def form_goes_on(lines: Sequence[FormLine], before: Grid, grid: Grid) -> bool:
+    """Is the grid at the top of a page the rest of the form that ends the page before? The cuts inside may differ, the width may not."""
+    width = before.xs[-1] - before.xs[0]
+    if abs((grid.xs[-1] - grid.xs[0]) - width) > 0.05 * width:
+        return False
+    first = next((line for line in form_lines(grid.cells, grid.page) if line.fresh), None)
+    # a form that names itself anew is another one
+    return first is not None and not (is_leaf(leading(first)) and flat(leading(first)) in {flat(s.text) for line in lines for s in line.fresh})
+
+
+def joined(lines: list[FormLine], more: list[FormLine]) -> list[FormLine]:
+    """Lines over a page break; a line cut by the page edge is made whole."""
+    more = shifted(lines, more)
+    if lines and more and (whole := made_whole(lines[-1], more[0])) is not None:
+        return [*lines[:-1], whole, *more[1:]]
+    return lines + more
+
+
+def shifted(lines: list[FormLine], more: list[FormLine]) -> list[FormLine]:
+    """Lines of the next page moved so that left edges meet, as pages may have margins of their own."""
+    if not lines or not more:
+        return more
+    by = lines[-1].left - more[0].left
+    if abs(by) < 0.5:
+        return more
+    return [FormLine(line.page, tuple(replace(s, left=s.left + by, right=s.right + by) for s in line.slots)) for line in more]
+
+
+def made_whole(last: FormLine, rest: FormLine) -> FormLine | None:
+    """The line of which `rest` is the lower part: only words, each under words, nothing at the left edge."""
+    under = [(s, next((a for a in last.slots if a.fresh and a.over(s.left, s.right) > 0.7 * (s.right - s.left)), None)) for s in rest.fresh]
+    if not under or rest.slots[0].text or not rest.slots[0].fresh or heads_indicators(last):
+        return None
+    for below, above in under:
+        if above is None or not above.text or is_figure(above.text) or is_figure(below.text) or is_label(below.text) or is_label(above.text):
+            return None
+    rests = {id(a): b for b, a in under}
+    slots = tuple(replace(s, cell=glued(s.cell, rests[id(s)].cell)) if id(s) in rests else s for s in last.slots)
+    return FormLine(last.page, slots)
+
+
+def glued(upper: Cell, lower: Cell) -> Cell:
+    return replace(upper, text=upper.text + lower.text, regions=upper.regions + lower.regions)
+
+
+# ---- reading --------------------------------------------------------------------------------------------------------------------------
+
+def form_pairs(lines: Sequence[FormLine]) -> list[Pair]:
+    """The label–value pairs of a form in reading order."""
+    reader = Reader()
+    lines = [line for line in lines if line.fresh]
+    for i, line in enumerate(lines):
+        reader.step(line, lines[i + 1:])
+    return reader.pairs
+
+
+class Block:
+    """Lines under common heads. `spine` are the labels at the left that reach down along the block."""
+
+    def __init__(self, spine: list[Slot], heads: list[Head]):
+        self.spine, self.heads = spine, heads
+        self.edge = max((s.right for s in spine), default=float("-inf"))
+        self.kept: dict[float, Cell] = {}       # by left edge: the name that goes on for the lines below
+
+    def same_heads(self, other: Block) -> bool:
+        return [plain(h.text) for h in self.heads] == [plain(h.text) for h in other.heads]
+
+    def holds(self, line: FormLine) -> bool:
+        first = line.fresh[0]
+        if self.spine:
+            return first.left > self.edge - NEAR or is_total(first.text) or flat(first.text) in ("总分", "合计得分") or first.text == self.spine[0].text
+        if REMARK.fullmatch(flat(first.text)) or IDENTITY.fullmatch(flat(first.text)):
+            return False
+        wide = any(sum(1 for h in self.heads if s.over(h.left, h.right) > NEAR) > 1 for s in line.fresh[1:])
+        return not (wide and is_label(first.text))
+
+    def head_of(self, slot: Slot) -> Head | None:
+        best = max(self.heads, key=lambda h: slot.over(h.left, h.right))
+        return best if slot.over(best.left, best.right) > NEAR else None
+
+    def read(self, line: FormLine) -> Iterator[Pair]:
+        slots = [s for s in line.slots if s.left > self.edge - NEAR or s.fresh and s.text]
+        named = False
+        for s in slots:
+            head = self.head_of(s) if s.left > self.edge - NEAR else None
+            if s.fresh and s.text and (head is None or head.names) and s.text not in [p.text for p in self.spine]:
+                self.kept = {left: c for left, c in self.kept.items() if left < s.left - NEAR}
+                self.kept[s.left] = s.cell
+                named = True
+        values = [(s, h) for s in slots if s.left > self.edge - NEAR and (h := self.head_of(s)) is not None and not h.names]
+        if not named and not any(s.fresh and s.text for s, _ in values):
+            return
+        for s, h in values:
+            value = s.cell if s.fresh else Cell("", s.cell.row, s.cell.col, box=s.cell.box)
+            yield Pair((*(p.cell for p in self.spine), *self.names_for(h), *self.told_by(h)), value, line.page)
+
+    def names_for(self, head: Head) -> list[Cell]:
+        """The names that go for a value: those of its pane (heads may come again further right), else those that all panes share."""
+        pane = self.pane(head)
+        own = [plain(h.text) for h in self.heads if h.names and self.pane(h) == pane]
+        out = []
+        for left, cell in sorted(self.kept.items()):
+            at = next((h for h in self.heads if h.names and h.left - NEAR <= left < h.right - NEAR), None)
+            if at is None or self.pane(at) == pane or (self.pane(at) < pane and plain(at.text) not in own):
+                out.append(cell)
+        return out
+
+    def pane(self, head: Head) -> int:
+        """How many times names follow values up to this head."""
+        upto = self.heads[:self.heads.index(head) + 1]
+        return sum(1 for a, b in zip(upto, upto[1:], strict=False) if b.names and not a.names)
+
+    def told_by(self, head: Head) -> tuple[Cell, ...]:
+        """The head's own words, left out where they say only "the amount" and no other column has any."""
+        alone = sum(1 for h in self.heads if not h.names) == 1
+        unit = UNIT_IN_LABEL.search(head.text)
+        known = unit is None or any(UNIT_IN_LABEL.search(c.text) for c in [*(s.cell for s in self.spine), *self.kept.values()])
+        return () if alone and known and GENERIC_COLUMN.fullmatch(plain(head.text)) else head.cells
+
+
+class Reader:
+    """Goes down a form and keeps what still holds: the open block, the labels that go on at the left, the bar above."""
+
+    def __init__(self) -> None:
+        self.pairs: list[Pair] = []
+        self.block: Block | None = None
+        self.chain: list[Slot] = []             # labels of the line above with labels below them
+        self.labels: set[int] = set()           # cells that were read as labels
+        self.bar: Slot | None = None
+        self.subheads = 0
+
+    def step(self, line: FormLine, below: Sequence[FormLine]) -> None:
+        if self.subheads:                       # a second line of heads, already taken in
+            self.subheads -= 1
+            return
+        if is_bar(line):
+            self.read_bar(line)
+            return
+        block = self.opened(line, below)
+        if block is not None:
+            if self.block is not None and self.block.same_heads(block):
+                block.kept = self.block.kept    # heads printed again on the next page
+            self.block, self.chain = block, []
+            self.labels.update(id(s.cell) for s in block.spine)
+        elif self.block is not None and self.block.holds(line):
+            self.pairs += self.block.read(line)
+        else:
+            self.block = None
+            self.pairs += self.read_line(line, below)
+        self.bar = None
+
+    def read_bar(self, line: FormLine) -> None:
+        """A cell over the whole width: a heading, or words that belong to the heading before."""
+        slot, self.block, self.chain = line.slots[0], None, []
+        if (inner := inside(slot)) is not None:
+            self.pairs.append(Pair((inner[0],), inner[1], line.page))
+        elif len(plain(slot.text)) > LONGEST_LABEL:
+            self.pairs.append(Pair((self.bar.cell,) if self.bar else (), slot.cell, line.page))
+            self.bar = None
+        else:
+            self.bar = slot
+
+    # -- blocks --
+
+    def opened(self, line: FormLine, below: Sequence[FormLine]) -> Block | None:
+        """The block that the line heads, None when it heads none."""
+        spine = self.reaching(line)
+        heads = line.fresh
+        if not spine and goes_down(heads[0], below):
+            spine, heads = [heads[0]], heads[1:]
+            if len(heads) > 2 and goes_down(heads[0], below) and not heads_indicators(FormLine(line.page, tuple(heads))):
+                deeper = is_label(heads[0].text) and not ROW_NAME.fullmatch(flat(heads[0].text)) and heads[0].cell.rowspan > 1
+                spine, heads = ([*spine, heads[0]], heads[1:]) if deeper and len(heads) > 3 else (spine, heads)
+        if len(heads) < (2 if spine else 3) or not all(is_label(s.text) for s in heads):
+            return None
+        sub = second_heads(heads, below)
+        if not heads_indicators(FormLine(line.page, tuple(heads))):
+            gaps = any(s.fresh and not s.text and heads[0].left < s.left < heads[-1].left for s in line.slots)
+            if (not spine and gaps) or not has_values_under(heads, below[1:] if sub else below):
+                return None
+        self.subheads = 1 if sub else 0
+        return Block(spine, self.kinds(stretched(heads, sub, line.right), below[self.subheads:], spine))
+
+    def reaching(self, line: FormLine) -> list[Slot]:
+        """Labels at the left that reach down into the line: merged cells, or those of a block whose cells were left unmerged."""
+        merged = [s for s in line.slots if not s.fresh and s.text and id(s.cell) in self.labels]
+        if merged or self.block is None or not self.block.spine or line.fresh[0].left < self.block.edge - NEAR:
+            return merged
+        return self.block.spine
+
+    def kinds(self, heads: list[Head], below: Sequence[FormLine], spine: list[Slot]) -> list[Head]:
+        """Which heads name the rows. Where none does and there are several rows, the first one."""
+        out = [replace(h, names=names_rows(h.text)) for h in heads]
+        edge = max((s.right for s in spine), default=float("-inf"))
+        unheaded = any(s.left < heads[0].left - NEAR and s.left > edge - NEAR for line in below[:1] for s in line.fresh)
+        if not any(h.names for h in out) and not unheaded and len(below) > 1 and below[1].fresh[0].left > edge - NEAR and (spine or not is_leaf(leading(below[1]))):
+            out[0] = replace(out[0], names=True)
+        return out
+
+    # -- pairs --
+
+    def read_line(self, line: FormLine, below: Sequence[FormLine]) -> Iterator[Pair]:
+        texts = [s for s in line.slots if s.text and (s.fresh or id(s.cell) in self.labels)]
+        fresh = line.fresh
+        chain = [s for s in self.chain if s.right <= fresh[0].left + NEAR and s not in texts] if not leading(line) and line.slots[0].fresh else []
+        held = len(chain)                       # labels of the chain that need no value of their own
+        last: list[Slot] = chain
+        given = False
+        for i, slot in enumerate(texts):
+            after = texts[i + 1] if i + 1 < len(texts) else None
+            if not slot.fresh:
+                chain.append(slot)
+                held = len(chain)
+                continue
+            if self.labels_here(slot, after, chain[held:], line, given):
+                if len(chain) > held and self.left_empty(chain[-1], slot, line, below):
+                    yield self.pair(chain, blank_after(chain[-1], line), line)
+                    chain = chain[:held]
+                chain.append(slot)
+                continue
+            if (inner := inside(slot)) is not None and len(chain) == held:
+                yield Pair((*(s.cell for s in chain), inner[0]), inner[1], line.page)
+                given = True
+                continue
+            chain = chain if len(chain) > held else last
+            yield self.pair(chain, slot.cell, line)
+            given, last = True, chain
+            chain = chain[:-1]
+            held = len(chain)
+        if len(chain) > held:
+            *upper, end = chain
+            if len(chain) - held > 1 and beside(upper[-1], end, line):
+                yield self.pair(upper, end.cell, line)      # a value that happens to be worded like a label
+                last = upper
+            else:
+                yield self.pair(chain, blank_after(end, line), line)
+                last = chain
+        self.chain = [s for s in last[:-1] if goes_down(s, below) or s.fresh]
+
+    def pair(self, chain: Sequence[Slot], value: Cell, line: FormLine) -> Pair:
+        self.labels.update(id(s.cell) for s in chain)
+        bar = [self.bar.cell] if self.bar and not chain else []
+        return Pair(tuple(bar + [s.cell for s in chain]), value, line.page)
+
+    def labels_here(self, slot: Slot, after: Slot | None, pending: list[Slot], line: FormLine, given: bool) -> bool:
+        """Does the cell label what follows?"""
+        text = slot.text
+        if is_figure(text):
+            return False
+        if pending and is_leaf(pending[-1].text):
+            return bool(IDENTITY.fullmatch(flat(text)))
+        if is_label(text) or text.rstrip().endswith((":", "：")):
+            return True
+        if slot is line.slots[0]:
+            return len(plain(text)) <= LONGEST_LABEL and inside(slot) is None
+        # an unknown word after a value and before another one: labels and values alternate
+        return given and not pending and after is not None and after.fresh and not is_label(after.text) and bool(re.fullmatch(r"[\u4e00-\u9fff（）()]{2,10}", text))
+
+    def left_empty(self, label: Slot, following: Slot, line: FormLine, below: Sequence[FormLine]) -> bool:
+        """Was the label's value left blank? Else the label that follows stands below it."""
+        if is_leaf(label.text):
+            return True
+        return not beside(label, following, line) and not goes_down(label, below)
+
+
+def inside(slot: Slot) -> tuple[Cell, Cell] | None:
+    """Label and value printed in one cell (填报人：张三)."""
+    m = re.fullmatch(r"([^:：]{2,16})[:：](.+)", slot.text, re.S)
+    if not m or not is_label(m[1]) or not m[2].strip():
+        return None
+    return replace(slot.cell, text=m[1]), replace(slot.cell, text=m[2].strip())
+
+
+def beside(a: Slot, b: Slot, line: FormLine) -> bool:
+    """Do the cells touch, with no blank cell between?"""
+    return not any(s for s in line.slots if a.right - NEAR < s.left and s.right < b.left + NEAR)
+
+
+def blank_after(label: Slot, line: FormLine) -> Cell:
+    """The blank cell that should hold the label's value."""
+    found = next((s.cell for s in line.slots if s.left > label.right - NEAR and not s.text), None)
+    return found or Cell("", label.cell.row, label.cell.col + 1)
+
+
+def goes_down(slot: Slot, below: Sequence[FormLine]) -> bool:
+    """Does the label hold for the next line too: merged with the cell under it, or that one left blank?"""
+    if slot.cell.rowspan > 1:
+        return True
+    under = [s for s in below[0].slots if s.over(slot.left, slot.right) > NEAR] if below else []
+    return bool(under) and all(not s.text for s in under)
+
+
+def second_heads(heads: list[Slot], below: Sequence[FormLine]) -> list[Slot]:
+    """The next line's cells where they divide a head that spans several columns."""
+    if not below or len(below[0].fresh) < 2:
+        return []
+    fresh = below[0].fresh
+    within = [next((h for h in heads if h.cell.colspan > 1 and h.left - NEAR <= s.left and s.right <= h.right + NEAR), None) for s in fresh]
+    if any(h is None for h in within) or any(is_figure(s.text) or not is_label(s.text) for s in fresh):
+        return []
+    return fresh
+
+
+def has_values_under(heads: list[Slot], below: Sequence[FormLine]) -> bool:
+    """Does something that is no label stand right under one of the heads?"""
+    return bool(below) and any(not is_label(s.text) and any(s.over(h.left, h.right) > NEAR for h in heads) for s in below[0].fresh)
+
+
+def names_rows(text: str) -> bool:
+    s = flat(text)
+    return bool(ROW_NAME.fullmatch(s) or (INDICATOR.fullmatch(s) and not MEASURED.fullmatch(s) and not TARGET.fullmatch(s)))
+
+
+def stretched(heads: list[Slot], sub: list[Slot], right: float) -> list[Head]:
+    """Heads as columns, each reaching to the next one, as blanks beside a head belong to it."""
+    parts: list[tuple[tuple[Cell, ...], float]] = []
+    for h in heads:
+        inner = [s for s in sub if h.left - NEAR <= s.left and s.right <= h.right + NEAR]
+        parts += [((h.cell, s.cell), s.left) for s in inner] or [((h.cell,), h.left)]
+    ends = [left for _, left in parts[1:]] + [right]
+    return [Head(cells, left, end) for (cells, left), end in zip(parts, ends, strict=True)]
+
+
+# ---- the table ------------------------------------------------------------------------------------------------------------------------
+
+def form_rows(lines: Sequence[FormLine]) -> tuple[Row, ...]:
+    """The rows of the form's table: the label path, joined by "/", and the value."""
+    return tuple(form_row(i, pair) for i, pair in enumerate(form_pairs(lines)))
+
+
+def form_row(index: int, pair: Pair) -> Row:
+    label = Cell("/".join(c.text for c in pair.path), index, 0, 1, 1, tuple(r for c in pair.path for r in c.regions), 0.0, pair.path[-1].box if pair.path else None)
+    value = replace(pair.value, row=index, col=1, colspan=1)
+    return Row((label, value), pair.page, row_box(pair))
+
+
+def row_box(pair: Pair) -> BBox | None:
+    """Around the value and the labels that stand in its line."""
+    own = pair.value.box
+    if own is None:
+        return None
+    boxes = [own] + [c.box for c in pair.path if c.box and on_page(c, pair.page) and c.box[1] < own[3] - 1 and own[1] + 1 < c.box[3]]
+    return (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
+
+
+def on_page(cell: Cell, page: int) -> bool:
+    return not cell.regions or cell.regions[0].page == page
+
+
+# ---- facts ----------------------------------------------------------------------------------------------------------------------------
+
+def form_facts(table: Table, document_id: str, year: int, kind: str) -> Iterator[Fact]:
+    """A fact for each value of a form. Its label path is the subject; the project that the form is about is a key of all its facts."""
+    rows = [(path, cell, r) for path, cell, r in filled(table) if path]
+    beside_it = {(*path[:-1], flat(path[-1])): cell.text for path, cell, _ in rows}
+    project = next((cell.text for path, cell, _ in rows if re.fullmatch(r"(?:项目|专项|政策)名称", flat(path[-1]))), "")
+    for path, cell, r in rows:
+        subject, keys, attribute = told(path)
+        if project and cell.text != project:
+            keys = (("项目", clean(project)), *keys)
+        value, measure = form_value(path, cell.text, table.unit, beside_it)
+        scope = title_scope(table.title).merged(view="绩效")
+        for part in path if measure == "amount" else ():
+            scope = narrowed(scope, plain(part))
+        source = Source("cell", cell.text, cell.regions, table.title, "/".join(path), COLUMNS[1][0], table.section, (table.index, r, 1))
+        stage = stage_of(plain(path[-1])) or ("预算" if kind == "预算" else "决算")
+        yield Fact(f"{document_id}-t{table.index}-{r}-1", document_id, subject, "", keys, False, measure, attribute if measure == "text" else "",
+                   str(year), stage, scope, None, value, source)
+
+
+def filled(table: Table) -> Iterator[tuple[list[str], Cell, int]]:
+    """Label path, value and row number of the rows that say something; a value that spans rows goes for each of them."""
+    spanning: dict[str, tuple[Cell, int]] = {}
+    for r, row in enumerate(table.rows):
+        label, value = row.cells
+        if label is None or value is None:
+            continue
+        path = [p for p in re.split(r"/(?![^（(]*[）)])", label.text) if p]
+        head = path[-1] if path else ""
+        if value.text:
+            spanning[head] = (value, value.rowspan)
+        if head in spanning and spanning[head][1] > 0:
+            cell, left = spanning[head]
+            spanning[head] = (cell, left - 1)
+            yield path, cell, r
+
+
+def told(path: list[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...], str]:
+    """Subject, keys and attribute of a label path: words that say only "the target" or "the amount" name nothing."""
+    names = [ASIDE.sub("", clean(p)) or p for p in path]
+    tail = flat(path[-1])
+    if len(names) > 2 and INDICATOR.fullmatch(flat(path[0])):
+        names = names[1:]
+    if len(names) == 1:
+        return tuple(names), (), "目标" if GOAL.fullmatch(tail) else names[0]
+    if TARGET.fullmatch(tail):
+        return tuple(names[:-1]), (), "目标"
+    if MEASURED.fullmatch(tail):
+        return tuple(names[:-1]), (("列", names[-1]),), "依据" if "依据" in tail else names[-1]
+    if GENERIC_COLUMN.fullmatch(plain(path[-1])):
+        return tuple(names[:-1]), (), names[-1]
+    return tuple(names), (), "目标" if GOAL.fullmatch(tail) else names[-1]
+
+
+def form_value(path: list[str], printed: str, table_unit: str, beside_it: dict[tuple[str, ...], str]) -> tuple[Value, str]:
+    """The value and its measure. A unit or a comparator may stand in columns of its own beside the number."""
+    tail = flat(path[-1])
+    number = cell_number(re.sub(r"^[=＝]", "", printed))
+    if number is None or PHONE.search(tail):
+        return Value(printed, "", None, printed), "text"
+
+    def beside_value(*heads: str) -> str:
+        return next((found for h in heads if (found := beside_it.get((*path[:-1], h)))), "")
+
+    unit, qualifier = number.unit or "", number.qualifier
+    if TARGET.fullmatch(tail):
+        unit = unit or unit_of(beside_value("计量单位", "度量单位", "单位", "指标单位")) or ""
+        sign = cell_number(beside_value("指标性质", "指标方向") + "1")
+        qualifier = qualifier or (sign.qualifier if sign else None)
+    elif MEASURED.fullmatch(tail):
+        unit = unit or ("%" if re.search(r"%|执行率|完成率", plain(path[-1])) else "")
+    elif not unit and any(MONEY.fullmatch(flat(p)) or UNIT_IN_LABEL.search(p) for p in path):
+        unit = next((m[1] for p in reversed(path) if (m := UNIT_IN_LABEL.search(p))), table_unit)
+    return Value(printed, unit, number.amount, None, qualifier), measured_as(unit, tail)
+
+
+def measured_as(unit: str, tail: str) -> str:
+    if unit.endswith("元"):
+        return "amount"
+    if re.search(r"执行率|完成率", tail) and MEASURED.fullmatch(tail):
+        return "completion"
+    return "share" if unit in ("%", "个百分点") else "count"
