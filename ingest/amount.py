@@ -68,8 +68,9 @@ class CellNumber(NamedTuple):
 
 def cell_number(text: str) -> CellNumber | None:
     """The number that makes up a whole cell (8.14%, 1,234.00, ≥30人), None when the cell is blank or says something else."""
-    m = _CELL.fullmatch(plain(text))
-    if not m:
+    flat = plain(text)
+    m = _CELL.fullmatch(flat)
+    if not m or re.fullmatch(r"(?:19|20)\d\d年(?:度)?", flat):
         return None
     unit = unit_of(m["unit"]) if m["unit"] else None
     if m["unit"] and unit is None:

@@ -15,7 +15,7 @@ from ingest.names import clean, is_total, key, leading_code, numbering
 from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
 from ingest.tables import table_theme
 
-KEY_HEADER = re.compile(r"编码|代码|名称|科目$|类$|款$|项$|^类|^项目$|项目名称|功能分类$|功能分类科目|支出功能分类|经济分类|内容$|品目|物品|组织形式|采购方式|专项|序号|备注|说明|依据|单位$|部门$|用途")
+KEY_HEADER = re.compile(r"编码|代码|名称|科目$|类$|款$|项$|^类|^项目$|项目名称|功能分类$|功能分类科目|支出功能分类|经济分类|内容$|品目|物品|组织形式|采购方式|专项|序号|年度|年份|备注|说明|依据|单位$|部门$|用途")
 FIGURE_HEADER = re.compile(r"预算数|决算数|执行数|金额|合计|总计|小计|支出$|收入$|经费$|拨款|数$|数量|增减|比例|%|补助$|费$|用$|结转|结余|基金|预算$|资金$|决算$|资本性|年末|年初")
 TEXT_AFTER = re.compile(r"主要内容|内容|用途|备注|说明|依据|原因")
 CODE_HEADER = re.compile(r"编码|代码|^[类款项]$|/[类款项]$")
@@ -28,6 +28,7 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
                 (re.compile(r"主要内容|用途|内容|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
 
 
+COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
 # A row that is no item but a year or a stage: 2024年预算数, 上年预算数, 增减额.
 STAGE_ROW = re.compile(r"(?:20\d\d年(?:度)?|上年|本年|当年|今年|去年)?(?:部门)?(?:年初|全年|调整)?(?:预算|决算|执行)数?(?:[（(].*[）)])?|(?:20\d\d年(?:度)?|上年|本年)|(?:比上年|同比|较上年)?(?:增减|变动|增长)(?:额|数|率|幅度?|%|比例)?(?:[（(].*[）)])?")
@@ -245,7 +246,7 @@ def numbering_rank(text: str) -> int:
 
 def stage_tokens(path: tuple[str, ...]) -> list[str]:
     """The parts of a header path that narrow: generic words (合计, 预算数, 支出) are left out."""
-    return [re.sub(r"(?<=[\u4e00-\u9fff）)])(?:合计|小计)$", "", clean(p)) for p in path if p and not GENERIC_COLUMN.fullmatch(plain(p))]
+    return [re.sub(r"(?<=[\u4e00-\u9fff）)])(?:合计|小计)$", "", clean(p)) for p in path if p and not GENERIC_COLUMN.fullmatch(plain(p)) and not COMPARED.fullmatch(plain(p))]
 
 
 def period_of(header: str, year: int) -> str:

@@ -157,6 +157,10 @@ def is_form(lines: Sequence[FormLine], title: str = "") -> bool:
     lines = [line for line in lines if line.fresh and not is_bar(line)]
     if not lines or rules_all(lines[0]) or not any(is_leaf(leading(line)) for line in lines[:3]):
         return False
+    top = next((i for i, line in enumerate(lines) if heads_indicators(line)), len(lines))
+    edge = [leading(line) for line in lines[:top] if leading(line)]
+    if sum(1 for text in edge if is_label(text)) < 0.6 * len(edge):
+        return False            # names stand under the first label: it heads a column
     paired = [s for line in lines for s in paired_labels(line)]
     identified = any(IDENTITY.fullmatch(flat(s.text)) for s in paired)
     columns = {round(s.left) for s in paired}
@@ -258,8 +262,8 @@ def form_pairs(lines: Sequence[FormLine]) -> list[Pair]:
 class Block:
     """Lines under common heads. `spine` are the labels at the left that reach down along the block."""
 
-    def __init__(self, spine: list[Slot], heads: list[Head]):
-        self.spine, self.heads = spine, heads
+    def __init__(self, spine: list[Slot], heads: list[Head], above: Block | None = None):
+        self.spine, self.heads, self.above = spine, heads, above
         self.edge = max((s.right for s in spine), default=float("-inf"))
         self.kept: dict[float, Cell] = {}       # by left edge: the name that goes on for the lines below
 
@@ -288,12 +292,16 @@ class Block:
                 self.kept = {left: c for left, c in self.kept.items() if left < s.left - NEAR}
                 self.kept[s.left] = s.cell
                 named = True
-        values = [(s, h) for s in slots if s.left > self.edge - NEAR and (h := self.head_of(s)) is not None and not h.names]
-        if not named and not any(s.fresh and s.text for s, _ in values):
+        outside = bool(self.spine) and line.fresh[0].left < self.edge - NEAR and line.fresh[0].text != self.spine[0].text     # a total under the whole block
+        spine = () if outside else tuple(p.cell for p in self.spine)
+        under = [(h, [s for s in slots if s.left > self.edge - NEAR and self.head_of(s) is h]) for h in self.heads if not h.names]
+        if not named and not any(s.fresh and s.text for _, found in under for s in found):
             return
-        for s, h in values:
-            value = s.cell if s.fresh else Cell("", s.cell.row, s.cell.col, box=s.cell.box)
-            yield Pair((*(p.cell for p in self.spine), *self.names_for(h), *self.told_by(h)), value, line.page)
+        for h, found in under:
+            path = (*spine, *self.over(h), *self.names_for(h), *self.told_by(h))
+            for s in [s for s in found if s.fresh and s.text] or found[:1]:
+                value = s.cell if s.fresh else Cell("", s.cell.row, s.cell.col, box=s.cell.box)
+                yield Pair(path, value, line.page)
 
     def names_for(self, head: Head) -> list[Cell]:
         """The names that go for a value: those of its pane (heads may come again further right), else those that all panes share."""
@@ -311,6 +319,13 @@ class Block:
         upto = self.heads[:self.heads.index(head) + 1]
         return sum(1 for a, b in zip(upto, upto[1:], strict=False) if b.names and not a.names)
 
+    def over(self, head: Head) -> tuple[Cell, ...]:
+        """Of two panes alike, what tells them apart: the head that stands over each in the block above (中期目标 | 年度目标)."""
+        if self.above is None or self.pane(self.heads[-1]) == 0:
+            return ()
+        found = [h for h in self.above.heads if not h.names and min(h.right, head.right) - max(h.left, head.left) > NEAR]
+        return found[0].cells if len(found) == 1 and sum(1 for h in self.above.heads if not h.names) == self.pane(self.heads[-1]) + 1 else ()
+
     def told_by(self, head: Head) -> tuple[Cell, ...]:
         """The head's own words, left out where they say only "the amount" and no other column has any."""
         alone = sum(1 for h in self.heads if not h.names) == 1
@@ -327,6 +342,7 @@ class Reader:
         self.block: Block | None = None
         self.chain: list[Slot] = []             # labels of the line above with labels below them
         self.labels: set[int] = set()           # cells that were read as labels
+        self.tops: list[Slot] = []              # the first labels below those of the chain
         self.bar: Slot | None = None
         self.subheads = 0
 
@@ -347,7 +363,7 @@ class Reader:
             self.pairs += self.block.read(line)
         else:
             self.block = None
-            self.pairs += self.read_line(line, below)
+            self.pairs += self.told_apart(list(self.read_line(line, below)), line)
         self.bar = None
 
     def read_bar(self, line: FormLine) -> None:
@@ -380,7 +396,7 @@ class Reader:
             if (not spine and gaps) or not has_values_under(heads, below[1:] if sub else below):
                 return None
         self.subheads = 1 if sub else 0
-        return Block(spine, self.kinds(stretched(heads, sub, line.right), below[self.subheads:], spine))
+        return Block(spine, self.kinds(stretched(heads, sub, line.right), below[self.subheads:], spine), self.block)
 
     def reaching(self, line: FormLine) -> list[Slot]:
         """Labels at the left that reach down into the line: merged cells, or those of a block whose cells were left unmerged."""
@@ -437,6 +453,19 @@ class Reader:
                 yield self.pair(chain, blank_after(end, line), line)
                 last = chain
         self.chain = [s for s in last[:-1] if goes_down(s, below) or s.fresh]
+
+    def told_apart(self, pairs: list[Pair], line: FormLine) -> list[Pair]:
+        """Labels that come twice in a line (其中：财政拨款) belong to those above them in the first line (中期资金总额 | 年度资金总额)."""
+        ends = [s for s in line.slots if any(p.path and p.path[-1] is s.cell for p in pairs)]
+        if not any(len(p.path) > 1 and not any(s.cell is p.path[0] and s.fresh for s in line.slots) for p in pairs):
+            self.tops = ends
+        out = []
+        for p in pairs:
+            twice = sum(1 for q in pairs if [c.text for c in q.path] == [c.text for c in p.path]) > 1
+            slot = next((s for s in ends if s.cell is p.path[-1]), None) if p.path else None
+            top = next((t for t in self.tops if slot and t.over(slot.left, slot.right) > NEAR and t.text != slot.text), None)
+            out.append(replace(p, path=(*p.path[:-1], top.cell, p.path[-1])) if twice and top else p)
+        return out
 
     def pair(self, chain: Sequence[Slot], value: Cell, line: FormLine) -> Pair:
         self.labels.update(id(s.cell) for s in chain)
@@ -530,7 +559,7 @@ def form_rows(lines: Sequence[FormLine]) -> tuple[Row, ...]:
 
 
 def form_row(index: int, pair: Pair) -> Row:
-    label = Cell("/".join(c.text for c in pair.path), index, 0, 1, 1, tuple(r for c in pair.path for r in c.regions), 0.0, pair.path[-1].box if pair.path else None)
+    label = Cell("/".join(c.text.rstrip(":：") for c in pair.path), index, 0, 1, 1, tuple(r for c in pair.path for r in c.regions), 0.0, pair.path[-1].box if pair.path else None)
     value = replace(pair.value, row=index, col=1, colspan=1)
     return Row((label, value), pair.page, row_box(pair))
 

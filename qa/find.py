@@ -52,6 +52,7 @@ class Finder:
         self.weights = char_weights(text)
         self.said = words().find(text)
         self.matches = self.match_labels()
+        self.exact = {m.mask for m in self.matches.values() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
 
     def match_labels(self) -> dict[int, Match]:
         catalog, text = self.catalog, self.text
@@ -157,6 +158,8 @@ class Finder:
             cost += 1.0
         explained = own_mask | context
         left, left_weight = self.left_over(explained)
+        if best.cover < 0.99 and not best.linked and any(own_mask & e == own_mask != e for e in self.exact):
+            left = (*left, "")              # the question names another item in full: 事业单位医疗 is not 行政单位医疗
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
         return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask)
 

@@ -234,10 +234,18 @@ def head_end(finder: Finder, text: str) -> int:
     """Where the words of scope end: 「基本支出里」, 「三公经费中，」."""
     end = 0
     for m in WITHIN.finditer(text):
-        if inside_name(finder, m.start(), m.end()) or not content(text[end:m.start()]) or not content(text[m.end():]):
+        if inside_name(finder, m.start(), m.end()) or not names_something(finder, end, m.start()) or not names_something(finder, m.end(), len(text)):
             continue
         end = m.end()
     return end
+
+
+def names_something(finder: Finder, start: int, end: int) -> bool:
+    """Does a stretch hold more than fillers: words of its own, or a name that the document or the language of finance knows?"""
+    if content(finder.text[start:end]) or any(start <= s.start and s.end <= end for s in finder.said):
+        return True
+    window = span_mask(start, end) if end > start else 0
+    return any(m.mask & window and not m.mask & ~window and m.cover >= 0.6 for m in finder.matches.values())
 
 
 def inside_name(finder: Finder, start: int, end: int) -> bool:
@@ -741,15 +749,12 @@ def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
         nodes = [look(q, disclosure, p, "amount").node for p in parts]
         if all(nodes):
             return [n.fact for n in nodes if n], "、".join(n.fact.name for n in nodes if n)
-    found = look(q, disclosure, q.text, "amount")
-    if found.node is None:
-        hits = [h for h in found.hits or [] if h.fact.value.amount is not None]
-        if not hits or hits[0].left:
-            return [], named
-        parent = hits[0].fact
-    else:
-        parent = found.node.fact
-    return children(catalog, parent), parent.name
+    hits = find(q, disclosure, q.text, "amount")
+    for h in [h for h in good(hits, q.text) or hits[:1] if h.fact.value.amount is not None and not h.left][:12]:
+        items = leaves(catalog, h.fact) if h.fact.scope.nature in ("人员经费", "公用经费") else children(catalog, h.fact)
+        if len([i for i in items if i.value.amount is not None]) >= 2:
+            return items, h.fact.name
+    return [], named
 
 
 def compare(q: Question, disclosure: Disclosure) -> Outcome:
@@ -835,9 +840,11 @@ def explain(q: Question, disclosure: Disclosure) -> Outcome:
 
 def leaves(catalog: Catalog, parent: Fact) -> list[Fact]:
     """The parts of a total; where a level holds one part only, the parts of that."""
-    parts = children(catalog, parent)
-    while len([p for p in parts if p.value.amount is not None]) == 1:
-        deeper = children(catalog, next(p for p in parts if p.value.amount is not None))
+    parts = [p for p in children(catalog, parent) if p.value.amount is not None]
+    if parent.scope.nature in ("人员经费", "公用经费"):
+        return [leaf for p in parts for leaf in ([c for c in children(catalog, p) if c.value.amount is not None] or [p])]
+    while len(parts) == 1:
+        deeper = [p for p in children(catalog, parts[0]) if p.value.amount is not None]
         if not deeper:
             break
         parts = deeper

@@ -48,7 +48,7 @@ def _layout(gr: Any, library: Any) -> dict[str, Any]:
     parts: dict[str, Any] = {"talk": gr.State(Talk())}
     gr.HTML(HEADER, apply_default_css=False)
     with gr.Row(elem_id="mz-ask"):
-        parts["question"] = gr.Textbox(label="您想知道什么？", placeholder="例如：三公经费比去年多吗？", lines=1, max_lines=4,
+        parts["question"] = gr.Textbox(label="您想知道什么？", placeholder="例如：三公经费多少？", lines=1, max_lines=4,
                                        autofocus=True, scale=8, elem_id="mz-question")
         parts["send"] = gr.Button("查询", variant="primary", scale=1, min_width=96, elem_id="mz-send")
     with gr.Row(elem_id="mz-range"):
