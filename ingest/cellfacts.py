@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.amount import cell_number, is_blank, plain
+from ingest.forms import form_facts
 from ingest.model import Cell, Fact, Region, Row, Scope, Source, Table, Value
 from ingest.names import clean, is_total, key, leading_code, numbering
 from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
@@ -353,20 +354,3 @@ def text_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fact:
     source = Source("cell", cell.text, cell.regions, table.title, names.row_label, "/".join(clean(p) for p in table.columns[col] if p), table.section, (table.index, r, col))
     return Fact(f"{frame.document_id}-t{table.index}-{r}-{col}", frame.document_id, names.path, names.code, names.keys, names.total, "text", attribute,
                 str(frame.year), frame.stage, frame.scope, None, Value(cell.text, "", None, cell.text), source)
-
-
-def form_facts(table: Table, document_id: str, year: int, kind: str) -> Iterator[Fact]:
-    """Label–value pairs of a form; the label is the subject's path."""
-    scope = title_scope(table.title)
-    for r, row in enumerate(table.rows):
-        label, value = row.cells[0], row.cells[1]
-        if label is None or value is None or not value.text:
-            continue
-        path = tuple(clean(p) for p in label.text.split("/") if p)
-        number = cell_number(value.text)
-        unit = column_unit(label.text, table.unit, "amount") if re.search(r"元[）)]", label.text) else ""
-        measured = Value(value.text, number.unit or unit, number.amount, None, number.qualifier) if number else Value(value.text, "", None, value.text)
-        source = Source("cell", value.text, value.regions, table.title, label.text, "内容", table.section, (table.index, r, 1))
-        measure = "text" if number is None else "amount" if measured.unit.endswith("元") else "share" if measured.unit == "%" else "count"
-        yield Fact(f"{document_id}-t{table.index}-{r}-1", document_id, path, "", (), False, measure, "" if number else path[-1],
-                   str(year), "预算" if kind == "预算" else "决算", scope, None, measured, source)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from ingest.amount import cell_number, is_blank, plain, unit_of
 from ingest.grid import Grid
-from ingest.model import BBox, Cell, Fact, Row, Source, Table, Value
+from ingest.model import BBox, Cell, Fact, Row, Scope, Source, Table, Value
 from ingest.names import clean, is_total
 from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
 
@@ -49,6 +49,8 @@ ROW_NAME = re.compile(r"(?:资金|项目|任务|工作|措施|政策|主要)*(?:
 REMARK = re.compile(r"(?:其他)?(?:需要?)?说明(?:的)?(?:事项|问题)?|其他说明|备注|存在问题|改进措施")
 UNIT_IN_LABEL = re.compile(r"[（(](?:单位[:：]?)?(亿元|万元|千元|元)[)）]")
 ASIDE = re.compile(r"[（(](?:盖章|公章|签章|签字|(?:单位[:：]?)?(?:亿元|万元|千元|元|%))[)）]")
+TOLD = (("目标", re.compile(r"目标$")), ("依据", re.compile(r"依据")), ("原因", re.compile(r"原因")), ("承担单位", re.compile(r"(?:实施|承担|责任)(?:单位|部门|主体)$")),
+        ("时间", re.compile(r"时间$|期限$|周期$")), ("用途", re.compile(r"概况|内容$|用途")))
 PHONE = re.compile(r"电话|手机|传真|邮编|编码|代码|编号|日期|时间|年限|期限|周期")
 
 
@@ -155,19 +157,20 @@ def is_figure(text: str) -> bool:
 def is_form(lines: Sequence[FormLine], title: str = "") -> bool:
     """Labels stand among values in several columns, and no header rules all columns. The title only supports."""
     lines = [line for line in lines if line.fresh and not is_bar(line)]
-    if not lines or rules_all(lines[0]) or not any(is_leaf(leading(line)) for line in lines[:3]):
+    if not lines or not is_label(leading(lines[0])) or rules_all(lines[0]):
         return False
-    top = next((i for i, line in enumerate(lines) if heads_indicators(line)), len(lines))
+    top = next((i for i, line in enumerate(lines) if heads_indicators(line.fresh)), len(lines))
     edge = [leading(line) for line in lines[:top] if leading(line)]
     if sum(1 for text in edge if is_label(text)) < 0.6 * len(edge):
         return False            # names stand under the first label: it heads a column
     paired = [s for line in lines for s in paired_labels(line)]
-    identified = any(IDENTITY.fullmatch(flat(s.text)) for s in paired)
-    columns = {round(s.left) for s in paired}
-    supported = bool(TITLE.search(title)) or any(heads_indicators(line) for line in lines[1:])
-    if supported and len(lines) == 1:
-        return identified
-    return identified and (len(paired) >= 2 if supported else len(paired) >= 3 and len(columns) >= 2)
+    if top < len(lines):        # indicators under labels with values: no ordinary table has these
+        return bool(paired)
+    if not any(IDENTITY.fullmatch(flat(s.text)) for s in paired) or not any(is_leaf(leading(line)) for line in lines[:3]):
+        return False
+    if TITLE.search(title):
+        return len(paired) >= 2 or len(lines) == 1
+    return len(paired) >= 3 and len({round(s.left) for s in paired}) >= 2
 
 
 def leading(line: FormLine) -> str:
@@ -182,10 +185,9 @@ def is_bar(line: FormLine) -> bool:
 
 def rules_all(line: FormLine) -> bool:
     """Is the line a table's header? Then labels stand side by side, none waiting for a value."""
-    texts = [s for s in line.slots if s.text]
-    beside = [a for a, b in zip(line.slots, line.slots[1:], strict=False) if a.fresh and b.fresh and is_label(a.text) and is_label(b.text)]
-    return not is_leaf(leading(line)) and not is_label(leading(line)) or any(a.cell.rowspan == 1 or is_leaf(a.text) for a in beside) or \
-        (len(texts) > 2 and all(is_label(s.text) for s in texts) and len(texts) == len(line.slots))
+    labels = [s for s in line.slots if s.fresh and is_label(s.text)]
+    beside_each_other = [a for a, b in zip(line.slots, line.slots[1:], strict=False) if a in labels and b in labels]
+    return any(a.cell.rowspan == 1 or is_leaf(a.text) for a in beside_each_other) or 2 < len(labels) == len(line.slots)
 
 
 def paired_labels(line: FormLine) -> Iterator[Slot]:
@@ -195,9 +197,9 @@ def paired_labels(line: FormLine) -> Iterator[Slot]:
             yield slot
 
 
-def heads_indicators(line: FormLine) -> bool:
-    """Does the line head a block of indicators (一级指标 二级指标 … 指标值)?"""
-    texts = [flat(s.text) for s in line.fresh]
+def heads_indicators(slots: Iterable[Slot]) -> bool:
+    """Do the cells head a block of indicators (一级指标 二级指标 … 指标值)?"""
+    texts = [flat(s.text) for s in slots]
     return sum(1 for t in texts if INDICATOR.fullmatch(t)) >= 2 and any(TARGET.fullmatch(t) or MEASURED.fullmatch(t) for t in texts)
 
 
@@ -234,8 +236,10 @@ def shifted(lines: list[FormLine], more: list[FormLine]) -> list[FormLine]:
 def made_whole(last: FormLine, rest: FormLine) -> FormLine | None:
     """The line of which `rest` is the lower part: only words, each under words, nothing at the left edge."""
     under = [(s, next((a for a in last.slots if a.fresh and a.over(s.left, s.right) > 0.7 * (s.right - s.left)), None)) for s in rest.fresh]
-    if not under or rest.slots[0].text or not rest.slots[0].fresh or heads_indicators(last):
+    if not under or rest.slots[0].text or heads_indicators(last.fresh):
         return None
+    if len(under) >= max(2, len(last.fresh) - 1):
+        return None             # a line of its own
     for below, above in under:
         if above is None or not above.text or is_figure(above.text) or is_figure(below.text) or is_label(below.text) or is_label(above.text):
             return None
@@ -323,8 +327,8 @@ class Block:
         """Of two panes alike, what tells them apart: the head that stands over each in the block above (中期目标 | 年度目标)."""
         if self.above is None or self.pane(self.heads[-1]) == 0:
             return ()
-        found = [h for h in self.above.heads if not h.names and min(h.right, head.right) - max(h.left, head.left) > NEAR]
-        return found[0].cells if len(found) == 1 and sum(1 for h in self.above.heads if not h.names) == self.pane(self.heads[-1]) + 1 else ()
+        above = [h for h in self.above.heads if not h.names]
+        return above[self.pane(head)].cells if len(above) == self.pane(self.heads[-1]) + 1 else ()
 
     def told_by(self, head: Head) -> tuple[Cell, ...]:
         """The head's own words, left out where they say only "the amount" and no other column has any."""
@@ -381,22 +385,25 @@ class Reader:
 
     def opened(self, line: FormLine, below: Sequence[FormLine]) -> Block | None:
         """The block that the line heads, None when it heads none."""
-        spine = self.reaching(line)
-        heads = line.fresh
-        if not spine and goes_down(heads[0], below):
-            spine, heads = [heads[0]], heads[1:]
-            if len(heads) > 2 and goes_down(heads[0], below) and not heads_indicators(FormLine(line.page, tuple(heads))):
-                deeper = is_label(heads[0].text) and not ROW_NAME.fullmatch(flat(heads[0].text)) and heads[0].cell.rowspan > 1
-                spine, heads = ([*spine, heads[0]], heads[1:]) if deeper and len(heads) > 3 else (spine, heads)
+        spine, heads = self.spine_of(line, below)
         if len(heads) < (2 if spine else 3) or not all(is_label(s.text) for s in heads):
             return None
         sub = second_heads(heads, below)
-        if not heads_indicators(FormLine(line.page, tuple(heads))):
+        if not heads_indicators(heads):
             gaps = any(s.fresh and not s.text and heads[0].left < s.left < heads[-1].left for s in line.slots)
             if (not spine and gaps) or not has_values_under(heads, below[1:] if sub else below):
                 return None
         self.subheads = 1 if sub else 0
         return Block(spine, self.kinds(stretched(heads, sub, line.right), below[self.subheads:], spine), self.block)
+
+    def spine_of(self, line: FormLine, below: Sequence[FormLine]) -> tuple[list[Slot], list[Slot]]:
+        """The labels at the left that reach down along what the line heads, and the rest of its cells."""
+        spine, heads = self.reaching(line), line.fresh
+        if not spine and goes_down(heads[0], below):
+            spine, heads = heads[:1], heads[1:]
+        if heads_indicators(heads[1:]) and goes_down(heads[0], below) and not re.match(r"[一二三四]级", flat(heads[0].text)):
+            spine, heads = [*spine, heads[0]], heads[1:]
+        return spine, heads
 
     def reaching(self, line: FormLine) -> list[Slot]:
         """Labels at the left that reach down into the line: merged cells, or those of a block whose cells were left unmerged."""
@@ -417,42 +424,40 @@ class Reader:
     # -- pairs --
 
     def read_line(self, line: FormLine, below: Sequence[FormLine]) -> Iterator[Pair]:
+        """The pairs of a line of labels and values. A label that follows a label stands below it; after a value begins another."""
+        chain = self.above(line)
+        held = len(chain)                       # labels that are there for others and wait for no value
+        last, given = list(chain), False
         texts = [s for s in line.slots if s.text and (s.fresh or id(s.cell) in self.labels)]
-        fresh = line.fresh
-        chain = [s for s in self.chain if s.right <= fresh[0].left + NEAR and s not in texts] if not leading(line) and line.slots[0].fresh else []
-        held = len(chain)                       # labels of the chain that need no value of their own
-        last: list[Slot] = chain
-        given = False
-        for i, slot in enumerate(texts):
-            after = texts[i + 1] if i + 1 < len(texts) else None
+        for slot, after in zip(texts, [*texts[1:], None], strict=True):
             if not slot.fresh:
                 chain.append(slot)
                 held = len(chain)
-                continue
-            if self.labels_here(slot, after, chain[held:], line, given):
+            elif self.labels_here(slot, after, chain[held:], line, given):
                 if len(chain) > held and self.left_empty(chain[-1], slot, line, below):
                     yield self.pair(chain, blank_after(chain[-1], line), line)
                     chain = chain[:held]
                 chain.append(slot)
-                continue
-            if (inner := inside(slot)) is not None and len(chain) == held:
+            elif len(chain) == held and (inner := inside(slot)) is not None:
                 yield Pair((*(s.cell for s in chain), inner[0]), inner[1], line.page)
                 given = True
-                continue
-            chain = chain if len(chain) > held else last
-            yield self.pair(chain, slot.cell, line)
-            given, last = True, chain
-            chain = chain[:-1]
-            held = len(chain)
-        if len(chain) > held:
-            *upper, end = chain
-            if len(chain) - held > 1 and beside(upper[-1], end, line):
-                yield self.pair(upper, end.cell, line)      # a value that happens to be worded like a label
-                last = upper
             else:
-                yield self.pair(chain, blank_after(end, line), line)
-                last = chain
+                last = chain if len(chain) > held else last
+                yield self.pair(last, slot.cell, line)
+                chain, given = last[:-1], True
+                held = len(chain)
+        if len(chain) > held:
+            last = chain
+            if len(chain) - held > 1 and beside(chain[-2], chain[-1], line):
+                last = chain[:-1]               # a value that happens to be worded like a label
+            yield self.pair(last, chain[-1].cell if last is not chain else blank_after(chain[-1], line), line)
         self.chain = [s for s in last[:-1] if goes_down(s, below) or s.fresh]
+
+    def above(self, line: FormLine) -> list[Slot]:
+        """The labels of the lines before that go on at the left, where their cells were left unmerged or parted by a page edge."""
+        if line.slots[0].text:
+            return []
+        return [s for s in self.chain if s.right <= line.fresh[0].left + NEAR]
 
     def told_apart(self, pairs: list[Pair], line: FormLine) -> list[Pair]:
         """Labels that come twice in a line (其中：财政拨款) belong to those above them in the first line (中期资金总额 | 年度资金总额)."""
@@ -581,7 +586,7 @@ def on_page(cell: Cell, page: int) -> bool:
 
 def form_facts(table: Table, document_id: str, year: int, kind: str) -> Iterator[Fact]:
     """A fact for each value of a form. Its label path is the subject; the project that the form is about is a key of all its facts."""
-    rows = [(path, cell, r) for path, cell, r in filled(table) if path]
+    rows = [(path, cell, r) for path, cell, r in filled(table) if path and not is_blank(cell.text)]
     beside_it = {(*path[:-1], flat(path[-1])): cell.text for path, cell, _ in rows}
     project = next((cell.text for path, cell, _ in rows if re.fullmatch(r"(?:项目|专项|政策)名称", flat(path[-1]))), "")
     for path, cell, r in rows:
@@ -589,9 +594,11 @@ def form_facts(table: Table, document_id: str, year: int, kind: str) -> Iterator
         if project and cell.text != project:
             keys = (("项目", clean(project)), *keys)
         value, measure = form_value(path, cell.text, table.unit, beside_it)
-        scope = title_scope(table.title).merged(view="绩效")
-        for part in path if measure == "amount" else ():
-            scope = narrowed(scope, plain(part))
+        scope = Scope(view="绩效")
+        if measure == "amount" and is_money(path):
+            scope = title_scope(table.title).merged(view="绩效")
+            for part in path:
+                scope = narrowed(scope, plain(part))
         source = Source("cell", cell.text, cell.regions, table.title, "/".join(path), COLUMNS[1][0], table.section, (table.index, r, 1))
         stage = stage_of(plain(path[-1])) or ("预算" if kind == "预算" else "决算")
         yield Fact(f"{document_id}-t{table.index}-{r}-1", document_id, subject, "", keys, False, measure, attribute if measure == "text" else "",
@@ -621,15 +628,16 @@ def told(path: list[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], ...],
     tail = flat(path[-1])
     if len(names) > 2 and INDICATOR.fullmatch(flat(path[0])):
         names = names[1:]
+    attribute = next((word for word, pattern in TOLD if pattern.search(tail)), names[-1])
     if len(names) == 1:
-        return tuple(names), (), "目标" if GOAL.fullmatch(tail) else names[0]
+        return tuple(names), (), attribute
     if TARGET.fullmatch(tail):
         return tuple(names[:-1]), (), "目标"
     if MEASURED.fullmatch(tail):
-        return tuple(names[:-1]), (("列", names[-1]),), "依据" if "依据" in tail else names[-1]
+        return tuple(names[:-1]), (("列", names[-1]),), attribute
     if GENERIC_COLUMN.fullmatch(plain(path[-1])):
-        return tuple(names[:-1]), (), names[-1]
-    return tuple(names), (), "目标" if GOAL.fullmatch(tail) else names[-1]
+        return tuple(names[:-1]), (), attribute
+    return tuple(names), (), attribute
 
 
 def form_value(path: list[str], printed: str, table_unit: str, beside_it: dict[tuple[str, ...], str]) -> tuple[Value, str]:
@@ -649,14 +657,20 @@ def form_value(path: list[str], printed: str, table_unit: str, beside_it: dict[t
         qualifier = qualifier or (sign.qualifier if sign else None)
     elif MEASURED.fullmatch(tail):
         unit = unit or ("%" if re.search(r"%|执行率|完成率", plain(path[-1])) else "")
-    elif not unit and any(MONEY.fullmatch(flat(p)) or UNIT_IN_LABEL.search(p) for p in path):
+    elif not unit and is_money(path):
         unit = next((m[1] for p in reversed(path) if (m := UNIT_IN_LABEL.search(p))), table_unit)
-    return Value(printed, unit, number.amount, None, qualifier), measured_as(unit, tail)
+    return Value(printed, unit, number.amount, None, qualifier), measured_as(unit, path)
 
 
-def measured_as(unit: str, tail: str) -> str:
-    if unit.endswith("元"):
-        return "amount"
-    if re.search(r"执行率|完成率", tail) and MEASURED.fullmatch(tail):
+def is_money(path: list[str]) -> bool:
+    return any(MONEY.fullmatch(flat(p)) or UNIT_IN_LABEL.search(p) for p in path)
+
+
+def measured_as(unit: str, path: list[str]) -> str:
+    tail = flat(path[-1])
+    if MEASURED.fullmatch(tail) and re.search(r"执行率|完成率", tail):
         return "completion"
-    return "share" if unit in ("%", "个百分点") else "count"
+    if unit in ("%", "个百分点"):
+        return "share"
+    bare = not unit and is_money(path) and not MEASURED.fullmatch(tail) and not TARGET.fullmatch(tail)
+    return "amount" if unit.endswith("元") or bare else "count"

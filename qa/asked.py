@@ -157,6 +157,7 @@ def numbers(a: Asked) -> None:
     against = take(a, re.compile(AGAINST))
     if against:
         a.base_year = against[0]
+    take(a, re.compile(r"(?:各自?|分别)占(?:了)?多少(?!比|个百分)(?:钱|万元|元)?"))    # asks for the amounts, not for shares
     if m := SHARE.search(a.rest):
         a.op, a.what = "ratio", "share"
         return

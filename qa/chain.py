@@ -19,7 +19,7 @@ from qa.planner import Question, plan
 from qa.resolve import Place, resolve
 from qa.suggest import suggestions
 from qa.terms import words
-from qa.text import question_form
+from qa.text import GAP, question_form
 from qa.verify import prove
 from qa.views import Shelf
 from qa.wording import word
@@ -36,12 +36,55 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
         text = checked(question)
     except QuestionError as e:
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
-    asked_text, context = carry_over(text, context)
-    asked = read_asked(asked_text)
+    text, context = carry_over(text, context)
+    first, *others = [read(part, context, library) for part in split_questions(text)]
+    outcome = outcome_of(first)
+    for other in others:
+        if not other.place.departments or "department" in other.place.assumed:
+            other = read(other.original, context | place_of(first), library)
+        outcome = merged(outcome, outcome_of(other))
+    return finish(question, outcome, first.place, first, context, library, started)
+
+
+def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
+    """What is asked, and of whom."""
+    asked = read_asked(text)
     place = resolve(asked.rest, context, library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library), asked.op == "previous")
-    q = Question(asked, place, place.rest, asked_text, library)
-    outcome = outcome_of(q)
-    return finish(question, outcome, place, q, context, library, started)
+    return Question(asked, place, place.rest, text, library)
+
+
+def split_questions(text: str) -> list[str]:
+    """Several questions in one text, each naming something of its own; what only leads on (「差多少？」) stays with the one before."""
+    parts = [p for p in re.split(r"(?<=[？?；])", text) if p.strip("？?；。")]
+    out: list[str] = []
+    for part in parts:
+        rest = words().filler.sub("", read_asked(part).rest.replace(GAP, " "))
+        named = "".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")
+        if out and (len(named) < 2 or re.match(r"请|按|帮|公开|（|\(", part)):
+            out[-1] += part
+        else:
+            out.append(part)
+    return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗", p) for p in out) else [text]
+
+
+def place_of(q: Question) -> dict[str, Any]:
+    if not q.place.disclosures:
+        return {}
+    return {"department": q.place.disclosures[0].department, "year": q.place.disclosures[0].year}
+
+
+def merged(first: Outcome, second: Outcome) -> Outcome:
+    """Two questions answered together: what is not disclosed of one is missing from the answer to both."""
+    if first.status != "answered" or second.status != "answered":
+        if first.status != "answered" and second.status != "answered":
+            return first
+        good, bad = (first, second) if first.status == "answered" else (second, first)
+        good.missing += bad.missing or [bad.detail or "另一问"]
+        good.nearest += bad.nearest
+        return good
+    known = {(c.label, c.amount, c.text) for c in first.claims}
+    return Outcome("answered", "several", first.claims + [c for c in second.claims if (c.label, c.amount, c.text) not in known], first.missing + second.missing,
+                   subject=first.subject, checks=first.checks + second.checks, explain=first.explain + second.explain)
 
 
 def outcome_of(q: Question) -> Outcome:
@@ -65,7 +108,7 @@ def checked(question: str) -> str:
         raise QuestionError("请输入一个问题，例如：今年三公经费多少？")
     if len(question) > LONGEST:
         raise QuestionError(f"问题太长，请缩短到 {LONGEST} 字以内，一次问一件事。")
-    text = question_form(question)
+    text = question_form(re.sub(r"<[^<>]{0,200}>", "", question))
     for wrong, meant in words().typos:
         if meant not in text:
             text = text.replace(wrong, meant)

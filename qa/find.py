@@ -5,6 +5,7 @@ unexplained, and what the question leaves open (a scope narrower than asked for 
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -52,7 +53,7 @@ class Finder:
         self.weights = char_weights(text)
         self.said = words().find(text)
         self.matches = self.match_labels()
-        self.exact = {m.mask for m in self.matches.values() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
+        self.exact = {m.mask: self.catalog.labels[i] for i, m in self.matches.items() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
 
     def match_labels(self) -> dict[int, Match]:
         catalog, text = self.catalog, self.text
@@ -121,6 +122,12 @@ class Finder:
         hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", h.fact.id))
         return hits[:limit]
 
+    def shadowed(self, entry: Entry, own_mask: int) -> bool:
+        """Does the question name another item in full (事业单位医疗) of which this one only shares a part (行政单位医疗)? A narrower
+        item that holds the name whole (国内公务接待支出) is kept."""
+        mine = [self.catalog.labels[i] for i in entry.own]
+        return any(own_mask & e == own_mask != e and not any(stem(name) in m for m in mine) for e, name in self.exact.items())
+
     def own_match(self, entry: Entry) -> tuple[Match | None, int]:
         best: Match | None = None
         mask = 0
@@ -158,10 +165,14 @@ class Finder:
             cost += 1.0
         explained = own_mask | context
         left, left_weight = self.left_over(explained)
-        if best.cover < 0.99 and not best.linked and any(own_mask & e == own_mask != e for e in self.exact):
-            left = (*left, "")              # the question names another item in full: 事业单位医疗 is not 行政单位医疗
+        if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
+            left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
         return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask)
+
+
+def stem(label: str) -> str:
+    return re.sub(r"(?:支出|经费|费用|费)+$", "", label)
 
 
 def overlap(label: str, text: str, places: dict[str, list[int]]) -> tuple[int, float]:

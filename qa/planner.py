@@ -116,8 +116,9 @@ def carry_cost(fact: Fact, carry: str) -> float:
 
 def good(hits: list[Hit], text: str) -> list[Hit]:
     """Hits that name what is asked and leave nothing of it unexplained, words of scope included."""
-    strong = [(m.start(), m.end()) for m in STRONG.finditer(text)]
-    return [h for h in hits if is_good(h) and all(h.explained & span_mask(*s) == span_mask(*s) for s in strong)]
+    strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
+    named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
+    return [h for h in hits if is_good(h) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
 
 
 @dataclass
@@ -253,8 +254,9 @@ def inside_name(finder: Finder, start: int, end: int) -> bool:
         return False
     around = span_mask(start - 1, start) | span_mask(end, end + 1)
     joined = span_mask(start - 1, end + 1)
+    listed = finder.text[start:end] == "、"     # a mark that names are compared without
     for m in finder.matches.values():
-        if m.mask & around == around and (m.mask & joined == joined or m.cover >= 0.85) and (m.cover >= 0.6 or longest_run(m.mask) >= 5):
+        if m.mask & around == around and (m.mask & joined == joined or (listed and m.cover >= 0.85)) and (m.cover >= 0.6 or longest_run(m.mask) >= 5):
             return True
     return any(s.start < start and s.end >= end + 1 for s in finder.said)
 
@@ -445,7 +447,22 @@ def refused(q: Question, disclosure: Disclosure, found: Found, text: str) -> Out
     if found.blank is not None:
         fact = found.blank.fact
         return Outcome("not_disclosed", "blank", detail=name_of(fact), missing=[name_of(fact)], explain=why(found), subject=fact.name, cited=[(fact, disclosure)])
-    return Outcome("not_disclosed", "absent", nearest=near(disclosure, found), missing=[asked_words(q, text)], detail=asked_words(q, text), explain=why(found))
+    asked = asked_words(q, text)
+    return Outcome("not_disclosed", "absent", nearest=near(disclosure, found) or near_names(q, disclosure, asked), missing=[asked], detail=asked, explain=why(found))
+
+
+def near_names(q: Question, disclosure: Disclosure, asked: str) -> list[Claim]:
+    """Figures whose names are nearest in letters or in meaning, when none shares a word with the question."""
+    from qa.retrieve import NearNames
+
+    catalog = q.catalog(disclosure)
+    out: list[Claim] = []
+    for document in NearNames(catalog=catalog, library=q.library).invoke(asked):
+        facts = [catalog.entries[i].fact for i in catalog.by_label[document.metadata["label"]]]
+        fact = next((f for f in facts if f.measure == "amount" and f.value.amount is not None and f.period.startswith(str(disclosure.year))), None)
+        if fact is not None and not any(same_value(fact, c.facts[0]) for c in out):
+            out.append(claim(Lookup(fact), disclosure))
+    return out[:3]
 
 
 def asked_words(q: Question, text: str) -> str:
@@ -825,17 +842,18 @@ def explain(q: Question, disclosure: Disclosure) -> Outcome:
     found = look(q, disclosure, text, "amount")
     if found.node is None:
         return refused(q, disclosure, found, text)
-    parent = found.node.fact
-    parts = [f for f in leaves(q.catalog(disclosure), parent) if f.value.amount is not None]
-    if len(parts) < 2:
-        return Outcome("not_disclosed", "absent", nearest=[claim(found.node, disclosure)], missing=[f"{parent.name}的明细"], detail=f"{parent.name}的明细")
+    whole = next(((h.fact, parts) for h in good(found.hits or [], text) if h.fact.value.amount is not None and len(parts := leaves(q.catalog(disclosure), h.fact)) >= 2), None)
+    if whole is None:
+        name = found.node.fact.name
+        return Outcome("not_disclosed", "absent", nearest=[claim(found.node, disclosure)], missing=[f"{name}的明细"], detail=f"{name}的明细")
+    parent, parts = whole
     node = Sum(tuple(Lookup(f) for f in parts))
     summed = claim(node, disclosure, f"{parent.name}明细合计")
     gap = (summed.amount or 0) - (parent.value.amount or 0)
     from ingest.amount import show
 
     checks = [{"kind": "sum_of_parts", "ok": abs(gap) <= len(parts) * 5 / type(gap)(1000), "detail": f"{parent.name}印为 {parent.value.printed}", "difference": show(abs(gap))}]
-    return Outcome("answered", "explain", [summed, claim(found.node, disclosure)] + [claim(Lookup(f), disclosure) for f in parts], checks=checks, subject=parent.name)
+    return Outcome("answered", "explain", [summed, claim(Lookup(parent), disclosure)] + [claim(Lookup(f), disclosure) for f in parts], checks=checks, subject=parent.name)
 
 
 def leaves(catalog: Catalog, parent: Fact) -> list[Fact]:

@@ -16,6 +16,7 @@ QUOTED = ("名称", "原文", "承担单位", "时间")     # kinds of answer th
 CHOICE = re.compile(r"还是|是否|是不是|有没有|单独|叫什么|在哪|哪里|怎么|如何|什么")
 CHOOSING = re.compile(r"还是|是否|是不是|单独")
 LONGEST = 160
+LISTED = 4          # from this level on, short numbered lines are items of a list rather than headings
 ENOUGH = 0.75       # share of the question's weight that a sentence with its heading must explain
 
 
@@ -41,7 +42,7 @@ def sentences(q: Question, document_id: str, d: Disclosure) -> list[tuple[str, F
     """Sentences of the running text with the heading right above them; what stands alone under a heading is read with it."""
     out: list[tuple[str, Fact]] = []
     for p in q.library.paragraphs(document_id):
-        if p.level or not p.sentences:
+        if 0 < p.level < LISTED or not p.sentences:
             continue
         heading = p.section[-1] if p.section else ""
         out += [(heading, quoted(p, s, document_id, d.year)) for s in p.sentences if 4 <= len(s.text) <= LONGEST]

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 def suggestions(q: Question | None, outcome: Outcome, library: Shelf) -> list[str]:
     """At most four questions or readings."""
     if outcome.status == "ambiguous":
+        if outcome.kind == "department" and q is not None:
+            return [f"{name}{q.original}" for name in outcome.readings[:6]]     # whole questions, that can be asked as they stand
         return list(outcome.readings)[:6]
     shelf = library.disclosures()
     if q is None or q.place.problem or not q.place.disclosures:

@@ -51,6 +51,11 @@ def who(d: Disclosure, v: ProvenValue | None = None) -> str:
     return f"{d.department}{d.year}年{stage}"
 
 
+def of(d: Disclosure, name: str, v: ProvenValue | None = None) -> str:
+    """「某局2024年住房公积金」; a name that begins with a year of its own is set apart."""
+    return f"{who(d, v)}“{name}”" if name[:2] == "20" else f"{who(d, v)}{name}"
+
+
 def when(v: ProvenValue) -> str:
     period = v.claim.period
     if len(period) == 10:
@@ -64,7 +69,7 @@ def lookup(answer: ProvenAnswer) -> str:
     year = f"（{c.period}年）" if len(c.period) == 4 and c.period != str(c.disclosure.year) and c.period not in c.label else ""
     empty = c.facts[0].source.kind == "declared_empty"
     how = f"（{formula(answer, first)}）" if first.computation else "（原文说明未安排或为空表）" if empty else ""
-    text = f"{when(first)}{who(c.disclosure, first)}{c.label}{year}为 {number(first)}{how}{marks(first)}。"
+    text = f"{when(first)}{of(c.disclosure, c.label, first)}{year}为 {number(first)}{how}{marks(first)}。"
     if rest:
         text += "其中：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in rest) + "。"
     return text
@@ -81,7 +86,7 @@ def summed(answer: ProvenAnswer) -> str:
     total, *parts = answer.values
     many = len({v.claim.disclosure.id for v in parts}) > 1
     listed = "、".join(f"{v.claim.disclosure.department if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in parts)
-    return f"{'' if many else who(total.claim.disclosure)}{total.claim.label}为 {number(total)}（{formula(answer, total)}）。其中：{listed}。"
+    return f"{total.claim.label if many else of(total.claim.disclosure, total.claim.label)}为 {number(total)}（{formula(answer, total)}）。其中：{listed}。"
 
 
 def formula(answer: ProvenAnswer, v: ProvenValue) -> str:
@@ -125,7 +130,7 @@ def change(answer: ProvenAnswer) -> str:
     base = fact.base or "上年"
     base = base if base.startswith(("上", "去", "2")) else f"上年{base}"
     name = fact.name
-    text = f"{who(first.claim.disclosure)}{name}比{base}" + "，".join(f"{moved(v)}{f'（{formula(answer, v)}）' if v.computation else ''}{marks(v)}" for v in moves) + "。"
+    text = f"{of(first.claim.disclosure, name)}比{base}" + "，".join(f"{moved(v)}{f'（{formula(answer, v)}）' if v.computation else ''}{marks(v)}" for v in moves) + "。"
     if others:
         text += "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in others) + "。"
     return text
@@ -210,7 +215,7 @@ def told(answer: ProvenAnswer) -> str:
     attribute = answer.outcome.detail
     lead = {"原因": f"{c.facts[0].name}变动的原因", "用途": f"{c.facts[0].name}主要用于", "名词解释": f"{c.facts[0].name}", "依据": f"{c.facts[0].name}的依据", "原文": "原文"}.get(attribute, f"{c.facts[0].name}的{attribute}")
     tail = "；".join(f"{v.claim.label.replace('变动额', '比上年') if v.claim.direction else v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in others)
-    return f"{who(c.disclosure)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
+    return f"{of(c.disclosure, lead)}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
 
 
 def listed(answer: ProvenAnswer) -> str:
