@@ -271,8 +271,16 @@ class Block:
         self.edge = max((s.right for s in spine), default=float("-inf"))
         self.kept: dict[float, Cell] = {}       # by left edge: the name that goes on for the lines below
 
-    def same_heads(self, other: Block) -> bool:
-        return [plain(h.text) for h in self.heads] == [plain(h.text) for h in other.heads]
+    def is_repeated_by(self, line: FormLine) -> bool:
+        """Does the line print the heads again, as after a page break?"""
+        again = [plain(s.text) for s in line.fresh]
+        heads = list(dict.fromkeys(h.cells[0] for h in self.heads))
+        return again[-len(heads):] == [plain(c.text) for c in heads] and again[:-len(heads)] in ([], [plain(s.text) for s in self.spine])
+
+    @property
+    def deep(self) -> bool:
+        """Two lines of heads."""
+        return any(len(h.cells) > 1 for h in self.heads)
 
     def holds(self, line: FormLine) -> bool:
         first = line.fresh[0]
@@ -357,11 +365,10 @@ class Reader:
         if is_bar(line):
             self.read_bar(line)
             return
-        block = self.opened(line, below)
-        if block is not None:
-            if self.block is not None and self.block.same_heads(block):
-                block.kept = self.block.kept    # heads printed again on the next page
-            self.block, self.chain = block, []
+        if self.block is not None and self.block.is_repeated_by(line):
+            self.subheads = int(self.block.deep)
+        elif (block := self.opened(line, below)) is not None:
+            self.block, self.chain, self.subheads = block, [], int(block.deep)
             self.labels.update(id(s.cell) for s in block.spine)
         elif self.block is not None and self.block.holds(line):
             self.pairs += self.block.read(line)
@@ -391,17 +398,16 @@ class Reader:
         sub = second_heads(heads, below)
         if not heads_indicators(heads):
             gaps = any(s.fresh and not s.text and heads[0].left < s.left < heads[-1].left for s in line.slots)
-            if (not spine and gaps) or not has_values_under(heads, below[1:] if sub else below):
+            if (not spine and (gaps or is_label(leading(below[0]) if below else ""))) or not has_values_under(heads, below[1:] if sub else below):
                 return None
-        self.subheads = 1 if sub else 0
-        return Block(spine, self.kinds(stretched(heads, sub, line.right), below[self.subheads:], spine), self.block)
+        return Block(spine, self.kinds(stretched(heads, sub, line.right), below[1:] if sub else below, spine), self.block)
 
     def spine_of(self, line: FormLine, below: Sequence[FormLine]) -> tuple[list[Slot], list[Slot]]:
         """The labels at the left that reach down along what the line heads, and the rest of its cells."""
         spine, heads = self.reaching(line), line.fresh
-        if not spine and goes_down(heads[0], below):
+        if not spine and goes_down(heads[0], below) and not names_rows(heads[0].text, within=heads):
             spine, heads = heads[:1], heads[1:]
-        if heads_indicators(heads[1:]) and goes_down(heads[0], below) and not re.match(r"[一二三四]级", flat(heads[0].text)):
+        if heads_indicators(heads[1:]) and goes_down(heads[0], below) and not names_rows(heads[0].text, within=heads):
             spine, heads = [*spine, heads[0]], heads[1:]
         return spine, heads
 
@@ -433,7 +439,7 @@ class Reader:
             if not slot.fresh:
                 chain.append(slot)
                 held = len(chain)
-            elif self.labels_here(slot, after, chain[held:], line, given):
+            elif self.labels_here(slot, after, chain[held:], line, given or bool(chain) and goes_down(chain[-1], below)):
                 if len(chain) > held and self.left_empty(chain[-1], slot, line, below):
                     yield self.pair(chain, blank_after(chain[-1], line), line)
                     chain = chain[:held]
@@ -488,8 +494,8 @@ class Reader:
             return True
         if slot is line.slots[0]:
             return len(plain(text)) <= LONGEST_LABEL and inside(slot) is None
-        # an unknown word after a value and before another one: labels and values alternate
-        return given and not pending and after is not None and after.fresh and not is_label(after.text) and bool(re.fullmatch(r"[\u4e00-\u9fff（）()]{2,10}", text))
+        # an unknown word between values, or between a label for several lines and a value: labels and values alternate
+        return given and (not pending or pending[-1].cell.rowspan > 1) and after is not None and after.fresh and not is_label(after.text) and bool(re.fullmatch(r"[\u4e00-\u9fff（）()]{2,10}", text))
 
     def left_empty(self, label: Slot, following: Slot, line: FormLine, below: Sequence[FormLine]) -> bool:
         """Was the label's value left blank? Else the label that follows stands below it."""
@@ -541,8 +547,11 @@ def has_values_under(heads: list[Slot], below: Sequence[FormLine]) -> bool:
     return bool(below) and any(not is_label(s.text) and any(s.over(h.left, h.right) > NEAR for h in heads) for s in below[0].fresh)
 
 
-def names_rows(text: str) -> bool:
+def names_rows(text: str, within: Sequence[Slot] = ()) -> bool:
+    """Does a head name the rows below? 绩效指标 does, but not where it stands before 一级指标."""
     s = flat(text)
+    if any(re.match(r"一级", flat(slot.text)) for slot in within[1:]):
+        return False
     return bool(ROW_NAME.fullmatch(s) or (INDICATOR.fullmatch(s) and not MEASURED.fullmatch(s) and not TARGET.fullmatch(s)))
 
 

@@ -10,7 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ingest.model import BBox, Cell, Char, Page, Region, Segment, bounds
+from ingest.model import BBox, Cell, Char, Page, Region, bounds
 
 SNAP = 2.5      # points: rules nearer than this are one
 REACH = 3.0     # points: a rule that ends this near to another touches it

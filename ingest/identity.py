@@ -38,8 +38,8 @@ def identify(name: str, pages: list[Blocks], paragraphs: list[Paragraph], tables
             kinds[m[2]] += weight
     for block in pages:
         for line in block.lines:
-            if m := _OWNER.fullmatch(plain(re.sub(r"单位[:：]?(?:万元|元|亿元|千元).*$", "", plain(line.text)))):
-                names[tidy(m["name"])] += 4
+            if owner := _OWNER.fullmatch(plain(re.sub(r"单位[:：]?(?:万元|元|亿元|千元).*$", "", plain(line.text)))):
+                names[tidy(owner["name"])] += 4
     department = best_name(names) or stem
     if not years:
         years.update(int(y) for text, _ in texts + [(plain(line.text), 1) for b in pages for line in b.lines] for y in re.findall(r"(20\d\d)年", text))

@@ -14,7 +14,7 @@ from decimal import Decimal
 from ingest.amount import MONEY, Mention, mentions, plain
 from ingest.model import Fact, Paragraph, Scope, Sentence, Source, Table, Value
 from ingest.names import clean, key, levelled
-from ingest.scope import first_match, flow_of, narrowed, stage_of, title_scope, FUNDS, NATURES, VIEWS
+from ingest.scope import FUNDS, VIEWS, first_match, flow_of, narrowed, stage_of, title_scope
 
 UP = "增加|增长|上升|上涨|上浮|提高|调增|新增|多安排|多支出|多列支|多出|增幅|涨幅|扩大|增|多"
 DOWN = "减少|下降|降低|压减|压缩|缩减|调减|核减|回落|少安排|少支出|少列支|降幅|减|少"
@@ -82,7 +82,7 @@ def text_facts(paragraphs: list[Paragraph], document_id: str, department: str, y
         elif p.level >= 3 and scope.nature == "项目支出" and scope.view is None and not re.search(r"情况|说明|[:：]", p.text):
             named = clean(p.text)       # under 项目支出 a heading of its own names a project
             project = (p.section, (named,))
-        elif project and not (p.section[:len(project[0])] == project[0]):
+        elif project and p.section[:len(project[0])] != project[0]:
             project = None
         if p.level and not named:
             continue
@@ -301,7 +301,7 @@ class SentenceReader:
 
     def name_before(self, lead: str, lead_start: int, colon: bool = True) -> None:
         """Take the subject's name from the words before a number, if they hold one."""
-        clauses = [c for c in re.split(r"[；。]", lead)]
+        clauses = list(re.split(r"[；。]", lead))
         if len(clauses) > 1:
             self.started = lead_start + lead.rfind(clauses[-1]) if clauses[-1] else lead_start + len(lead)
         text = clauses[-1]

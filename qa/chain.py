@@ -15,7 +15,8 @@ from qa.claims import Outcome
 from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.errors import ProofError, QuestionError
-from qa.planner import Question, plan
+from qa.planner import plan
+from qa.question import Question
 from qa.resolve import Place, resolve
 from qa.suggest import suggestions
 from qa.terms import words

@@ -8,7 +8,7 @@ from typing import Any
 
 from ingest.amount import MONEY, convert, decimals, half_up, show
 from ingest.model import Fact
-from qa.plan import ChangeRate, Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum
 
 RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
 
@@ -112,6 +112,16 @@ def do_difference(node: Difference) -> Computed:
     return Computed(result, unit, direction if node.signed else None, formula, facts_of(first, second))
 
 
+def do_gap(node: Gap) -> Computed:
+    unit = common_unit(node.total, *node.parts)
+    total, amounts = operand(node.total, unit), [operand(p, unit) for p in node.parts]
+    summed = sum(amounts, Decimal(0))
+    result = half_up(abs(total - summed), places_of(total, *amounts))
+    parts = " + ".join(paren(a) for a in amounts)
+    expression = f"{paren(total)} − ({parts})" if total >= summed else f"({parts}) − {paren(total)}"
+    return Computed(result, unit, None, Formula(expression, inputs(node.total, *node.parts), result, unit, "未舍入"), facts_of(node.total, *node.parts))
+
+
 def do_ratio(node: Ratio) -> Computed:
     unit = common_unit(node.a, node.b)
     a, b = operand(node.a, unit), operand(node.b, unit)
@@ -181,7 +191,7 @@ def do_convert(node: Convert) -> Computed:
 
 
 RULES: dict[type, Callable[[Any], Computed]] = {
-    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Ratio: do_ratio, PerUnit: do_per_unit, Count: do_count, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
+    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Gap: do_gap, Ratio: do_ratio, PerUnit: do_per_unit, Count: do_count, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
     Previous: do_previous, Convert: do_convert,
 }
 

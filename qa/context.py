@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qa.claims import Outcome
-    from qa.planner import Question
+    from qa.question import Question
 
 YEAR_ONLY = re.compile(r"^(?:那么?|还有|那再看|换成|再看)?(?P<year>20\d\d年?(?:度)?|去年|上年|前年|今年)(?:的)?(?:呢|怎么样|是多少|多少)?[？?。]?$")
 WHY = re.compile(r"^(?:那|这)?(?:是)?(?:为什么|为何|为啥|什么原因|原因(?:是什么|呢)?|怎么回事)(?:会)?(?:减少|增加|下降|增长|变化|涨|降|多|少)?(?:了)?(?:这么多|那么多)?(?:呢|的)?[？?。]?$")

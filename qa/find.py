@@ -104,7 +104,7 @@ class Finder:
         """The best entries among those accepted, best first."""
         rough: list[tuple[float, int, int, Match, int]] = []
         seen: set[int] = set()
-        for label, match in self.matches.items():
+        for label, _match in self.matches.items():
             for number in self.catalog.by_label.get(label, ()):
                 if number in seen:
                     continue

@@ -70,6 +70,21 @@ class Difference:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """What a printed total and the sum of its parts differ by."""
+
+    total: Lookup
+    parts: tuple[Lookup, ...]
+
+    def __post_init__(self) -> None:
+        same_kind(self.total, *self.parts)
+
+    @property
+    def unit(self) -> str:
+        return self.total.unit
+
+
+@dataclass(frozen=True)
 class Ratio:
     """a ÷ b, as a percentage or as a multiple."""
 
@@ -184,7 +199,7 @@ class Convert:
         return self.to
 
 
-Node = Lookup | Told | Sum | Difference | Ratio | PerUnit | Count | ChangeRate | ShownRate | Previous | Convert
+Node = Lookup | Told | Sum | Difference | Gap | Ratio | PerUnit | Count | ChangeRate | ShownRate | Previous | Convert
 
 
 def same_kind(*nodes: Lookup) -> None:

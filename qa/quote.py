@@ -8,7 +8,7 @@ from qa.catalog import char_weights
 from qa.claims import Outcome, claim, quoted
 from qa.find import longest_run, overlap
 from qa.plan import Told
-from qa.planner import Question
+from qa.question import Question
 from qa.terms import words
 from qa.text import GAP, squeeze
 

@@ -120,7 +120,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
             start, end = max(spans, key=lambda s: s[1] - s[0])
             found.append((start, end, name))
     found = keep_longest(found, place.rest)
-    for start, end, name in found:
+    for start, end, _ in found:
         place.rest = blank(place.rest, start, end)
     place.departments = tuple(dict.fromkeys(name for *_, name in sorted(found)))
     for _ in range(3):  # the same department named again

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 from qa.find import Finder, longest_run
-from qa.planner import Question
+from qa.question import Question
 from qa.terms import words
 
 FINANCE = re.compile(r"预算|决算|经费|支出|收入|资金|财政|拨款|采购|公车|公款|结转|结余|工资|补贴|补助|编制|科目|项目|专项|绩效|资产|三公|花钱|多少钱|花了|花多少|安排|投入|基金|预备费")

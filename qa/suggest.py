@@ -7,7 +7,7 @@ from qa.views import Shelf
 
 if TYPE_CHECKING:
     from qa.claims import Outcome
-    from qa.planner import Question
+    from qa.question import Question
 
 
 def suggestions(q: Question | None, outcome: Outcome, library: Shelf) -> list[str]:

@@ -69,7 +69,7 @@ def prove(outcome: Outcome, documents: dict[str, Document]) -> ProvenAnswer:
             continue
     for fact, disclosure in outcome.cited:
         desk.cite(fact, disclosure)
-    checks = tuple([*outcome.checks, *agreement(values)])
+    checks = (*outcome.checks, *agreement(values))
     return ProvenAnswer(_KEY, outcome, values, tuple(nearest), tuple(desk.citations), tuple(desk.formulas), checks)
 
 
@@ -201,17 +201,7 @@ def check_formula(formula: Formula) -> None:
     exact = Decimal(value.numerator) / Decimal(value.denominator)
     if half_up(abs(exact), places) != abs(formula.result):
         raise ProofError("算式结果有误")
-    units = {i.fact.value.unit for i in formula.inputs}
-    allowed: set[Fraction] = set()
-    for unit in [u for u in MONEY if units & set(MONEY)] or [""]:
-        got = {Fraction(abs(i.fact.value.amount or 0)) * (Fraction(MONEY[i.fact.value.unit]) / Fraction(MONEY[unit]) if unit and i.fact.value.unit in MONEY else 1) for i in formula.inputs}
-        operands = [Fraction(t) for t in re.findall(r"\d+(?:\.\d+)?", formula.expression.removesuffix("× 100%"))]
-        factors = {Fraction(a) / Fraction(b) for a in MONEY.values() for b in MONEY.values()}
-        free = [o for o in operands if o not in got]
-        if len(free) <= 1 and all(o in factors for o in free):
-            allowed = got
-            break
-    if not allowed:
+    if not any(operands_are_inputs(formula, unit) for unit in MONEY):
         raise ProofError("算式中有不是印刷数字的操作数")
     for i in formula.inputs:
         fact = i.fact
@@ -219,6 +209,17 @@ def check_formula(formula: Formula) -> None:
             continue
         if fact.value.amount is None or not stands_in(fact.value.amount, fact.value.printed, fact):
             raise ProofError("算式的操作数不在其出处中")
+
+
+def operands_are_inputs(formula: Formula, unit: str) -> bool:
+    """Is every operand a printed input, its money in this unit, save at most one factor between money units?"""
+    inputs = set()
+    for i in formula.inputs:
+        scale = Fraction(MONEY[i.fact.value.unit]) / Fraction(MONEY[unit]) if i.fact.value.unit in MONEY else Fraction(1)
+        inputs.add(Fraction(abs(i.fact.value.amount or Decimal(0))) * scale)
+    factors = {Fraction(a) / Fraction(b) for a in MONEY.values() for b in MONEY.values()}
+    free = [o for t in re.findall(r"\d+(?:\.\d+)?", formula.expression.removesuffix("× 100%")) if (o := Fraction(t)) not in inputs]
+    return len(free) <= 1 and all(o in factors for o in free)
 
 
 def agreement(values: tuple[ProvenValue, ...]) -> list[dict[str, Any]]:

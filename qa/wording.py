@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
 from decimal import Decimal
 
 from ingest.amount import show
@@ -194,15 +193,14 @@ def rank_departments(answer: ProvenAnswer) -> str:
 
 
 def explain(answer: ProvenAnswer) -> str:
-    total, printed, *parts = answer.values
-    gap = next((c["difference"] for c in answer.checks if c["kind"] == "sum_of_parts"), "0")
-    listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
-    if gap.strip("0.") == "":
-        return f"{printed.claim.label}的明细加起来正好等于印出的合计：{formula(answer, total)}，{printed.claim.label} {number(printed)}{marks(printed)}。明细：{listed}。"
-    small = next((c["ok"] for c in answer.checks if c["kind"] == "sum_of_parts"), False)
-    reason = "这是各数分别四舍五入到两位小数造成的尾差" if small else "这个差额不能用四舍五入解释，可能是原文有误"
-    return f"明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}，二者相差不大于每个数四舍五入允许的范围：{reason}。明细：{listed}。" if small else \
-        f"明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}：{reason}。明细：{listed}。"
+    total, printed, gap, *parts = answer.values
+    listed_ = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    head = f"{who(printed.claim.disclosure)}明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}，"
+    if gap.claim.amount == 0:
+        return f"{head}正好相等。明细：{listed_}。"
+    rounding = next((c["ok"] for c in answer.checks if c["kind"] == "sum_of_parts"), False)
+    reason = "各数分别四舍五入造成的尾差，不是错误" if rounding else "四舍五入不能解释这个差额，可能是原文有误"
+    return f"{head}相差 {number(gap)}（{formula(answer, gap)}）：{reason}。明细：{listed_}。"
 
 
 def told(answer: ProvenAnswer) -> str:
@@ -213,9 +211,10 @@ def told(answer: ProvenAnswer) -> str:
     if len(text) > LONGEST_TEXT:
         text = text[:LONGEST_TEXT].rsplit("，", 1)[0].rsplit("、", 1)[0] + "……"
     attribute = answer.outcome.detail
-    lead = {"原因": f"{c.facts[0].name}变动的原因", "用途": f"{c.facts[0].name}主要用于", "名词解释": f"{c.facts[0].name}", "依据": f"{c.facts[0].name}的依据", "原文": "原文"}.get(attribute, f"{c.facts[0].name}的{attribute}")
+    name = f"“{c.facts[0].name}”" if c.facts[0].name[:2] == "20" else c.facts[0].name
+    lead = {"原因": f"{name}变动的原因", "用途": f"{name}主要用于", "名词解释": name, "依据": f"{name}的依据", "原文": "原文"}.get(attribute, f"{name}的{attribute}")
     tail = "；".join(f"{v.claim.label.replace('变动额', '比上年') if v.claim.direction else v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in others)
-    return f"{of(c.disclosure, lead)}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
+    return f"{who(c.disclosure)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
 
 
 def listed(answer: ProvenAnswer) -> str:

@@ -1,0 +1,199 @@
+"""All the figures in one run, as ratios where a ratio says more than seconds.
+
+    python -m benchmarks.run [FILE.pdf …] [--pairs N] [--out FILE]
+
+Without files, the largest sample is read. Questions are those of eval/cases, over the samples.
+"""
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import socket
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pdfplumber
+
+from eval.run import read_cases
+from ingest.index import fill, texts_of
+from ingest.library import Library
+from ingest.pipeline import ingest
+from ingest.settings import Settings, load
+
+ROOT = Path(__file__).resolve().parent.parent
+RESULTS = Path(__file__).with_name("results.md")
+ASKED = 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """One figure with what it should be."""
+
+    what: str
+    figure: str
+    goal: str = ""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("files", nargs="*", type=Path, help="PDFs to measure reading with")
+    parser.add_argument("--pairs", type=int, default=5, help="how often each is read, by turns")
+    parser.add_argument("--out", type=Path, default=RESULTS)
+    args = parser.parse_args(argv)
+    text = page(measure(args.files or [largest_sample()], args.pairs))
+    print(text)
+    args.out.write_text(text, encoding="utf-8")
+    return 0
+
+
+def measure(files: Sequence[Path], pairs: int) -> list[Row]:
+    """The order matters: the chat is measured over a library that has its vectors."""
+    rows = [reading(file, pairs) for file in files]
+    with samples() as settings:
+        library = Library(settings)
+        rows.append(vectors(library))
+        rows.append(warm(library))
+        library.close()
+        rows.append(cold(settings, pairs))
+        rows += serving(settings)
+    return rows
+
+
+# --- reading --------------------------------------------------------------------------------------------------------
+
+def reading(file: Path, pairs: int) -> Row:
+    """Our whole command against pdfplumber's words and tables, by turns, each in a process of its own."""
+    ours, plain = [], []
+    for _ in range(pairs):
+        plain.append(seconds([sys.executable, "-m", "benchmarks.plain", str(file)]))
+        with TemporaryDirectory() as data:
+            ours.append(seconds([sys.executable, "-m", "ui.cli", "ingest", str(file), "--vectors", "later", "--data", data]))
+    ratio = statistics.median(o / p for o, p in zip(ours, plain, strict=True))
+    with pdfplumber.open(file) as pdf:
+        pages = len(pdf.pages)
+    return Row(f"收录 {file.name}（{pages} 页，--vectors later），比 pdfplumber 自己取文字和表格",
+               f"{ratio:.2f} 倍（{statistics.median(ours):.2f} 秒比 {statistics.median(plain):.2f} 秒，{pairs} 对的中位数）", "≤ 1.5 倍")
+
+
+def seconds(command: Sequence[str]) -> float:
+    started = time.perf_counter()
+    subprocess.run(command, check=True, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return time.perf_counter() - started
+
+
+def largest_sample() -> Path:
+    return max((ROOT / "samples").glob("*.pdf"), key=lambda path: path.stat().st_size)
+
+
+@contextmanager
+def samples() -> Iterator[Settings]:
+    """A library of the samples, without vectors yet."""
+    with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+        settings = load(data=Path(folder), database_url="", chroma="embedded")
+        done = ingest([ROOT / "samples"], settings)
+        if done.failed:
+            raise SystemExit(done.failed[0].reason)
+        yield settings
+
+
+# --- vectors and questions ------------------------------------------------------------------------------------------
+
+def vectors(library: Library) -> Row:
+    texts = {(kind, text) for document in library.documents() for kind, found in texts_of(library, document.id).items() for text in found}
+    started = time.perf_counter()
+    fill(library)
+    took = time.perf_counter() - started
+    characters = sum(len(text) for _, text in texts)
+    return Row("向量（随附模型，句子和行名）", f"每 1,000 字 {1000 * took / characters:.2f} 秒（{characters:,} 字，{len(texts):,} 条）")
+
+
+def warm(library: Library) -> Row:
+    from qa.chain import answer
+
+    questions = [case.question for case in read_cases()]
+    answer(questions[0], {}, library)
+    times = []
+    for question in questions:
+        started = time.perf_counter()
+        answer(question, {}, library)
+        times.append(1000 * (time.perf_counter() - started))
+    times.sort()
+    return Row(f"答一个问题（程序已启动，{len(times)} 题）", f"p50 {quantile(times, 0.5):.0f} 毫秒，p95 {quantile(times, 0.95):.0f} 毫秒，最慢 {times[-1]:.0f} 毫秒", "p95 ≤ 200 毫秒")
+
+
+def quantile(ordered: Sequence[float], q: float) -> float:
+    return ordered[min(len(ordered) - 1, int(q * len(ordered)))]
+
+
+def cold(settings: Settings, times: int) -> Row:
+    question = read_cases()[0].question
+    took = [seconds([sys.executable, "-m", "ui.cli", "ask", question, "--json", "--data", str(settings.data)]) for _ in range(times)]
+    return Row("mingzhang ask 从启动到答完", f"{statistics.median(took):.2f} 秒（{times} 次的中位数）", "≤ 3 秒")
+
+
+# --- serving --------------------------------------------------------------------------------------------------------
+
+def serving(settings: Settings) -> list[Row]:
+    """The web app answers questions, each with its page picture; then its memory is read."""
+    from benchmarks.chat import Chat
+
+    with server(settings) as (process, address):
+        chat = Chat(address)
+        times = []
+        for question in [case.question for case in read_cases()][::5][:ASKED]:
+            started = time.perf_counter()
+            chat.ask(question)
+            times.append(1000 * (time.perf_counter() - started))
+        memory = resident(process.pid)
+    return [Row(f"网页答一个问题，连同页面图像（{len(times)} 题）", f"p50 {statistics.median(times):.0f} 毫秒，最慢 {max(times):.0f} 毫秒"),
+            Row(f"网页服务的内存，答过 {len(times)} 题之后", "这台机器上读不到" if memory is None else f"{memory:.0f} MB", "≤ 700 MB")]
+
+
+@contextmanager
+def server(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    port = free_port()
+    process = subprocess.Popen([sys.executable, "-m", "ui.cli", "serve", "--port", str(port), "--data", str(settings.data)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    try:
+        said = process.stdout.readline() if process.stdout else ""
+        if not said:
+            raise SystemExit("the web app did not start")
+        yield process, f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port: int = listening.getsockname()[1]
+        return port
+
+
+def resident(pid: int) -> float | None:
+    """Resident memory in MB, where the system tells."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.exists():
+        return None
+    return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
+
+
+# --- page -----------------------------------------------------------------------------------------------------------
+
+def page(rows: Sequence[Row]) -> str:
+    cases = len(read_cases())
+    lines = ["# 性能", "", f"`python -m benchmarks.run` 一次运行的结果：{os.cpu_count()} 个处理器核，{platform.system()} {platform.machine()}，Python {platform.python_version()}，"
+             f"样例 {len(list((ROOT / 'samples').glob('*.pdf')))} 份，题目 {cases} 道。各机器快慢不同，比值更能说明问题。", "",
+             "| 项目 | 结果 | 目标 |", "| --- | --- | --- |", *(f"| {row.what} | {row.figure} | {row.goal} |" for row in rows)]
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

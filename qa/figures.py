@@ -1,0 +1,188 @@
+"""Plans for figures: one, several, sums, counts and averages."""
+from __future__ import annotations
+
+import re
+
+from ingest.amount import MONEY
+from ingest.model import Disclosure, Fact
+from qa.asked import MONEY_UNIT, PER
+from qa.claims import Claim, Outcome, claim
+from qa.family import projects
+from qa.find import Hit, same_value
+from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum
+from qa.question import Question, content
+from qa.refuse import distinct_rivals, near, reading_of, refused, why
+from qa.search import Found, FoundSum, look, pieces
+from qa.terms import words
+from qa.text import GAP, blank, squeeze
+
+
+def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
+    found = look(q, disclosure, text)
+    if isinstance(found, FoundSum):
+        assert found.hit is not None
+        return finish_sum(q, disclosure, list(found.parts), [found.hit.fact.keys[0][1] if found.hit.fact.keys else found.hit.fact.name])
+    if found.node is None:
+        return refused(q, disclosure, found, text)
+    rivals = distinct_rivals(found)
+    if rivals and q.asked.op == "sum" and all(r.name == found.node.fact.name and r.source.table == found.node.fact.source.table for r in rivals):
+        return finish_sum(q, disclosure, [found.node, *(Lookup(r) for r in rivals)], [found.node.fact.name])
+    if rivals:
+        return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in [found.node.fact, *rivals]], nearest=[claim(Lookup(f), disclosure) for f in [found.node.fact, *rivals][:4]], explain=why(found))
+    node: Node = converted(q, found.node)
+    claims = [claim(node, disclosure)]
+    claims += narrower(q, disclosure, found.node.fact)
+    return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
+
+
+def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
+    """In the asker's money unit when he names one."""
+    if q.asked.unit in MONEY and node.unit in MONEY and node.unit != q.asked.unit:
+        return Convert(node, q.asked.unit)
+    return node
+
+
+def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
+    """When the question leaves the scope open and the document splits the figure by fund, the parts are told too."""
+    if fact.scope.fund != "全部" or not fact.code or fact.value.amount is None or fact.source.kind != "cell":
+        return []
+    out: list[Claim] = []
+    for e in q.catalog(disclosure).entries:
+        f = e.fact
+        same_row = f.code == fact.code and f.measure == "amount" and f.source.kind == "cell" and f.period == fact.period and f.keys == f.keys[:1]
+        part = f.scope.carry == "仅" or (f.scope.fund in ("一般公共预算", "财政拨款") and f.scope.flow == "支出" and f.scope.nature is None)
+        if same_row and part and f.value.amount and f.value.amount != fact.value.amount and not any(same_value(f, c.facts[0]) for c in out):
+            label = "上年结转" if f.scope.carry == "仅" else f.scope.fund
+            out.append(claim(Lookup(f), disclosure, f"{fact.name}（其中{label}）"))
+    return out[:2]
+
+
+def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
+    """Several things asked at once: each on its own, what is not there under missing."""
+    claims: list[Claim] = []
+    missing: list[str] = []
+    nearest: list[Claim] = []
+    for part in parts:
+        found = look(q, disclosure, part)
+        if found.node is None:
+            missing.append(content(part) or part.strip(GAP))
+            nearest += near(disclosure, found)
+        else:
+            claims.append(claim(converted(q, found.node), disclosure))
+    if not claims:
+        whole = look(q, disclosure, q.text)
+        if whole.node is not None:
+            return single(q, disclosure, q.text)
+        return Outcome("not_disclosed", "absent", missing=missing, nearest=nearest[:3], detail="、".join(missing))
+    if missing:
+        whole = look(q, disclosure, q.text)
+        if whole.node is not None and len(claims) == 1:
+            return single(q, disclosure, q.text)
+    return Outcome("answered", "several", claims, missing, nearest[:3] if missing else [])
+
+
+def plain(q: Question, disclosure: Disclosure) -> Outcome:
+    """One thing or several, as the question names them."""
+    parts = pieces(q, disclosure, q.text)
+    return several(q, disclosure, parts) if len(parts) > 1 else single(q, disclosure, q.text)
+
+
+def total(q: Question, disclosure: Disclosure) -> Outcome:
+    """A sum of things named, unless one thing is named and its total is printed."""
+    parts = pieces(q, disclosure, q.text)
+    if len(parts) < 2:
+        return single(q, disclosure, q.text)
+    nodes: list[Lookup] = []
+    labels: list[str] = []
+    for part in parts:
+        found = look(q, disclosure, part)
+        if isinstance(found, FoundSum):
+            nodes += [n for n in found.parts if n.fact.id not in {m.fact.id for m in nodes}]
+            labels.append(content(part))
+            continue
+        if found.node is None:
+            whole = look(q, disclosure, q.text)
+            if whole.node is not None:
+                return single(q, disclosure, q.text)
+            return refused(q, disclosure, found, part)
+        if found.node.fact.id not in [n.fact.id for n in nodes]:
+            nodes.append(found.node)
+            labels.append(found.node.fact.name)
+    return finish_sum(q, disclosure, nodes, labels) if len(nodes) > 1 else single(q, disclosure, q.text)
+
+
+def finish_sum(q: Question, disclosure: Disclosure, nodes: list[Lookup], labels: list[str]) -> Outcome:
+    node = converted(q, Sum(tuple(nodes)))
+    claims = [claim(node, disclosure, "、".join(labels) + "合计" if len(labels) > 1 else labels[0] + "合计")] + [claim(n, disclosure) for n in nodes]
+    return Outcome("answered", "sum", claims, subject="、".join(labels))
+
+
+def count_projects(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """How many projects: a printed count, else the rows of the project table, each cited."""
+    found = look(q, disclosure, q.text, "count")
+    if found.node is not None and (found.hit is None or found.hit.cover >= 0.9) and not re.search(r"一般公共预算|专项", q.text):
+        return None
+    items = projects(q.catalog(disclosure))
+    if not items or not re.fullmatch(r"(?:一般公共(?:预算)?|财政拨款|重点|部门|预算|项目|专项|安排|的)*", content(q.text)):
+        return None
+    return Outcome("answered", "counted", [claim(Count(tuple(Lookup(f) for f in items)), disclosure, "项目数"), *[claim(Lookup(f), disclosure) for f in items]], subject="项目")
+
+
+COUNTED_BY = re.compile(r"在职|退休|离休|编制|辆|车|项目|人")
+
+
+def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
+    """An average over a printed count of people, vehicles or projects; the count is the one that the question names."""
+    m = PER.search(q.text)
+    if m is None:
+        return plain(q, disclosure)
+    outside = blank(q.text, *m.span())
+    outside = MONEY_UNIT.sub(lambda u: GAP * len(u[0]), outside)
+    unit = COUNTED_BY.search(m[0] + q.text)
+    money = look(q, disclosure, outside, "amount")
+    finder_text = outside
+    if money.node is None:
+        for part in pieces(q, disclosure, outside):
+            money = look(q, disclosure, part, "amount")
+            if money.node is not None:
+                finder_text = blank_mask(outside, money.hit)
+                break
+    elif money.hit is not None:
+        finder_text = blank_mask(outside, money.hit)
+    if money.node is None:
+        loose = [h for h in money.hits or [] if h.linked or h.cover >= 0.9]
+        if not loose or loose[0].fact.value.amount is None:
+            return refused(q, disclosure, money, outside)
+        money = Found(Lookup(loose[0].fact), loose[0], [], hits=money.hits)
+        finder_text = blank_mask(outside, loose[0])
+    assert money.node is not None
+    counts = counted_things(q, disclosure, m[0] + finder_text, unit[0] if unit else "")
+    if counts is None:
+        return Outcome("not_disclosed", "absent", nearest=[claim(money.node, disclosure)], missing=["作为除数的人数或数量"], detail="作为除数的人数或数量（文件里没有唯一确定的一个）")
+    average = PerUnit(money.node, counts)
+    node: Node = average
+    wanted = MONEY_UNIT.search(q.text)
+    to = q.asked.unit or (wanted["unit"] or wanted["unit2"] if wanted else None) or average.unit
+    to = {"亿": "亿元", "万": "万元"}.get(to, to)
+    if to in MONEY and to != average.unit:
+        node = Convert(average, to)
+    label = f"{money.node.fact.name}按{counts.fact.name}平均"
+    return Outcome("answered", "per", [claim(node, disclosure, label), claim(money.node, disclosure), claim(counts, disclosure)], subject=money.node.fact.name)
+
+
+def blank_mask(text: str, hit: Hit | None) -> str:
+    return text if hit is None else "".join(GAP if hit.own_mask >> i & 1 else c for i, c in enumerate(text))
+
+
+def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str) -> Lookup | None:
+    """The printed count that an average is asked over; None where the question does not say which (编制, 在职 and 实有 differ)."""
+    names = {"在职": ("在职",), "退休": ("退休",), "离休": ("离休",), "编制": ("编制",), "辆": ("车辆",), "车": ("车辆",)}.get(unit)
+    if names is None:
+        names = next(((w,) for w in ("在职", "退休", "离休", "编制") if w in text), None) or (("车辆",) if re.search("[辆车]", text) else None)
+    if names is None:
+        return None
+    for e in q.catalog(disclosure).entries:
+        f = e.fact
+        if f.measure == "count" and f.value.amount and (f.name.startswith(names[0]) or any(t.name == names[0] for t in words().of_label(squeeze(f.name)))):
+            return Lookup(f)
+    return None

@@ -1,0 +1,68 @@
+"""What a question is once it is read, and its words."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ingest.model import Disclosure
+from qa.asked import Asked
+from qa.catalog import Catalog
+from qa.resolve import Place
+from qa.terms import words
+from qa.text import GAP, blank
+from qa.views import Shelf, catalog_of
+
+WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:上年)?结转(?:结余|资金)?(?:在内)?的?[)）]?")
+
+
+WITHOUT_CARRY = re.compile(r"[(（]?(?:不含|不包括|不包含|不算|不计|扣除|剔除|除去)(?:上年)?结转(?:结余|资金)?的?[)）]?|当年(?:财政)?(?:拨款|预算)?")
+
+
+STAGE_WORDS = re.compile(r"年初预算|年初.{0,6}预算|全年预算|调整预算|年初")
+
+
+@dataclass
+class Question:
+    """A question as read: its text without departments, years and words of asking, and what was read."""
+
+    asked: Asked
+    place: Place
+    text: str
+    original: str
+    library: Shelf
+    carry: str | None = None            # 含 | 不含: what the asker says of money carried over
+
+    def __post_init__(self) -> None:
+        """Words about carried-over money set the scope; they name nothing."""
+        for value, pattern in (("不含", WITHOUT_CARRY), ("含", WITH_CARRY)):
+            if m := pattern.search(self.text):
+                self.carry = value
+                self.text = blank(self.text, *m.span())
+                break
+
+    @property
+    def stage(self) -> str | None:
+        if STAGE_WORDS.search(self.text) and not re.search(r"年初(?:财政拨款)?结转", self.text):
+            return "年初预算"
+        return None
+
+    @property
+    def level(self) -> int | None:
+        if re.search(r"[(（]项[)）]|这一项(?!目)", self.original):
+            return 7
+        if re.search(r"[(（]款[)）]|这一?款", self.original):
+            return 5
+        return 3 if re.search(r"[(（]类[)）]|这一?类", self.original) else None
+
+    def catalog(self, disclosure: Disclosure) -> Catalog:
+        return catalog_of(self.library, disclosure)
+
+
+def content(text: str) -> str:
+    """The words of a stretch that are no fillers."""
+    rest = words().filler.sub("", text.replace(GAP, " "))
+    return "".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")
+
+
+def money_asked(q: Question) -> bool:
+    return bool(re.search(r"钱|元|经费|资金|预算|费|支出|花|安排|万", q.original))

@@ -1,0 +1,163 @@
+"""Plans that set things side by side: ranks, comparisons, parts, and why parts do not add up."""
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ingest.amount import MONEY, decimals, show
+from ingest.model import Disclosure, Fact
+from qa.catalog import Catalog
+from qa.changes import change
+from qa.claims import Outcome, claim
+from qa.family import children, projects
+from qa.figures import converted, single
+from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
+from qa.question import Question, content
+from qa.refuse import asked_words, refused
+from qa.search import find, good, look, pieces
+from qa.text import GAP
+
+
+def rank(q: Question, disclosure: Disclosure) -> Outcome:
+    """The largest or smallest among the parts of what is named, or among the projects."""
+    items, parent = ranked_items(q, disclosure)
+    items = [f for f in items if f.value.amount is not None]
+    if len(items) < 2:
+        return Outcome("not_disclosed", "absent", missing=[asked_words(q, q.text)], detail=asked_words(q, q.text) or "可以比较的明细")
+    items.sort(key=lambda f: f.value.amount or 0, reverse=q.asked.largest)
+    best = items[0]
+    ties = [f for f in items if f.value.amount == best.value.amount and f.name != best.name]
+    claims = [claim(Lookup(f), disclosure) for f in [best, *ties, *[i for i in items[1:3] if i not in ties]]]
+    kind = "rank" if q.asked.largest else "rank_small"
+    return Outcome("answered", kind, claims, subject=best.name, detail=parent)
+
+
+def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
+    catalog = q.catalog(disclosure)
+    named = content(q.text)
+    if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
+        return projects(catalog), "项目"
+    parts = pieces(q, disclosure, q.text)
+    if len(parts) > 1:
+        nodes = [look(q, disclosure, p, "amount").node for p in parts]
+        if all(nodes):
+            return [n.fact for n in nodes if n], "、".join(n.fact.name for n in nodes if n)
+    hits = find(q, disclosure, q.text, "amount")
+    for h in [h for h in good(hits, q.text) or hits[:1] if h.fact.value.amount is not None and not h.left][:12]:
+        items = leaves(catalog, h.fact) if h.fact.scope.nature in ("人员经费", "公用经费") else children(catalog, h.fact)
+        if len([i for i in items if i.value.amount is not None]) >= 2:
+            return items, h.fact.name
+    return [], named
+
+
+def compare(q: Question, disclosure: Disclosure) -> Outcome:
+    """Two things of one document against each other."""
+    parts = pieces(q, disclosure, q.text)
+    nodes: list[Lookup] = []
+    for part in parts:
+        found = look(q, disclosure, part)
+        if found.node is not None and found.node.fact.id not in [n.fact.id for n in nodes]:
+            nodes.append(found.node)
+        elif found.node is None and content(part):
+            return refused(q, disclosure, found, part)
+    if len(nodes) < 2:
+        if nodes and q.asked.base_year is None and re.search(r"多|少|差", "".join(q.asked.marks)):
+            return change(q, disclosure)
+        return single(q, disclosure, q.text)
+    a, b = nodes[:2]
+    node = Difference(a, b)
+    more = a if size_of(a) >= size_of(b) else b
+    less = b if more is a else a
+    return Outcome("answered", "compare", [claim(node, disclosure, f"{more.fact.name}与{less.fact.name}之差"), claim(more, disclosure), claim(less, disclosure)], subject=more.fact.name)
+
+
+def across(q: Question) -> Outcome:
+    """The same thing in several disclosures."""
+    rows: list[tuple[Disclosure, Lookup]] = []
+    missing: list[str] = []
+    measure = q.asked.what if q.asked.what in ("count", "completion") else "amount"
+    for d in q.place.disclosures:
+        found = look(q, d, q.text, measure)
+        if found.node is None:
+            missing.append(f"{d.department}{d.year}年{asked_words(q, q.text)}")
+        else:
+            rows.append((d, found.node))
+    if not rows:
+        return Outcome("not_disclosed", "absent", missing=missing, detail="、".join(missing))
+    if len(rows) < 2:
+        return Outcome("answered", "several", [claim(rows[0][1], rows[0][0])], missing)
+    if q.asked.op == "sum":
+        node = Sum(tuple(n for _, n in rows))
+        return Outcome("answered", "sum", [claim(converted(q, node), rows[0][0], f"{rows[0][1].fact.name}合计")] + [claim(n, d) for d, n in rows], missing)
+    if q.asked.op in ("compare", "rank", "lookup", "times") or q.asked.what in ("change", "change_rate"):
+        return compared(q, rows, missing)
+    return Outcome("answered", "several", [claim(n, d) for d, n in rows], missing)
+
+
+def size_of(node: Lookup) -> Decimal:
+    """A figure's size in the base unit, for ordering."""
+    return (node.fact.value.amount or Decimal(0)) * MONEY.get(node.unit, Decimal(1))
+
+
+def compared(q: Question, rows: list[tuple[Disclosure, Lookup]], missing: list[str]) -> Outcome:
+    name = rows[0][1].fact.name
+    if len({d.department for d, _ in rows}) == 1 and len(rows) == 2:
+        (old_d, old), (new_d, new) = sorted(rows, key=lambda r: r[0].year)
+        node: Node = ChangeRate(new, old) if q.asked.what == "change_rate" else Difference(new, old, signed=True)
+        return Outcome("answered", "years", [claim(node, new_d, f"{name}{new_d.year}年比{old_d.year}年"), claim(new, new_d), claim(old, old_d)], missing, subject=name)
+    order = sorted(rows, key=lambda r: size_of(r[1]), reverse=True)
+    if q.asked.op == "lookup" and len(order) == 2 and q.asked.what == "amount":
+        return Outcome("answered", "several", [claim(n, d) for d, n in rows], missing, subject=name)
+    if len(order) == 2:
+        node = Ratio(order[0][1], order[1][1], times=True) if q.asked.op == "times" else Difference(order[0][1], order[1][1])
+        return Outcome("answered", "compare_departments", [claim(node, order[0][0], f"{name}之差")] + [claim(n, d) for d, n in order], missing, subject=name)
+    if not q.asked.largest:
+        order.reverse()
+    return Outcome("answered", "rank_departments", [claim(n, d) for d, n in order], missing, subject=name)
+
+
+def explain(q: Question, disclosure: Disclosure) -> Outcome:
+    """Why do the parts not add up to the printed total? Shows the sum and the difference."""
+    text = re.sub(r"的?(?:[一二三四五六七八九十\d]+项|各项|明细|两个)", lambda m: GAP * len(m[0]), q.text)
+    found = look(q, disclosure, text, "amount")
+    if found.node is None:
+        return refused(q, disclosure, found, text)
+    whole = next(((h.fact, parts) for h in good(found.hits or [], text) if h.fact.value.amount is not None and len(parts := leaves(q.catalog(disclosure), h.fact)) >= 2), None)
+    if whole is None:
+        name = found.node.fact.name
+        return Outcome("not_disclosed", "absent", nearest=[claim(found.node, disclosure)], missing=[f"{name}的明细"], detail=f"{name}的明细")
+    parent, parts = whole
+    nodes = tuple(Lookup(f) for f in parts)
+    gap = claim(Gap(Lookup(parent), nodes), disclosure, f"{parent.name}与明细合计之差")
+    allowed = len(parts) * Decimal(5).scaleb(-decimals(parent.value.amount or Decimal(0)) - 1)   # half a unit of the last digit a part
+    checks = [{"kind": "sum_of_parts", "ok": (gap.amount or 0) <= allowed, "detail": f"{parent.name}印为 {parent.value.printed}，各数四舍五入允许的尾差不超过 {show(allowed)}", "difference": show(gap.amount or Decimal(0))}]
+    claims = [claim(Sum(nodes), disclosure, f"{parent.name}明细合计"), claim(Lookup(parent), disclosure), gap, *[claim(n, disclosure) for n in nodes]]
+    return Outcome("answered", "explain", claims, checks=checks, subject=parent.name)
+
+
+def leaves(catalog: Catalog, parent: Fact) -> list[Fact]:
+    """The parts of a total; where a level holds one part only, the parts of that."""
+    parts = [p for p in children(catalog, parent) if p.value.amount is not None]
+    if parent.scope.nature in ("人员经费", "公用经费"):
+        return [leaf for p in parts for leaf in ([c for c in children(catalog, p) if c.value.amount is not None] or [p])]
+    while len(parts) == 1:
+        deeper = [p for p in children(catalog, parts[0]) if p.value.amount is not None]
+        if not deeper:
+            break
+        parts = deeper
+    return parts
+
+
+def parts_of(q: Question, disclosure: Disclosure) -> Outcome:
+    """「哪些」: the parts of what is named."""
+    found = look(q, disclosure, q.text, "amount")
+    catalog = q.catalog(disclosure)
+    if found.node is None and re.search(r"项目|专项", q.original):
+        items = projects(catalog)
+    elif found.node is not None:
+        items = [f for f in children(catalog, found.node.fact) if f.value.amount]
+    else:
+        return refused(q, disclosure, found, q.text)
+    if len(items) < 2:
+        return single(q, disclosure, q.text) if found.node is not None else refused(q, disclosure, found, q.text)
+    return Outcome("answered", "list", [claim(Lookup(f), disclosure) for f in items[:20]], subject=found.node.fact.name if found.node else "项目")

@@ -1,0 +1,200 @@
+"""Phrases of a question → printed figures: the best entries, their rivals, and the phrases themselves."""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ingest.model import Disclosure, Fact
+from qa.find import Finder, Hit, best_group, is_good, longest_run, span_mask
+from qa.plan import Lookup
+from qa.question import Question, content, money_asked
+from qa.terms import words
+from qa.text import GAP, squeeze
+
+SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]|(?<=[\0多少几])[，；？]")
+
+
+WITHIN = re.compile(r"(?:这个?|那个?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
+
+
+STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
+
+
+def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
+    """Facts of the right kind for what is asked."""
+    what = measure or q.asked.what
+    unit = q.asked.unit
+
+    def right(fact: Fact) -> bool:
+        if fact.measure != what:
+            return what == "amount" and fact.measure == "count" and fact.value.unit not in ("", "项") and not money_asked(q)
+        if what == "count" and unit and not fact.value.blank:
+            return fact.value.unit == unit or {fact.value.unit, unit} <= {"个", "家", "项", "件"}
+        return fact.value.text is None
+    return right
+
+
+def find(q: Question, disclosure: Disclosure, text: str, measure: str | None = None) -> list[Hit]:
+    """Ranked entries for a stretch of the question."""
+    finder = Finder(q.catalog(disclosure), text)
+    hits = finder.find(accepts(q, measure), q.stage, q.level)
+    if q.carry:
+        hits.sort(key=lambda h: -(h.score - carry_cost(h.fact, q.carry or "")))
+    if q.place.as_of:
+        hits.sort(key=lambda h: not h.fact.period.startswith(f"{q.place.as_of}-"))
+    return hits
+
+
+def carry_cost(fact: Fact, carry: str) -> float:
+    """What a fact loses when it is of the other kind: with what was carried over, or without."""
+    if carry == "含":
+        return 0.0 if fact.scope.fund == "全部" and fact.scope.carry is None else 2.0
+    return 2.0 if fact.scope.fund == "全部" or fact.scope.carry == "仅" else 0.0
+
+
+def good(hits: list[Hit], text: str) -> list[Hit]:
+    """Hits that name what is asked and leave nothing of it unexplained, words of scope included."""
+    strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
+    named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
+    return [h for h in hits if is_good(h) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+
+
+@dataclass
+class Found:
+    """The printed answer to one phrase: the node, its hits, and well-founded rivals."""
+
+    node: Lookup | None
+    hit: Hit | None
+    rivals: list[Hit]
+    blank: Hit | None = None
+    hits: list[Hit] | None = None
+
+
+@dataclass
+class FoundSum(Found):
+    parts: tuple[Lookup, ...] = ()
+
+
+def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = None) -> Found:
+    """The best printed figure for a phrase. A blank cell yields to another place that states the same thing."""
+    hits = find(q, disclosure, text, measure)
+    fit = good(hits, text)
+    if not fit and "，" in text.strip(GAP + "，"):
+        # 「发工资这块，基本工资」: what stands before the comma may only lead up to it
+        comma = text.rstrip(GAP + "，").rfind("，") + 1
+        again = find(q, disclosure, GAP * comma + text[comma:], measure)
+        lead = content(text[:comma])
+        fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and known_words(q, disclosure, text[:comma]) else []
+        hits = again if fit else hits
+    if not fit:
+        return Found(None, None, [], hits=hits)
+    top = fit[0]
+    if top.fact.value.blank:
+        stated = [h for h in fit if not h.fact.value.blank and h.explained & top.explained == top.explained and h.score >= top.score - 1.2 and h.cover >= top.cover - 0.3]
+        if not stated:
+            return Found(None, None, [], top, hits)
+        fit = stated + [h for h in fit if h not in stated and not h.fact.value.blank]
+        top = fit[0]
+    filled = [h for h in fit if not h.fact.value.blank]
+    group, rivals = best_group(filled)
+    total = whole_of_key(q, disclosure, top)
+    if total is not None:
+        return total
+    return Found(lookup_of(group), top, rivals, hits=hits)
+
+
+def known_words(q: Question, disclosure: Disclosure, text: str) -> bool:
+    """Are the words of a stretch names that the document knows (so that leaving them aside loses nothing)?"""
+    finder = Finder(q.catalog(disclosure), text)
+    mask = 0
+    for m in finder.matches.values():
+        mask |= m.mask
+    left, weight = finder.left_over(mask)
+    return not left and weight < 1.0
+
+
+def lookup_of(group: list[Hit]) -> Lookup:
+    """The cell stands for the value, the sentences beside it."""
+    order = sorted(group, key=lambda h: (h.fact.source.kind == "sentence", h.fact.source.kind == "declared_empty", group.index(h)))
+    first = order[0]
+    if first is not group[0] and first.score < group[0].score - 1.6:
+        first = group[0]
+    also = [h.fact for h in group if h is not first]
+    sentences = [f for f in also if f.source.kind == "sentence"][:1]
+    cells = [f for f in also if f.source.kind == "cell" and f.source.table != first.fact.source.table][:1]
+    return Lookup(first.fact, tuple(sentences + cells))
+
+
+def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
+    """A key printed once for several rows below it (a project with several classes): its figure is their sum."""
+    fact = hit.fact
+    if not fact.keys or fact.source.place is None or fact.code or len(fact.subject) < 2:
+        return None
+    chain = [t for _, t in fact.keys if _ != "列"]
+    asked = [i for i, t in enumerate(chain) if squeeze(t) in hit_labels(q, disclosure, hit)]
+    if not asked or asked[-1] >= len(chain) - 1:
+        return None
+    prefix = chain[:asked[-1] + 1]
+    same = [e.fact for e in q.catalog(disclosure).entries if e.fact.source.place and e.fact.source.place[0] == fact.source.place[0] and e.fact.source.place[2] == fact.source.place[2]
+            and len(e.fact.subject) == len(fact.subject) and [t for h, t in e.fact.keys if h != "列"][:len(prefix)] == prefix and e.fact.value.amount is not None]
+    if len(same) < 2:
+        return None
+    return Found(None, hit, [], None, [hit]) if len(same) > 12 else FoundSum(None, hit, [], None, [hit], tuple(Lookup(f) for f in same))
+
+
+def hit_labels(q: Question, disclosure: Disclosure, hit: Hit) -> set[str]:
+    """The own labels of an entry that the question said in full or nearly."""
+    finder = Finder(q.catalog(disclosure), q.text)
+    return {finder.catalog.labels[i] for i in hit.entry.own if i in finder.matches and (finder.matches[i].cover >= 0.5 or finder.matches[i].linked)}
+
+
+def pieces(q: Question, disclosure: Disclosure, text: str) -> list[str]:
+    """The phrases of a question that names several things, each with the words of scope that stand before them all.
+
+    A separator inside a name (商品和服务支出) parts nothing.
+    """
+    finder = Finder(q.catalog(disclosure), text)
+    cut = head_end(finder, text)
+    prefix, tail = text[:cut], text[cut:]
+    out, last = [], 0
+    spans = []
+    for m in SEPARATORS.finditer(tail):
+        if not inside_name(finder, cut + m.start(), cut + m.end()):
+            spans.append((m.start(), m.end()))
+    for start, end in [*spans, (len(tail), len(tail))]:
+        piece = tail[last:start]
+        if content(piece):
+            out.append(prefix + GAP * last + piece + GAP * (len(tail) - start))
+        last = end
+    return out or [text]
+
+
+def head_end(finder: Finder, text: str) -> int:
+    """Where the words of scope end: 「基本支出里」, 「三公经费中，」."""
+    end = 0
+    for m in WITHIN.finditer(text):
+        if inside_name(finder, m.start(), m.end()) or not names_something(finder, end, m.start()) or not names_something(finder, m.end(), len(text)):
+            continue
+        end = m.end()
+    return end
+
+
+def names_something(finder: Finder, start: int, end: int) -> bool:
+    """Does a stretch hold more than fillers: words of its own, or a name that the document or the language of finance knows?"""
+    if content(finder.text[start:end]) or any(start <= s.start and s.end <= end for s in finder.said):
+        return True
+    window = span_mask(start, end) if end > start else 0
+    return any(m.mask & window and not m.mask & ~window and m.cover >= 0.6 for m in finder.matches.values())
+
+
+def inside_name(finder: Finder, start: int, end: int) -> bool:
+    if start == 0 or end >= len(finder.text):
+        return False
+    around = span_mask(start - 1, start) | span_mask(end, end + 1)
+    joined = span_mask(start - 1, end + 1)
+    listed = finder.text[start:end] == "、"     # a mark that names are compared without
+    for m in finder.matches.values():
+        if m.mask & around == around and (m.mask & joined == joined or (listed and m.cover >= 0.85)) and (m.cover >= 0.6 or longest_run(m.mask) >= 5):
+            return True
+    return any(s.start < start and s.end >= end + 1 for s in finder.said)

@@ -1,0 +1,115 @@
+"""Plans for shares and multiples."""
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from ingest.amount import decimals, half_up, show
+from ingest.model import Disclosure
+from qa.asked import SHARE
+from qa.claims import Claim, Outcome, claim
+from qa.compute import compute
+from qa.figures import plain
+from qa.find import Finder, Hit
+from qa.plan import Lookup, Node, Ratio
+from qa.question import Question, content
+from qa.refuse import refused
+from qa.search import STRONG, find, good, head_end, look
+from qa.terms import words
+from qa.text import GAP, blank, squeeze
+
+IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|当中|之中|中|内)(?:的|所)?$")
+
+
+def ratio(q: Question, disclosure: Disclosure) -> Outcome:
+    """A share: printed if the document prints it for this base, else computed."""
+    m = SHARE.search(q.text)
+    before, base_text = (q.text[:m.start()], (m["base"] or "")) if m else (q.text, "")
+    offset = m.start("base") if m and m["base"] else 0
+    if not content(base_text) and (inside := IN_SHARE.search(before)):
+        # 「人员经费在基本支出里占几成」
+        offset, base_text, before = inside.start("b"), inside["b"], before[:inside.end("a")]
+    finder = Finder(q.catalog(disclosure), before)
+    cut = head_end(finder, before)
+    top_text = blank(before, 0, cut) if cut else before
+    base_full = GAP * offset + base_text if content(base_text) or "总" in base_text else before[:cut]
+    numerator = look(q, disclosure, top_text, "amount")
+    if numerator.node is None and cut:
+        numerator = look(q, disclosure, before, "amount")
+    if numerator.node is None:
+        return refused(q, disclosure, numerator, top_text)
+    denominator = base_of(q, disclosure, base_full, numerator.node)
+    if denominator is None:
+        return Outcome("not_disclosed", "absent", nearest=[claim(numerator.node, disclosure)], missing=[content(base_full) or "总额"], detail=content(base_full) or "作为分母的总额")
+    printed = printed_share(q, disclosure, numerator.node, denominator)
+    node: Node = printed or Ratio(numerator.node, denominator)
+    claims = [claim(node, disclosure, f"{numerator.node.fact.name}占{denominator.fact.name}的比重"), claim(numerator.node, disclosure), claim(denominator, disclosure)]
+    checks = []
+    if printed:
+        checks = recomputed(claims[0], Ratio(numerator.node, denominator))
+    return Outcome("answered", "ratio", claims, checks=checks, subject=numerator.node.fact.name)
+
+
+def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> Lookup | None:
+    """The denominator: from the same table or the same scope as the numerator where there is a choice."""
+    fact = numerator.fact
+    total_asked = (not content(text) and not STRONG.search(text) and not words().find(text)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
+    text = "支出总计" if total_asked else text
+    hits = [h for h in good(find(q, disclosure, text, "amount"), text) if h.fact.value.amount]
+    if not hits:
+        return None
+    best = hits[0]
+    close = [h for h in hits if h.score >= best.score - 2.2 and h.explained & best.own_mask == best.own_mask]
+
+    def kinship(h: Hit) -> tuple[bool, bool, bool, bool, float]:
+        f = h.fact
+        return (f.source.quote != fact.source.quote or f.source.kind != "sentence",
+                not (f.source.table == fact.source.table is not None and f.stage == fact.stage), f.stage != fact.stage,
+                f.scope.fund != fact.scope.fund, -h.score)
+    chosen = min(close, key=kinship)
+    return Lookup(chosen.fact)
+
+
+def printed_share(q: Question, disclosure: Disclosure, numerator: Lookup, denominator: Lookup) -> Lookup | None:
+    """A share that the document prints for this item and this base."""
+    name, base = squeeze(numerator.fact.name), squeeze(denominator.fact.name)
+    for e in q.catalog(disclosure).entries:
+        f = e.fact
+        if f.measure != "share" or f.value.amount is None or f.period != numerator.fact.period or not f.base:
+            continue
+        own = squeeze(f.name)
+        said_base = squeeze(f.base)
+        if (own == name or own.startswith(name) or same_term(own, name)) and (said_base in base or base in said_base or same_term(said_base, base)):
+            return Lookup(f)
+    return None
+
+
+def same_term(a: str, b: str) -> bool:
+    return bool({t.name for t in words().of_label(a)} & {t.name for t in words().of_label(b)})
+
+
+def recomputed(printed: Claim, node: Node) -> list[dict[str, object]]:
+    """Does the printed figure agree with the one computed from printed parts? Half a unit of the last digit is rounding."""
+    done = compute(node)
+    if printed.amount is None or done.formula is None:
+        return []
+    places = decimals(printed.amount)
+    off = abs(half_up(done.amount, places) - printed.amount)
+    ok = off <= Decimal(1).scaleb(-places)
+    return [{"kind": "recomputed", "ok": bool(ok), "detail": f"按 {done.formula.expression} 复核为 {show(done.amount)}{done.unit}", "difference": show(off)}]
+
+
+def times(q: Question, disclosure: Disclosure) -> Outcome:
+    text = q.text
+    at = re.search(r"是|相当于|为", text)
+    if at is None:
+        return plain(q, disclosure)
+    left = look(q, disclosure, text[:at.start()], "amount")
+    right_text = GAP * at.end() + text[at.end():]
+    if left.node is None:
+        return refused(q, disclosure, left, text[:at.start()])
+    denominator = base_of(q, disclosure, right_text, left.node)
+    if denominator is None:
+        return refused(q, disclosure, look(q, disclosure, right_text, "amount"), right_text)
+    node = Ratio(left.node, denominator, times=True)
+    return Outcome("answered", "times", [claim(node, disclosure, f"{left.node.fact.name}÷{denominator.fact.name}"), claim(left.node, disclosure), claim(denominator, disclosure)], subject=left.node.fact.name)
