@@ -136,6 +136,8 @@ def paragraph_facts(p: Paragraph, context: Context) -> Iterator[Fact]:
     elif not context.head and len(context.section) > 1 and GENERIC_HEADING.search(context.section[-1]) and not NUMBERED_PART.match(context.section[-2]):
         context = replace(context, head=(subject_of_heading(context.section[-2]),))
     field = COLON_FIELD.match(first)
+    if field and context.scope.view is None and (view := first_match(VIEWS, field["label"])):
+        context = replace(context, scope=context.scope.merged(view=view))    # 「政府采购：全年采购预算…」
     if field and not path and len(p.sentences) <= 3:
         attribute = next((name for pattern, name in FIELD_ATTRIBUTES if pattern.search(field["label"])), "")
         if attribute and context.head and not project_name(first):
@@ -213,10 +215,13 @@ class SentenceReader:
                 else:
                     self.name_before(self.text[last:start], last)
                 text = next(g for g in m.groups() if g)
+                end = m.end()
+                if what == 2 and (cut := counts_after(text)):
+                    text, end = text[:cut], m.end() - len(text) + cut
                 if (what == 1 and m.group(0).startswith("主要是") and not self.compared) or (what == 2 and names_amount(text)):
                     continue            # 「用于办公的公用经费150.25万元」 names an amount, it tells no purpose
-                yield from self.told("原因" if what == 1 else "用途", m, text)
-                closed = last = m.end()
+                yield from self.told("原因" if what == 1 else "用途", end, text)
+                closed = last = end
         yield from self.nothing_said()
 
     def numbers(self) -> list[Mention]:
@@ -377,14 +382,14 @@ class SentenceReader:
             return "编制"
         return shorter if shorter else ("" if generic(s) or TRIM_TAIL.fullmatch(s) else s)
 
-    def told(self, attribute: str, m: re.Match[str], text: str) -> Iterator[Fact]:
+    def told(self, attribute: str, end: int, text: str) -> Iterator[Fact]:
         text = text.strip("，, ：:")
         subject = self.current or self.context.head
         if not subject or len(text) < 2:
             return
         if attribute == "原因" and subject and ATTRIBUTE_NOUN.fullmatch(subject[-1]) and len(subject) > 1:
             subject = subject[:-1]
-        yield text_fact(subject, attribute, text, self.quote(m.end()), self.context)
+        yield text_fact(subject, attribute, text, self.quote(end), self.context)
 
     def nothing_said(self) -> Iterator[Fact]:
         """「未安排…」 and 「没有使用政府性基金…」: nothing was budgeted, and the document says so."""
@@ -432,6 +437,14 @@ class SentenceReader:
         quote = self.quote(m.end)
         source = Source("sentence", quote.text, quote.regions, row="/".join(subject), section=self.context.section)
         return Fact("", self.context.document_id, subject, self.context.code, (), False, measure, "", self.context.period, stage, scope, base, value, source)
+
+
+def counts_after(text: str) -> int:
+    """Where a purpose ends because figures of their own follow (…考察，列明公务接待2批次、26人次)."""
+    for m in re.finditer("，", text):
+        if any(n.unit not in ("", "年") for n in mentions(text[m.end():].split("，")[0])):
+            return m.start()
+    return 0
 
 
 def names_amount(text: str) -> bool:

@@ -11,7 +11,7 @@ from ingest.names import clean
 from qa.terms import Term, words
 from qa.text import GAP, squeeze
 
-VIEW_LABELS = {"三公": ("三公经费",), "政府采购": ("政府采购",), "机关运行": ("机关运行经费",), "绩效": ("绩效", "绩效目标"), "资产": ("国有资产", "资产"), "人员": ("人员情况", "机构设置")}
+VIEW_LABELS = {"三公": ("三公经费",), "政府采购": ("政府采购",), "机关运行": ("机关运行经费",), "绩效": ("绩效", "绩效目标", "目标值", "目标", "指标值", "指标"), "资产": ("国有资产", "资产"), "人员": ("人员情况", "机构设置")}
 FUND_LABELS = {"一般公共预算": ("一般公共预算", "一般公共预算财政拨款", "一般公共预算当年", "财政拨款"), "财政拨款": ("财政拨款", "财政拨款安排", "不含其他资金"), "政府性基金": ("政府性基金", "政府性基金预算"),
                "国有资本经营": ("国有资本经营预算", "国有资本经营"), "财政专户": ("财政专户", "财政专户管理资金"), "单位资金": ("单位资金", "其他资金"), "全部": ("部门收支预算总表", "含其他资金", "收支总表", "全口径")}
 FLOW_LABELS = {"结转": ("结转结余", "上年结转", "结转"), "支出": ("支出",), "收入": ("收入",)}
@@ -136,7 +136,7 @@ def context_of(fact: Fact, disclosure: Disclosure) -> tuple[list[list[str]], tup
     else:
         add(FUND_COST[None])
     if scope.view and scope.view in VIEW_LABELS:
-        add(1.5 if scope.view == "政府采购" and "采购" not in own else 0.0, *VIEW_LABELS[scope.view])   # a purchase plan tells a part only
+        add(2.5 if scope.view == "绩效" else 1.5 if scope.view == "政府采购" and "采购" not in own else 0.0, *VIEW_LABELS[scope.view])   # a purchase plan tells a part only
     if scope.flow:
         add(0.3 if scope.flow == "收入" and fact.code else 0.0, *FLOW_LABELS.get(scope.flow, ()))
     if scope.carry == "仅" and "结" not in own:

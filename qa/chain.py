@@ -59,7 +59,8 @@ def split_questions(text: str) -> list[str]:
     parts = [p for p in re.split(r"(?<=[？?；])", text) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
-        rest = words().filler.sub("", read_asked(part).rest.replace(GAP, " "))
+        rest = re.sub(r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|厅|委|法院|检察院|办公厅|办公室)(?!长)", "", read_asked(part).rest)
+        rest = words().filler.sub("", rest.replace(GAP, " "))
         named = "".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")
         if out and (len(named) < 2 or re.match(r"请|按|帮|公开|（|\(", part)):
             out[-1] += part

@@ -8,11 +8,11 @@ from ingest.model import Disclosure, Fact
 from qa.asked import MONEY_UNIT, PER
 from qa.claims import Claim, Outcome, claim
 from qa.family import projects
-from qa.find import Hit, same_value
-from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum
+from qa.find import Finder, same_value
+from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question, content
-from qa.refuse import distinct_rivals, near, reading_of, refused, why
-from qa.search import Found, FoundSum, look, pieces
+from qa.refuse import asked_words, distinct_rivals, near, reading_of, refused, why
+from qa.search import TARGET, Found, FoundSum, good, look, pieces
 from qa.terms import words
 from qa.text import GAP, blank, squeeze
 
@@ -23,7 +23,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         assert found.hit is not None
         return finish_sum(q, disclosure, list(found.parts), [found.hit.fact.keys[0][1] if found.hit.fact.keys else found.hit.fact.name])
     if found.node is None:
-        return refused(q, disclosure, found, text)
+        return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
     rivals = distinct_rivals(found)
     if rivals and q.asked.op == "sum" and all(r.name == found.node.fact.name and r.source.table == found.node.fact.source.table for r in rivals):
         return finish_sum(q, disclosure, [found.node, *(Lookup(r) for r in rivals)], [found.node.fact.name])
@@ -33,6 +33,17 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
     claims = [claim(node, disclosure)]
     claims += narrower(q, disclosure, found.node.fact)
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
+
+
+def target_words(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
+    """A target that is told in words (≤12分钟) where a number was asked for."""
+    if not TARGET.search(q.original):
+        return None
+    finder = Finder(q.catalog(disclosure), text)
+    hits = good(finder.find(lambda f: f.measure == "text" and f.scope.view == "绩效"), text)
+    if not hits:
+        return None
+    return Outcome("answered", "told", [claim(Told(hits[0].fact), disclosure)], subject=hits[0].fact.name, detail="目标值")
 
 
 def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
@@ -65,7 +76,7 @@ def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
     for part in parts:
         found = look(q, disclosure, part)
         if found.node is None:
-            missing.append(content(part) or part.strip(GAP))
+            missing.append(asked_words(q, part))
             nearest += near(disclosure, found)
         else:
             claims.append(claim(converted(q, found.node), disclosure))
@@ -139,24 +150,20 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     outside = blank(q.text, *m.span())
     outside = MONEY_UNIT.sub(lambda u: GAP * len(u[0]), outside)
     unit = COUNTED_BY.search(m[0] + q.text)
+    outside = re.sub(r"(?:在职|退休|离休|编制)(?:人员|人数|职工|的人)?(?!费)", lambda c: GAP * len(c[0]), outside)
     money = look(q, disclosure, outside, "amount")
-    finder_text = outside
     if money.node is None:
         for part in pieces(q, disclosure, outside):
             money = look(q, disclosure, part, "amount")
             if money.node is not None:
-                finder_text = blank_mask(outside, money.hit)
                 break
-    elif money.hit is not None:
-        finder_text = blank_mask(outside, money.hit)
     if money.node is None:
         loose = [h for h in money.hits or [] if h.linked or h.cover >= 0.9]
         if not loose or loose[0].fact.value.amount is None:
             return refused(q, disclosure, money, outside)
         money = Found(Lookup(loose[0].fact), loose[0], [], hits=money.hits)
-        finder_text = blank_mask(outside, loose[0])
     assert money.node is not None
-    counts = counted_things(q, disclosure, m[0] + finder_text, unit[0] if unit else "")
+    counts = counted_things(q, disclosure, m[0] + q.text, unit[0] if unit else "")
     if counts is None:
         return Outcome("not_disclosed", "absent", nearest=[claim(money.node, disclosure)], missing=["作为除数的人数或数量"], detail="作为除数的人数或数量（文件里没有唯一确定的一个）")
     average = PerUnit(money.node, counts)
@@ -168,10 +175,6 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
         node = Convert(average, to)
     label = f"{money.node.fact.name}按{counts.fact.name}平均"
     return Outcome("answered", "per", [claim(node, disclosure, label), claim(money.node, disclosure), claim(counts, disclosure)], subject=money.node.fact.name)
-
-
-def blank_mask(text: str, hit: Hit | None) -> str:
-    return text if hit is None else "".join(GAP if hit.own_mask >> i & 1 else c for i, c in enumerate(text))
 
 
 def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str) -> Lookup | None:

@@ -217,7 +217,7 @@ def is_good(hit: Hit) -> bool:
         return False
     run = longest_run(hit.own_mask)
     # 电费 is no name of 邮电费: a short stretch must be nearly the whole name
-    return hit.linked or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.3 and run >= 3)
+    return hit.linked or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.15 and run >= 3)
 
 
 def same_value(a: Fact, b: Fact) -> bool:

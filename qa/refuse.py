@@ -9,6 +9,7 @@ from qa.find import same_value
 from qa.plan import Lookup
 from qa.question import Question, content
 from qa.search import Found
+from qa.terms import words
 from qa.text import GAP
 
 
@@ -36,6 +37,9 @@ def near_names(q: Question, disclosure: Disclosure, asked: str) -> list[Claim]:
 
 def asked_words(q: Question, text: str) -> str:
     """The thing asked for in the asker's own words, without fillers at its ends."""
+    said = [text[s.start:s.end] for s in words().find(text)]
+    if said and not content(text):
+        return said[-1]
     words_ = [w for w in re.split(GAP + "+|[，。？]", text) if content(w)]
     longest = max(words_, key=lambda w: len(content(w)), default="")
     return re.sub(r"^(?:的|那|在|要|由|用)+|(?:的|了|是|有|多少|安排|预算|列|花)+$", "", longest) or q.original

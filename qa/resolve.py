@@ -66,7 +66,8 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         start = end
         while start > 0 and text[start - 1] != GAP and is_subsequence(text[start - 1:end + 1], name):
             start -= 1
-        # let the stretch begin where it still holds a character of the kernel
+        while start < end and text[start] in "省市区县州旗镇" and start > 0:
+            start += 1                      # 「黄浦区商务委」: the place's last character alone says nothing
         piece = text[start:end + 1]
         if len(piece) < 2 or not set(piece) & kernel or (len(piece) == 2 and text[end] not in "局委厅院"):
             continue

@@ -18,15 +18,19 @@ SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]|(
 WITHIN = re.compile(r"(?:这个?|那个?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
 
 
+TARGET = re.compile(r"目标|指标|绩效")
 STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
 
 
 def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
-    """Facts of the right kind for what is asked."""
+    """Facts of the right kind for what is asked; a target is asked for in whatever unit it has."""
     what = measure or q.asked.what
     unit = q.asked.unit
+    target = bool(TARGET.search(q.original))
 
     def right(fact: Fact) -> bool:
+        if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
+            return True
         if fact.measure != what:
             return what == "amount" and fact.measure == "count" and fact.value.unit not in ("", "项") and not money_asked(q)
         if what == "count" and unit and not fact.value.blank:
@@ -164,7 +168,7 @@ def pieces(q: Question, disclosure: Disclosure, text: str) -> list[str]:
             spans.append((m.start(), m.end()))
     for start, end in [*spans, (len(tail), len(tail))]:
         piece = tail[last:start]
-        if content(piece):
+        if names_something(finder, cut + last, cut + start):
             out.append(prefix + GAP * last + piece + GAP * (len(tail) - start))
         last = end
     return out or [text]

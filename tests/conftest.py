@@ -100,6 +100,12 @@ def sample_library(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
+def sample_path():
+    """One of the samples, for tests that need any disclosure."""
+    return sorted((ROOT / "samples").glob("*.pdf"))[0]
+
+
+@pytest.fixture(scope="session")
 def shared():
     """The folder of real and made-up documents beside the project."""
     if not SHARED.is_dir():

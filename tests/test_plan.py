@@ -13,7 +13,7 @@ from ingest.amount import MONEY, decimals
 from ingest.model import Fact, Region, Scope, Source, Value
 from qa.compute import RULES, calculator, compute
 from qa.errors import PlanError
-from qa.plan import ChangeRate, Convert, Count, Difference, Lookup, PerUnit, Previous, Ratio, ShownRate, Sum, Told
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, PerUnit, Previous, Ratio, ShownRate, Sum, Told
 from qa.verify import evaluate
 
 
@@ -53,6 +53,7 @@ def rounded(exact, places=2):
     (lambda: Sum((look(1), look(2, "人"))), "单位不同"),
     (lambda: Sum((look(1, "人"), look(2, "辆"))), "单位不同"),
     (lambda: Difference(look(1), look(2, "%")), "单位不同"),
+    (lambda: Gap(look(1), (look(2), look(3, "人"))), "单位不同"),
     (lambda: Ratio(look(1), look(2, "人")), "单位不同"),
     (lambda: Ratio(look(1), look("0.00")), "分母为零"),
     (lambda: Ratio(look(1), look(0), times=True), "分母为零"),
@@ -87,7 +88,7 @@ def test_a_plan_cannot_be_changed():
 
 
 def test_every_node_has_its_rule():
-    assert set(RULES) == {Lookup, Sum, Difference, Ratio, PerUnit, Count, ChangeRate, ShownRate, Previous, Convert}
+    assert set(RULES) == {Lookup, Sum, Difference, Gap, Ratio, PerUnit, Count, ChangeRate, ShownRate, Previous, Convert}
 
 
 # --- what they come to ----------------------------------------------------------------------------------------------
@@ -102,6 +103,8 @@ def test_every_node_has_its_rule():
     (Difference(look("5.00"), look("7.50"), signed=True), "2.50", "万元", "down", "7.50 − 5.00"),
     (Difference(look("7.50"), look("5.00"), signed=True), "2.50", "万元", "up", "7.50 − 5.00"),
     (Difference(look("5.00"), look("5.00"), signed=True), "0.00", "万元", "same", "5.00 − 5.00"),
+    (Gap(look("448.21"), (look("309.58"), look("138.62"))), "0.01", "万元", None, "448.21 − (309.58 + 138.62)"),
+    (Gap(look("5.00"), (look("3.00"), look("2.50"))), "0.50", "万元", None, "(3.00 + 2.50) − 5.00"),
     (Ratio(look("546.26"), look("583.15")), "93.67", "%", None, "546.26 ÷ 583.15 × 100%"),
     (Ratio(look("2563.39"), look("583.15"), times=True), "4.40", "倍", None, "2563.39 ÷ 583.15"),
     (Ratio(look("2.00"), look("5000", "元")), "400.00", "%", None, "20000 ÷ 5000 × 100%"),

@@ -17,7 +17,7 @@ from ingest.model import Disclosure, Document, Fact, Region, Scope, Source, Valu
 from qa.claims import Claim, Outcome, claim
 from qa.compute import Formula, Input
 from qa.errors import ProofError
-from qa.plan import ChangeRate, Convert, Count, Difference, Lookup, PerUnit, Previous, Ratio, ShownRate, Sum, Told
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, PerUnit, Previous, Ratio, ShownRate, Sum, Told
 from qa.verify import ProvenAnswer, evaluate, prove
 
 BUREAU = Disclosure(1, "云溪县民政局", 2024, "预算", "部门", "published", "云溪县民政局2024年部门预算公开", None, (), ("d1",))
@@ -57,7 +57,7 @@ def a(node, disclosure=BUREAU):
 NODES = {
     "lookup": look("1,042.20"), "change": look("2.68", direction="down", quote="比上年减少2.68万元", kind="sentence"), "qualified": look("30", "人", quote="不低于30人", qualifier="≥"),
     "sum": Sum((look("9.30"), look("3.76"))), "mixed sum": Sum((look("1.00"), look("5,000.50", "元"))), "difference": Difference(look("5.00"), look("7.50"), signed=True),
-    "ratio": Ratio(look("546.26"), look("583.15")), "times": Ratio(look("2,563.39"), look("583.15"), times=True), "rate": ChangeRate(look("138.62"), look("141.30")),
+    "gap": Gap(look("448.21"), (look("309.58"), look("138.62"))), "ratio": Ratio(look("546.26"), look("583.15")), "times": Ratio(look("2,563.39"), look("583.15"), times=True), "rate": ChangeRate(look("138.62"), look("141.30")),
     "shown rate": ShownRate(look("138.62"), look("2.68", direction="down")), "previous": Previous(look("70.00"), look("240.00", direction="down")),
     "average": PerUnit(look("150.25"), look("53", "人", quote="在职53人", kind="sentence")), "count": Count((look("1"), look("2"), look("3"))),
     "to yuan": Convert(look("35.80"), "元"), "from yuan": Convert(look("2,774,950.50", "元"), "万元"), "told": Told(fact(text="护林员队伍扩编", quote="主要是护林员队伍扩编。", kind="sentence")),
@@ -194,6 +194,12 @@ def test_an_altered_printed_form(printed):
 def test_a_factor_that_converts_nothing(expression, result):
     made = a(NODES["sum"])
     assert withheld(replace(made, amount=Decimal(result), formula=replace(made.formula, expression=expression, result=Decimal(result))))
+
+
+@hole("a factor may convert a part of a sum")
+def test_a_factor_that_converts_only_a_part():
+    made = a(NODES["sum"])
+    assert withheld(replace(made, amount=Decimal("37609.30"), unit="元", formula=replace(made.formula, expression="9.30 + 3.76 × 10000", result=Decimal("37609.30"), unit="元")))
 
 
 @hole("the unit of a result is not compared with its operands'")
