@@ -148,7 +148,7 @@ def sample_library() -> Iterator[Library]:
     chroma = "off" if load().chroma == "off" else "embedded"
     with TemporaryDirectory(prefix="mingzhang-eval-", ignore_cleanup_errors=True) as folder:
         settings = load(data=Path(folder), database_url="", chroma=chroma)
-        done = ingest([CASES.parent.parent / "samples"], settings, vectors="later" if chroma == "off" else "now")
+        done = ingest([CASES.parent.parent / "samples"], settings, jobs=1, vectors="later" if chroma == "off" else "now")
         if done.failed:
             raise MingzhangError(done.failed[0].reason)
         library = Library(settings)

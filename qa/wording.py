@@ -1,6 +1,7 @@
 """A proven answer in Chinese sentences. Numbers come from the proven values by reference; nothing is counted or converted here."""
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 
@@ -38,7 +39,7 @@ def number(v: ProvenValue) -> str:
     if c.unit == "%" and text.endswith(("%", "％")):
         text = text[:-1]
     unit = "" if text.endswith(c.unit) and c.unit else c.unit
-    sign = c.qualifier if c.qualifier and not text.startswith(("≥", "≤", "约")) else ""
+    sign = c.qualifier if c.qualifier and not re.match(r"[≥≤＞＜><]=?|约|不[低少超高]|至[少多]", text) else ""
     return f"{sign}{text}{'' if unit == '%' else ' ' if unit else ''}{unit}".strip()
 
 

@@ -7,6 +7,7 @@ import shutil
 import socket
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -15,6 +16,11 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stab
 
 # Programs started by tests are those of this clone, installed or not.
 os.environ.update(PYTHONPATH=str(ROOT), HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY="False", GRADIO_ANALYTICS_ENABLED="False")
+
+
+# The same examples on every run, and no long search for the shortest one: a failure is looked at by a person.
+hypothesis.settings.register_profile("project", derandomize=True, deadline=None, max_examples=60, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate])
+hypothesis.settings.load_profile("project")
 
 
 class NetworkBlocked(RuntimeError):
