@@ -56,7 +56,7 @@ def unit_of(printed: str) -> str | None:
 
 def declared_unit(line: str) -> str | None:
     """The unit in a caption such as 单位：万元 or 金额单位：人民币元."""
-    m = re.search(r"单位[:：]?\s*(?:人民币)?\s*(亿元|万元|千元|百元|元|%|辆|人|个)", unicodedata.normalize("NFKC", line).replace(" ", ""))
+    m = re.search(r"单位[:：]?\s*(?:人民币)?\s*(亿元|万元|千元|百元|元|%|(?<=[:：])[辆人个])", unicodedata.normalize("NFKC", line).replace(" ", ""))
     return m[1] if m and m[1] in UNITS else None
 
 
@@ -91,7 +91,7 @@ def mentions(text: str) -> list[Mention]:
         start = m.start("number")
         if number[0] in "-−–" and before and (before.isdigit() or before in "年月日%"):
             number, start = number[1:], start + 1
-        if before in "〔[【" or (before and before.isascii() and before.isalpha()):
+        if (before and before in "〔[【") or (before and before.isascii() and before.isalpha()):
             continue
         unit = unit_of(m["unit"] or "") or ""
         out.append(Mention(start, m.end() if m["unit"] else m.end("number"), number, to_decimal(number), unit, _QUALIFIERS.get(m["qualifier"] or "")))

@@ -109,7 +109,7 @@ def checked(question: str) -> str:
     if not isinstance(question, str) or not question.strip():
         raise QuestionError("请输入一个问题，例如：今年三公经费多少？")
     if len(question) > LONGEST:
-        raise QuestionError(f"问题太长，请缩短到 {LONGEST} 字以内，一次问一件事。")
+        raise QuestionError("问题太长，请缩短后再问，一次问一件事。")
     text = question_form(re.sub(r"<[^<>]{0,200}>", "", question))
     for wrong, meant in words().typos:
         if meant not in text:

@@ -4,11 +4,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from ingest.amount import MONEY, convert, decimals, half_up, show
 from ingest.model import Fact
-from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum
+from qa.arithmetic import evaluate
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum, unit_in_common
 
 RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
 
@@ -53,12 +55,6 @@ def label_of(fact: Fact) -> str:
     return fact.name + {"change": "变动额", "change_rate": "变动率", "share": "占比"}.get(fact.measure, "")
 
 
-def common_unit(*parts: Lookup) -> str:
-    """The unit of a calculation: the parts' own when alike, else the smallest, so that nothing is rounded."""
-    units = {p.unit for p in parts}
-    return units.pop() if len(units) == 1 else min(units, key=lambda u: MONEY[u])
-
-
 def operand(part: Lookup, unit: str) -> Decimal:
     amount = part.fact.value.amount
     assert amount is not None
@@ -93,7 +89,7 @@ def do_lookup(node: Lookup) -> Computed:
 
 
 def do_sum(node: Sum) -> Computed:
-    unit = common_unit(*node.parts)
+    unit = unit_in_common(*node.parts)
     amounts = [operand(p, unit) for p in node.parts]
     total = sum(amounts, Decimal(0))
     total = half_up(total, places_of(*amounts))
@@ -102,18 +98,17 @@ def do_sum(node: Sum) -> Computed:
 
 
 def do_difference(node: Difference) -> Computed:
-    unit = common_unit(node.a, node.b)
+    unit = unit_in_common(node.a, node.b)
     a, b = operand(node.a, unit), operand(node.b, unit)
     direction = "up" if a > b else "down" if a < b else "same"
-    first, second = (node.a, node.b) if a >= b else (node.b, node.a)
     x, y = max(a, b), min(a, b)
     result = half_up(x - y, places_of(a, b))
-    formula = Formula(f"{paren(x)} − {paren(y)}", inputs(first, second), result, unit, "未舍入")
-    return Computed(result, unit, direction if node.signed else None, formula, facts_of(first, second))
+    formula = Formula(f"{paren(x)} − {paren(y)}", inputs(node.a, node.b), result, unit, "未舍入", direction if node.signed else None)
+    return Computed(result, unit, formula.direction, formula, facts_of(node.a, node.b))
 
 
 def do_gap(node: Gap) -> Computed:
-    unit = common_unit(node.total, *node.parts)
+    unit = unit_in_common(node.total, *node.parts)
     total, amounts = operand(node.total, unit), [operand(p, unit) for p in node.parts]
     summed = sum(amounts, Decimal(0))
     result = half_up(abs(total - summed), places_of(total, *amounts))
@@ -123,7 +118,7 @@ def do_gap(node: Gap) -> Computed:
 
 
 def do_ratio(node: Ratio) -> Computed:
-    unit = common_unit(node.a, node.b)
+    unit = unit_in_common(node.a, node.b)
     a, b = operand(node.a, unit), operand(node.b, unit)
     result = half_up(a / b * (1 if node.times else 100), RATE_PLACES)
     expression = f"{paren(a)} ÷ {paren(b)}" + ("" if node.times else " × 100%")
@@ -143,7 +138,7 @@ def do_count(node: Count) -> Computed:
 
 
 def do_change_rate(node: ChangeRate) -> Computed:
-    unit = common_unit(node.now, node.before)
+    unit = unit_in_common(node.now, node.before)
     a, b = operand(node.now, unit), operand(node.before, unit)
     direction = "up" if a > b else "down" if a < b else "same"
     result = half_up(abs(a - b) / b * 100, RATE_PLACES)
@@ -152,7 +147,7 @@ def do_change_rate(node: ChangeRate) -> Computed:
 
 
 def do_shown_rate(node: ShownRate) -> Computed:
-    unit = common_unit(node.now, node.change)
+    unit = unit_in_common(node.now, node.change)
     a, c = operand(node.now, unit), operand(node.change, unit)
     direction = node.change.fact.value.direction
     sign = "−" if direction == "up" else "+"
@@ -163,7 +158,7 @@ def do_shown_rate(node: ShownRate) -> Computed:
 
 
 def do_previous(node: Previous) -> Computed:
-    unit = common_unit(node.now, node.change)
+    unit = unit_in_common(node.now, node.change)
     a, c = operand(node.now, unit), operand(node.change, unit)
     up = node.change.fact.value.direction == "up"
     result = half_up(a - c if up else a + c, places_of(a, c))
@@ -172,22 +167,32 @@ def do_previous(node: Previous) -> Computed:
 
 
 def do_convert(node: Convert) -> Computed:
+    """Converted from the exact value, so that nothing is rounded twice."""
     of = compute(node.of)
     if of.unit == node.to:
         return of
-    exact = convert(of.amount, of.unit, node.to)
-    down = MONEY[node.to] > MONEY[of.unit]
-    result = half_up(exact, max(RATE_PLACES, 0)) if down else half_up(exact, max(0, decimals(of.amount) - len(str(int(MONEY[of.unit] / MONEY[node.to]))) + 1))
-    if not down and result != exact:
-        result = exact
-    factor = MONEY[node.to] / MONEY[of.unit] if down else MONEY[of.unit] / MONEY[node.to]
     inner = of.formula.expression if of.formula else show(of.amount)
+    value = evaluate(inner)
+    assert value is not None
+    exact = value * Fraction(MONEY[of.unit]) / Fraction(MONEY[node.to])
+    down = MONEY[node.to] > MONEY[of.unit]
+    factor = MONEY[node.to] / MONEY[of.unit] if down else MONEY[of.unit] / MONEY[node.to]
+    result = rounded(exact)
     if of.formula and len(of.formula.inputs) > 1:
         inner = f"({inner})"
     expression = f"{inner} {'÷' if down else '×'} {show(factor.quantize(Decimal(1)))}"
     ins = of.formula.inputs if of.formula else tuple(Input(f, label_of(f)) for f in of.facts[:1])
-    rounding = "四舍五入保留两位小数" if result != exact else "未舍入"
-    return Computed(result, node.to, of.direction, Formula(expression, ins, result, node.to, rounding), of.facts)
+    rounding = "未舍入" if Fraction(result) == exact else f"四舍五入保留{decimals(result)}位小数"
+    return Computed(result, node.to, of.direction, Formula(expression, ins, result, node.to, rounding, of.direction), of.facts)
+
+
+def rounded(exact: Fraction) -> Decimal:
+    """Two decimals, more where fewer than three digits would be left (200 元 is 0.000002 亿元), fewer where they are noughts only."""
+    amount = Decimal(exact.numerator) / Decimal(exact.denominator)
+    places = RATE_PLACES
+    while amount and len(half_up(amount, places).normalize().as_tuple().digits) < 3 and Fraction(half_up(amount, places)) != exact and places < 12:
+        places += 1
+    return half_up(amount, places)
 
 
 RULES: dict[type, Callable[[Any], Computed]] = {
@@ -199,8 +204,6 @@ RULES: dict[type, Callable[[Any], Computed]] = {
 def calculator() -> Any:
     """The same arithmetic as a LangChain tool: an expression of printed figures in, the exact result out."""
     from langchain_core.tools import tool
-
-    from qa.verify import evaluate
 
     @tool
     def calculate(expression: str) -> str:

@@ -50,7 +50,7 @@ class Sum:
 
     @property
     def unit(self) -> str:
-        return self.parts[0].unit
+        return unit_in_common(*self.parts)
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ class Difference:
 
     @property
     def unit(self) -> str:
-        return self.a.unit
+        return unit_in_common(self.a, self.b)
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class Gap:
 
     @property
     def unit(self) -> str:
-        return self.total.unit
+        return unit_in_common(self.total, *self.parts)
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class Previous:
 
     @property
     def unit(self) -> str:
-        return self.now.unit
+        return unit_in_common(self.now, self.change)
 
 
 @dataclass(frozen=True)
@@ -200,6 +200,12 @@ class Convert:
 
 
 Node = Lookup | Told | Sum | Difference | Gap | Ratio | PerUnit | Count | ChangeRate | ShownRate | Previous | Convert
+
+
+def unit_in_common(*nodes: Lookup) -> str:
+    """The unit of a calculation: the operands' own when alike, else the smallest, so that nothing is rounded."""
+    units = {n.unit for n in nodes}
+    return units.pop() if len(units) == 1 else min(units, key=lambda u: MONEY[u])
 
 
 def same_kind(*nodes: Lookup) -> None:

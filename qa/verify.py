@@ -1,7 +1,7 @@
 """The gate. Evidence and results go in, a ProvenAnswer comes out; what cannot be proven is withheld.
 
 A printed value must stand in the quote of its own source; a formula is parsed and evaluated again, exactly, from its text, and every
-operand must be a printed input; a text must stand in its quote. `ProvenAnswer` cannot be built anywhere else.
+operand must be a printed input in one unit; a text must stand in its quote. `ProvenAnswer` cannot be built anywhere else, nor altered.
 """
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from typing import Any
 
 from ingest.amount import MONEY, decimals, half_up, mentions, plain, to_decimal
 from ingest.model import Disclosure, Document, Fact
+from qa.arithmetic import evaluate, flat, last_factor, operands
 from qa.claims import Claim, Outcome
 from qa.compute import Formula
 from qa.errors import ProofError
+from qa.find import same_value
 
 _KEY = object()
-_TOKEN = re.compile(r"\d+(?:\.\d+)?|[-+*/()]")
+NOTHING = re.compile(r"空表|为空|没有|未安排|未使用|不涉及|无")
 
 
 @dataclass(frozen=True)
@@ -46,15 +48,26 @@ class ProvenFormula:
 
 
 class ProvenAnswer:
-    """The only thing that wording, screen, API and exports accept. Made by `prove`."""
+    """The only thing that wording, screen, API and exports accept. Made by `prove`, and not to be altered."""
 
     __slots__ = ("checks", "citations", "formulas", "nearest", "outcome", "values")
+    outcome: Outcome
+    values: tuple[ProvenValue, ...]
+    nearest: tuple[ProvenValue, ...]
+    citations: tuple[Citation, ...]
+    formulas: tuple[ProvenFormula, ...]
+    checks: tuple[dict[str, Any], ...]
 
     def __init__(self, key: object, outcome: Outcome, values: tuple[ProvenValue, ...], nearest: tuple[ProvenValue, ...], citations: tuple[Citation, ...],
                  formulas: tuple[ProvenFormula, ...], checks: tuple[dict[str, Any], ...]) -> None:
         if key is not _KEY:
             raise ProofError("ProvenAnswer 只能由 verify.prove 生成")
-        self.outcome, self.values, self.nearest, self.citations, self.formulas, self.checks = outcome, values, nearest, citations, formulas, checks
+        parts = {"outcome": outcome, "values": values, "nearest": nearest, "citations": citations, "formulas": formulas, "checks": checks}
+        for name, part in parts.items():
+            object.__setattr__(self, name, part)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError("ProvenAnswer 不能改动")
 
 
 def prove(outcome: Outcome, documents: dict[str, Document]) -> ProvenAnswer:
@@ -93,23 +106,31 @@ class Desk:
         return number
 
     def value(self, claim: Claim) -> ProvenValue:
-        cites = tuple(dict.fromkeys(self.cite(f, claim.disclosure) for f in claim.facts))
         if claim.formula is not None:
-            number = self.formula(claim.formula, claim)
-            return ProvenValue(claim, cites, number)
-        if claim.counted:
-            if claim.amount != len(cites):
-                raise ProofError("计数与所列条目数不一致")
+            check_formula(claim)
+        elif claim.counted:
+            check_counted(claim)
         elif claim.text is not None:
             check_text(claim)
         else:
             check_printed(claim)
-        return ProvenValue(claim, cites, None)
+        if claim.formula is None:
+            self.check_owner(claim)
+        cites = tuple(dict.fromkeys(self.cite(f, claim.disclosure) for f in claim.facts))
+        if claim.counted and len(cites) != claim.amount:
+            raise ProofError("计数与所列条目数不一致")
+        return ProvenValue(claim, cites, self.formula(claim) if claim.formula else None)
 
-    def formula(self, formula: Formula, claim: Claim) -> int:
-        check_formula(formula)
-        if claim.amount != formula.result or claim.unit != formula.unit:
-            raise ProofError("数值与算式结果不一致")
+    def check_owner(self, claim: Claim) -> None:
+        """A figure is told of the department and year whose document prints it."""
+        for fact in claim.facts:
+            document = self.documents.get(fact.document_id)
+            if document is not None and document.disclosure_id != claim.disclosure.id:
+                raise ProofError(f"{claim.label}出自别的部门或年份的文件")
+
+    def formula(self, claim: Claim) -> int:
+        formula = claim.formula
+        assert formula is not None
         for f in self.formulas:
             if f.formula == formula:
                 return f.number
@@ -118,116 +139,115 @@ class Desk:
         return len(self.formulas)
 
 
+# ---- printed figures, counts and words ------------------------------------------------------------------------------------------------
+
 def check_printed(claim: Claim) -> None:
-    """The amount stands, as printed, in the quote of the first source; a declared-empty table stands for 0."""
+    """The claim says what its first fact says, and the fact's amount stands in its quote; a declared-empty table stands for 0."""
     fact = claim.facts[0]
-    if claim.amount is None:
-        raise ProofError("没有数值")
+    value = fact.value
+    if claim.amount is None or (claim.amount, claim.unit, claim.direction, claim.qualifier) != (value.amount, value.unit, value.direction, value.qualifier):
+        raise ProofError(f"{claim.label}与出处的数值、单位或方向不一致")
     if fact.source.kind == "declared_empty":
-        if claim.amount != 0 or not re.search(r"空表|为空|没有|未安排|不涉及|无", fact.source.quote):
+        if claim.amount != 0 or not NOTHING.search(fact.source.quote):
             raise ProofError("空表说明不能证明该数")
         return
-    if not fact.source.quote or not stands_in(claim.amount, claim.printed or "", fact):
+    if claim.printed != value.printed or not stands_in(fact):
         raise ProofError(f"{claim.label}的数值不在其出处中")
-    if fact.value.unit != claim.unit or (fact.value.amount != claim.amount):
-        raise ProofError(f"{claim.label}与出处的数值或单位不一致")
 
 
-def stands_in(amount: Decimal, printed: str, fact: Fact) -> bool:
-    quote = fact.source.quote
-    flat = plain(quote)
-    found = [m.amount for m in mentions(quote)] + [to_decimal(n) for n in re.findall(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d.,])\d+(?:\.\d+)?(?![\d])", flat)]
-    return plain(printed) in flat and any(abs(n) == abs(amount) for n in found)
+def stands_in(fact: Fact) -> bool:
+    """Is the fact's amount printed, whole and as it says, in its own quote?"""
+    quote, amount, printed = fact.source.quote, fact.value.amount, fact.value.printed
+    if amount is None or not plain(printed) or plain(printed) not in plain(quote):
+        return False
+    found = [m.amount for m in mentions(quote)]
+    found += [to_decimal(n) for n in re.findall(r"(?<![\d.])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?!\d)|(?<![\d.,])\d+(?:\.\d+)?(?![\d])", plain(quote))]
+    return any(abs(n) == abs(amount) for n in found)
+
+
+def check_counted(claim: Claim) -> None:
+    if claim.amount is None or claim.amount != len(claim.facts):
+        raise ProofError("计数与所列条目数不一致")
 
 
 def check_text(claim: Claim) -> None:
     """The words told stand in the quote, white space and width aside."""
-    fact = claim.facts[0]
-    if claim.text and plain(claim.text.strip("。；，,")) not in plain(fact.source.quote):
+    told = plain((claim.text or "").strip("。；，, "))
+    if not told or told not in plain(claim.facts[0].source.quote):
         raise ProofError(f"{claim.label}的文字不在其出处中")
 
 
-def evaluate(expression: str) -> Fraction | None:
-    """The exact value of an expression of decimals and + − × ÷ ( ), with an optional final × 100%; None when it is none."""
-    flat = re.sub(r"\s", "", expression).replace("−", "-").replace("×", "*").replace("÷", "/")
-    percent = flat.endswith("*100%")
-    flat = flat[:-5] if percent else flat
-    tokens = _TOKEN.findall(flat)
-    if not tokens or "".join(tokens) != flat:
-        return None
-    try:
-        value, rest = _sum(tokens)
-    except (IndexError, ValueError, ZeroDivisionError):
-        return None
-    return (value * 100 if percent else value) if not rest else None
+# ---- formulas -------------------------------------------------------------------------------------------------------------------------
 
-
-def _sum(tokens: list[str]) -> tuple[Fraction, list[str]]:
-    value, rest = _product(tokens)
-    while rest and rest[0] in "+-":
-        other, after = _product(rest[1:])
-        value = value + other if rest[0] == "+" else value - other
-        rest = after
-    return value, rest
-
-
-def _product(tokens: list[str]) -> tuple[Fraction, list[str]]:
-    value, rest = _atom(tokens)
-    while rest and rest[0] in "*/":
-        other, after = _atom(rest[1:])
-        value = value * other if rest[0] == "*" else value / other
-        rest = after
-    return value, rest
-
-
-def _atom(tokens: list[str]) -> tuple[Fraction, list[str]]:
-    if tokens[0] == "(":
-        value, rest = _sum(tokens[1:])
-        if rest[0] != ")":
-            raise ValueError("unbalanced")
-        return value, rest[1:]
-    if tokens[0] == "-":
-        value, rest = _atom(tokens[1:])
-        return -value, rest
-    return Fraction(tokens[0]), tokens[1:]
-
-
-def check_formula(formula: Formula) -> None:
-    """Evaluate again; every operand is an input in one money unit (or a money factor), every input is printed."""
+def check_formula(claim: Claim) -> None:
+    """Evaluate again; operands are printed inputs in one unit; result, unit, sign and direction follow from them."""
+    formula = claim.formula
+    assert formula is not None
+    if (claim.amount, claim.unit, claim.direction) != (formula.result, formula.unit, formula.direction):
+        raise ProofError("数值与算式结果不一致")
     value = evaluate(formula.expression)
     if value is None:
         raise ProofError("算式无法识别")
-    places = decimals(formula.result)
-    exact = Decimal(value.numerator) / Decimal(value.denominator)
-    if half_up(abs(exact), places) != abs(formula.result):
+    if half_up(Decimal(value.numerator) / Decimal(value.denominator), decimals(formula.result)) != formula.result:
         raise ProofError("算式结果有误")
-    if not any(operands_are_inputs(formula, unit) for unit in MONEY):
-        raise ProofError("算式中有不是印刷数字的操作数")
+    if (formula.unit == "%") != flat(formula.expression).endswith("*100%"):
+        raise ProofError("百分数的算式应以 × 100% 结尾")
     for i in formula.inputs:
-        fact = i.fact
-        if fact.source.kind == "declared_empty":
-            continue
-        if fact.value.amount is None or not stands_in(fact.value.amount, fact.value.printed, fact):
+        if i.fact.source.kind != "declared_empty" and not stands_in(i.fact):
             raise ProofError("算式的操作数不在其出处中")
+    if not any(fits_unit(formula, unit) for unit in units_of(formula)):
+        raise ProofError("算式中有不是印刷数字的操作数，或单位不一致")
+    if formula.direction is not None and formula.direction != direction_of(formula):
+        raise ProofError("变动方向与操作数不一致")
 
 
-def operands_are_inputs(formula: Formula, unit: str) -> bool:
-    """Is every operand a printed input, its money in this unit, save at most one factor between money units?"""
-    inputs = set()
-    for i in formula.inputs:
-        scale = Fraction(MONEY[i.fact.value.unit]) / Fraction(MONEY[unit]) if i.fact.value.unit in MONEY else Fraction(1)
-        inputs.add(Fraction(abs(i.fact.value.amount or Decimal(0))) * scale)
-    factors = {Fraction(a) / Fraction(b) for a in MONEY.values() for b in MONEY.values()}
-    free = [o for t in re.findall(r"\d+(?:\.\d+)?", formula.expression.removesuffix("× 100%")) if (o := Fraction(t)) not in inputs]
-    return len(free) <= 1 and all(o in factors for o in free)
+def units_of(formula: Formula) -> list[str]:
+    """The units that a formula may be calculated in: those of money when it holds money, else that of its inputs."""
+    own = {i.fact.value.unit for i in formula.inputs}
+    return list(MONEY) if own & set(MONEY) else sorted(own)
+
+
+def fits_unit(formula: Formula, unit: str) -> bool:
+    """Is every operand an input in this unit (a count in its own), and does the result's unit follow?"""
+    inner, result_unit = formula.expression, formula.unit
+    factor = last_factor(formula.expression) if unit in MONEY and result_unit in MONEY and unit != result_unit else None
+    if factor is not None:
+        inner, sign, by = factor
+        scale = Fraction(MONEY[result_unit]) / Fraction(MONEY[unit])
+        if by != (scale if sign == "/" else 1 / scale):
+            return False
+        result_unit = unit
+    known = {amount_in(i.fact, unit) for i in formula.inputs}
+    if not all(o in known for o in operands(inner)):
+        return False
+    return result_unit == unit or (result_unit in ("%", "倍") and "/" in flat(inner)) or (unit not in MONEY and result_unit == unit)
+
+
+def amount_in(fact: Fact, unit: str) -> Fraction:
+    amount = Fraction(abs(fact.value.amount or Decimal(0)))
+    return amount * Fraction(MONEY[fact.value.unit]) / Fraction(MONEY[unit]) if fact.value.unit in MONEY and unit in MONEY else amount
+
+
+def direction_of(formula: Formula) -> str | None:
+    """Which way a change went: as its printed change says, else by its two operands, the later one first."""
+    first = formula.inputs[0].fact
+    if first.value.direction is not None:
+        return first.value.direction
+    if len(formula.inputs) != 2:
+        return None
+    unit = first.value.unit
+    now, before = (amount_in(i.fact, unit) for i in formula.inputs)
+    return "up" if now > before else "down" if now < before else "same"
 
 
 def agreement(values: tuple[ProvenValue, ...]) -> list[dict[str, Any]]:
-    """When a value is printed in more places than one, say so."""
+    """When a value is printed in more places than one: do they agree?"""
     out: list[dict[str, Any]] = []
     for v in values[:1]:
-        others = [f for f in v.claim.facts[1:] if v.computation is None]
-        for f in others[:2]:
+        if v.computation is not None or v.claim.counted:
+            continue
+        for f in v.claim.facts[1:3]:
             where = f.source.table or (f.source.section[-1] if f.source.section else "正文")
-            out.append({"kind": "agrees", "ok": True, "detail": f"与{where}一致", "difference": "0"})
+            ok = same_value(v.claim.facts[0], f)
+            out.append({"kind": "agrees", "ok": ok, "detail": f"与{where}{'' if ok else '不'}一致", "difference": "0" if ok else None})
     return out

@@ -161,95 +161,76 @@ def test_a_formula_that_is_none():
         assert withheld(replace(made, formula=replace(made.formula, expression=expression))), expression
 
 
-# --- holes: each is an answer that must not leave and does ----------------------------------------------------------
+# --- what must not leave ------------------------------------------------------------------------------------------
 
-def hole(why):
-    return pytest.mark.xfail(strict=True, reason=why)
-
-
-@hole("the direction of a printed change is not compared with its fact's")
 def test_an_altered_direction():
     assert withheld(replace(a(NODES["change"]), direction="up"))
 
 
-@hole("the direction of a computed change is not compared with its operands")
 def test_an_altered_direction_of_a_computed_change():
     made = a(NODES["rate"])
     assert withheld(replace(made, direction="up", formula=replace(made.formula, direction="up")))
 
 
-@hole("the qualifier is not compared with the fact's")
 def test_an_altered_qualifier():
     assert withheld(replace(a(NODES["qualified"]), qualifier="≤"))
 
 
 @pytest.mark.parametrize("printed", ["2", "42", "4", ""])
-@hole("the printed form, which is what the answer says, need only be a piece of the quote")
 def test_an_altered_printed_form(printed):
     assert withheld(replace(a(look("42.24")), printed=printed))
 
 
 @pytest.mark.parametrize(("expression", "result"), [("9.30 + 3.76 + 10", "23.06"), ("9.30 + 3.76 + 10000", "10013.06"), ("9.30 + 3.76 − 1", "12.06"), ("(9.30 + 3.76) × 1000", "13060.00")])
-@hole("a factor between money units is let through anywhere in a formula")
 def test_a_factor_that_converts_nothing(expression, result):
     made = a(NODES["sum"])
     assert withheld(replace(made, amount=Decimal(result), formula=replace(made.formula, expression=expression, result=Decimal(result))))
 
 
-@hole("a factor may convert a part of a sum")
 def test_a_factor_that_converts_only_a_part():
     made = a(NODES["sum"])
     assert withheld(replace(made, amount=Decimal("37609.30"), unit="元", formula=replace(made.formula, expression="9.30 + 3.76 × 10000", result=Decimal("37609.30"), unit="元")))
 
 
-@hole("the unit of a result is not compared with its operands'")
 def test_a_result_in_another_unit_than_its_operands():
     made = a(NODES["sum"])
     assert withheld(replace(made, unit="亿元", formula=replace(made.formula, unit="亿元")))
 
 
-@hole("% is not asked for its × 100%")
 def test_a_percentage_without_its_hundred():
     made = a(NODES["ratio"])
     assert withheld(replace(made, amount=Decimal("0.94"), formula=replace(made.formula, expression="546.26 ÷ 583.15", result=Decimal("0.94"))))
 
 
-@hole("the sign of a result is not compared")
 def test_an_altered_sign():
     made = a(NODES["sum"])
     assert withheld(replace(made, amount=-made.amount, formula=replace(made.formula, result=-made.amount)))
 
 
-@hole("blanks inside a number are dropped when it is evaluated, but not when its operands are looked up")
 def test_digits_with_a_blank_between():
     made = a(Sum((look("1", "人"), look("2", "人"))))
     assert withheld(replace(made, amount=Decimal(12), formula=replace(made.formula, expression="1 2", result=Decimal(12))))
 
 
-@hole("a claim's department is not compared with its document's")
 def test_a_figure_of_another_department():
     assert withheld(a(look(document="d2"), BUREAU)) and proven(a(look(document="d2"), OTHER))
 
 
-@hole("other places are said to agree without being compared")
 def test_another_place_that_differs_is_not_said_to_agree():
     answer = proven(a(Lookup(fact("42.24"), (fact("99.99"),))))
     assert not any(check["ok"] for check in answer.checks)
 
 
-@hole("a text of no words is proven")
 def test_an_empty_text():
     assert withheld(replace(a(NODES["told"]), text=""))
 
 
-@hole("a ProvenAnswer can be altered after it was made")
 def test_a_proven_answer_cannot_be_altered():
     answer = proven(a(look()))
     with pytest.raises(AttributeError):
         answer.values = ()
 
 
-@hole("deep brackets end in a RecursionError instead of None")
 def test_brackets_without_end():
     assert evaluate("(" * 5000 + "1" + ")" * 5000) is None or evaluate("(" * 5000 + "1" + ")" * 5000) == 1
 
