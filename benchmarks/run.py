@@ -148,13 +148,21 @@ def serving(settings: Settings) -> list[Row]:
     with server(settings) as (process, address):
         chat = Chat(address)
         times = []
-        for question in [case.question for case in read_cases()][::5][:ASKED]:
+        for question in asked(ASKED):
             started = time.perf_counter()
             chat.ask(question)
             times.append(1000 * (time.perf_counter() - started))
         memory = resident(process.pid)
     return [Row(f"网页答一个问题，连同页面图像（{len(times)} 题）", f"p50 {statistics.median(times):.0f} 毫秒，最慢 {max(times):.0f} 毫秒"),
             Row(f"网页服务的内存，答过 {len(times)} 题之后", "这台机器上读不到" if memory is None else f"{memory:.0f} MB", "≤ 700 MB")]
+
+
+def asked(count: int) -> list[str]:
+    """So many questions of all kinds, and some about things that are not there: those search by vectors, which takes the most memory."""
+    cases = read_cases()
+    absent = [case.question for case in cases if case.refusals == ("not_disclosed",)][:5]
+    rest = count - len(absent)
+    return [cases[i * len(cases) // rest].question for i in range(rest)] + absent
 
 
 @contextmanager

@@ -25,6 +25,18 @@ _QUALIFIERS = {"≥": "≥", ">=": "≥", "＞=": "≥", "不低于": "≥", "�
                "至多": "≤", "约": "约"}
 
 
+# Radicals that some printers write for whole characters. Unicode maps the Kangxi block by compatibility, the other block hardly.
+_RADICALS = str.maketrans("⼾⺌⺟⺠⺩⺮⺼⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻱⻳", "户小母民王竹肉虎西见角贝车长长长门阝青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟龟")
+
+
+def unified(text: str) -> str:
+    """Radicals as the characters that they stand for (⼀ → 一, ⺠ → 民); all else as it is."""
+    text = text.translate(_RADICALS)
+    if not any("\u2e80" <= c <= "\u2fd5" for c in text):
+        return text
+    return "".join(unicodedata.normalize("NFKC", c) if "\u2e80" <= c <= "\u2fd5" else c for c in text)
+
+
 class Mention(NamedTuple):
     """A number met in running text; start and end are offsets into that text."""
 
@@ -38,7 +50,7 @@ class Mention(NamedTuple):
 
 def plain(text: str) -> str:
     """Half width, no blanks, minus signs alike."""
-    return re.sub(r"\s", "", unicodedata.normalize("NFKC", text)).replace("−", "-").replace("–", "-")
+    return re.sub(r"\s", "", unicodedata.normalize("NFKC", unified(text))).replace("−", "-").replace("–", "-")
 
 
 def to_decimal(number: str) -> Decimal:

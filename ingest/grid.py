@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from ingest import whitespace
 from ingest.model import BBox, Cell, Char, Page, Region, bounds
 
 SNAP = 2.5      # points: rules nearer than this are one
@@ -46,11 +47,69 @@ def grids(page: Page) -> list[Grid]:
     hs = merge_rules([Rule(s.y0, min(s.x0, s.x1), max(s.x0, s.x1)) for s in page.horizontals])
     vs = merge_rules([Rule(s.x0, min(s.y0, s.y1), max(s.y0, s.y1)) for s in page.verticals])
     found = []
+    framed: list[Rule] = []
     for fh, fv in frames(hs, vs):
+        framed += fh
         grid = build_grid(page, fh, fv)
         if grid is not None:
             found.append(grid)
+    for fh, fv in three_line(page, [h for h in hs if h not in framed]):
+        grid = build_grid(page, fh, fv)
+        if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
+            found.append(grid)
     return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def overlaps(a: BBox, b: BBox) -> bool:
+    return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+
+
+def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Tables with horizontals only, their columns and rows completed from the white space.
+
+    A partial rule under a group's name (基本支出 over 人员经费 and 公用经费) ends the edges between its columns: above it they are one cell.
+    """
+    lines = text_lines(page.chars)
+    rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
+
+    def between(top: float, bottom: float) -> list[str]:
+        return ["".join(c.text for c in line) for line in lines if top < line[0].cy < bottom]
+
+    out = []
+    for table in whitespace.open_tables(rulers, page.width, between):
+        if len(table.full) >= 3 and (drawn := completed(table, lines)) is not None:
+            out.append(drawn)
+    return out
+
+
+def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rule], list[Rule]] | None:
+    """The rules of a three-line table with the verticals that its white space implies."""
+    top, bottom = table.full[0].y, table.full[-1].y
+    left, right = min(r.start for r in table.full), max(r.end for r in table.full)
+    inside = whitespace.words_of([[c for c in line if left - 2 <= c.cx <= right + 2] for line in lines if top < line[0].cy < bottom])
+    end = whitespace.header_end(table.full, inside)
+    lowest, first = table.full[end - 1].y, table.full[end].y
+    header = [row for row in inside if row and lowest < row[0].cy < first]
+    body = [row for row in inside if row and row[0].cy > first]
+    edges = whitespace.column_edges(whitespace.leaf_spans(header, table.partial, first), body, left, right)
+    if len(edges) < 3 or not header:
+        return None
+    verticals = [Rule(left, top, bottom), Rule(right, top, bottom)]
+    for x in edges[1:-1]:
+        over = [p.y for p in table.partial if lowest < p.y < first - SNAP and p.start - 2 < x < p.end + 2]
+        verticals.append(Rule(x, max(over, default=lowest), bottom))
+    for upper, lower in zip(table.full[:end - 1], table.full[1:end], strict=True):
+        names = [w for row in inside for w in row if upper.y < w.cy < lower.y]
+        verticals += [Rule(x, upper.y, lower.y) for x in whitespace.group_edges(names, edges)]
+    horizontals = [Rule(r.y, left, right) for r in table.full]
+    horizontals += [Rule(p.y, *snapped(p, edges)) for p in table.partial if lowest < p.y < first - SNAP]
+    return horizontals, verticals
+
+
+def snapped(rule: whitespace.Ruler, edges: list[float]) -> tuple[float, float]:
+    """A partial rule stretched to the edges of the columns that it lies over."""
+    covered = [(a, b) for a, b in zip(edges, edges[1:], strict=False) if min(b, rule.end) - max(a, rule.start) > 0.35 * (b - a)]
+    return (covered[0][0], covered[-1][1]) if covered else (rule.start, rule.end)
 
 
 def merge_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -133,8 +192,23 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
         xs.append(right)
     if not inside or len(xs) < 3 or len(ys) < 2:
         return None
+    if extra := unruled_rows(xs, ys, hs, inside):
+        hs = hs + [Rule(y, xs[0], xs[-1]) for y in extra]
+        ys = cuts([*ys, *extra])
     cells = cells_of(page, xs, ys, hs, vs, inside)
     return Grid(page.number, tuple(xs), tuple(ys), tuple(cells))
+
+
+def unruled_rows(xs: list[float], ys: list[float], hs: list[Rule], chars: list[Char]) -> list[float]:
+    """Cuts between rows that no rule parts, band by band."""
+    out: list[float] = []
+    for top, bottom in zip(ys, ys[1:], strict=False):
+        band = [c for c in chars if top <= c.cy <= bottom]
+        if bottom - top < 18 or not band:
+            continue
+        columns = [[w for line in whitespace.words_of(text_lines(c for c in band if a <= c.cx <= b)) for w in line] for a, b in zip(xs, xs[1:], strict=False)]
+        out += whitespace.row_cuts(columns, top, bottom)
+    return out
 
 
 def reach(vs: list[Rule], beyond: Callable[[Rule], float]) -> float:

@@ -38,7 +38,7 @@ def identify(name: str, pages: list[Blocks], paragraphs: list[Paragraph], tables
             kinds[m[2]] += weight
     for block in pages:
         for line in block.lines:
-            if owner := _OWNER.fullmatch(plain(re.sub(r"单位[:：]?(?:万元|元|亿元|千元).*$", "", plain(line.text)))):
+            if owner := _OWNER.fullmatch(plain(re.sub(r"(?:金额|计量)?单位[:：]?(?:万元|元|亿元|千元).*$", "", plain(line.text)))):
                 names[tidy(owner["name"])] += 4
     department = best_name(names) or stem
     if not years:

@@ -21,7 +21,8 @@ class Region(NamedTuple):
 
 
 class Char(NamedTuple):
-    """One printed character with its box; `page` is 1-based."""
+    """One printed character with its box; `page` is 1-based. `raw` is the character in the file where it is another form of `text`
+    (a radical that a printer wrote for the whole character)."""
 
     text: str
     x0: float
@@ -29,6 +30,7 @@ class Char(NamedTuple):
     x1: float
     bottom: float
     page: int
+    raw: str = ""
 
     @property
     def cx(self) -> float:
@@ -130,6 +132,11 @@ class Sentence:
     text: str
     regions: tuple[Region, ...]
     chars: tuple[Char, ...] = field(default=(), repr=False, compare=False)
+
+    @property
+    def printed(self) -> str:
+        """The text with the characters that the file holds: what a box shows."""
+        return "".join(c.raw or c.text for c in self.chars) if self.chars else self.text
 
     def part(self, start: int, end: int) -> Sentence:
         """The stretch text[start:end] with its own tight boxes."""

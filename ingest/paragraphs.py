@@ -121,7 +121,7 @@ def line_chars(line: Line) -> list[Char]:
     out: list[Char] = []
     ordered = [c for c in line.chars if not c.text.isspace()]
     for c, text in zip(ordered, spaced(ordered), strict=True):
-        out += [Char(letter, c.x0, c.top, c.x1, c.bottom, c.page) for letter in text]
+        out += [Char(letter, c.x0, c.top, c.x1, c.bottom, c.page, c.raw if len(text) == 1 else "") for letter in text]
     return out
 
 

@@ -403,7 +403,7 @@ class SentenceReader:
                     continue
                 scope = narrowed(self.context.scope, label).merged(fund=first_match(FUNDS, label))
                 clause = self.clause_around(m.start(), m.end())
-                source = Source("declared_empty", clause.text, clause.regions, section=self.context.section)
+                source = Source("declared_empty", clause.printed, clause.regions, section=self.context.section)
                 yield Fact("", self.context.document_id, (label,), "", (), bool(m["a"]), "amount", "", self.context.period, self.context.stage, scope, None,
                            Value(clause.text, "万元", Decimal(0)), source)
 
@@ -435,7 +435,7 @@ class SentenceReader:
         if stage == "预算" and self.context.stage == "决算":
             stage = "年初预算"
         quote = self.quote(m.end)
-        source = Source("sentence", quote.text, quote.regions, row="/".join(subject), section=self.context.section)
+        source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=self.context.section)
         return Fact("", self.context.document_id, subject, self.context.code, (), False, measure, "", self.context.period, stage, scope, base, value, source)
 
 
@@ -472,7 +472,7 @@ def plain_keep(text: str) -> str:
 
 
 def text_fact(subject: tuple[str, ...], attribute: str, text: str, quote: Sentence, context: Context) -> Fact:
-    source = Source("sentence", quote.text, quote.regions, row="/".join(subject), section=context.section)
+    source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=context.section)
     return Fact("", context.document_id, subject, context.code, (), False, "text", attribute, context.period, context.stage, context.scope, None,
                 Value(text, "", None, text), source)
 
@@ -484,7 +484,7 @@ def declared_empty(table: Table, document_id: str, year: int, kind: str, theme: 
     for note in table.notes:
         if re.search(r"空表|无数据|无该项目|无相关|没有使用|未安排|不涉及|无.{2,20}(?:预算|拨款|收支|支出)|表为空", plain(note.text)):
             scope = title_scope(table.title)
-            source = Source("declared_empty", note.text, note.regions, table.title, theme, "合计", table.section)
+            source = Source("declared_empty", note.printed, note.regions, table.title, theme, "合计", table.section)
             yield Fact(f"{document_id}-e{table.index}", document_id, (theme,), "", (), True, "amount", "", str(year), "预算" if kind == "预算" else "决算", scope, None,
                        Value(note.text, table.unit or "万元", Decimal(0)), source)
             return

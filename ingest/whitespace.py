@@ -1,0 +1,248 @@
+"""Rules that a table does without, found in its white space.
+
+Three-line tables draw only horizontals: their columns are the stretches of the page's width that the lines of the body keep free. Other
+tables leave out the rules between rows: two whole numbers one above the other in one column are two rows.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from ingest.amount import cell_number, declared_unit, plain
+from ingest.model import Char
+
+TOUCH = 8.0         # points: full-width rules of one table begin and end this near to each other
+FREE = 0.06         # share of a body's lines that may cross a column's edge (a centred 合计, a long name)
+WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
+FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
+CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
+TOTAL = re.compile(r"[总合小]计|.*[总合]计")
+CAPTION = re.compile(r"单位[:：]|表$|^附?表|^公开\d|[。；]$")
+
+
+@dataclass(frozen=True)
+class Word:
+    """Characters of one line that stand together."""
+
+    text: str
+    x0: float
+    x1: float
+    top: float
+    bottom: float
+
+    @property
+    def cy(self) -> float:
+        return (self.top + self.bottom) / 2
+
+
+def words_of(lines: Sequence[Sequence[Char]]) -> list[list[Word]]:
+    """Each line's words; a gap wider than most of a character parts them."""
+    out = []
+    for line in lines:
+        row: list[list[Char]] = []
+        for c in line:
+            gap = c.x0 - row[-1][-1].x1 if row else 0.0
+            # a name may begin right behind a figure that is set to its column's right edge
+            behind = row and "\u4e00" <= c.text <= "\u9fff" and gap > 0.05 and WHOLE.fullmatch("".join(x.text for x in row[-1])) and "." in "".join(x.text for x in row[-1])
+            if row and gap <= 0.75 * (c.bottom - c.top) and not behind:
+                row[-1].append(c)
+            else:
+                row.append([c])
+        out.append([Word("".join(c.text for c in w), w[0].x0, w[-1].x1, min(c.top for c in w), max(c.bottom for c in w)) for w in row])
+    return out
+
+
+def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> list[float]:
+    """Where a band between two rules holds several rows: the y positions between them; none where it holds one.
+
+    A row is known by a number, a code or a total word; what stands nearer to such a line than rows stand to each other belongs to it.
+    """
+    numbers = [sorted(w.cy for w in column if is_anchor(w)) for column in columns]
+    if not any(len(n) >= 2 and min(b - a for a, b in zip(n, n[1:], strict=False)) > 4 for n in numbers):
+        return []
+    anchors = merged([y for n in numbers for y in n], 3.0)
+    if len(anchors) < 2:
+        return []
+    spacing = median(b - a for a, b in zip(anchors, anchors[1:], strict=False))
+    loose = merged([w.cy for column in columns for w in column if not is_anchor(w)], 3.0)
+    rows = list(anchors)
+    for y in loose:
+        if min(abs(y - a) for a in anchors) > 0.72 * spacing:
+            rows.append(y)
+    rows = merged(rows, 3.0)
+    return [(a + b) / 2 for a, b in zip(rows, rows[1:], strict=False)]
+
+
+def is_anchor(word: Word) -> bool:
+    text = plain(word.text)
+    return bool(WHOLE.fullmatch(text) or CODE.fullmatch(text) or TOTAL.fullmatch(text)) or cell_number(text) is not None
+
+
+def merged(values: list[float], near: float) -> list[float]:
+    """Positions nearer than that are one (their mean)."""
+    groups: list[list[float]] = []
+    for v in sorted(values):
+        if groups and v - groups[-1][-1] <= near:
+            groups[-1].append(v)
+        else:
+            groups.append([v])
+    return [sum(g) / len(g) for g in groups]
+
+
+@dataclass(frozen=True)
+class Ruler:
+    """A horizontal rule: y, and where it starts and ends."""
+
+    y: float
+    start: float
+    end: float
+
+
+@dataclass(frozen=True)
+class Open:
+    """A three-line table: its full-width rules from top to bottom and the partial ones between them."""
+
+    full: tuple[Ruler, ...]
+    partial: tuple[Ruler, ...]
+
+
+def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callable[[float, float], list[str]]) -> list[Open]:
+    """Horizontals that belong to no ruled frame → tables. A caption or a sentence between two rules parts two tables."""
+    long = sorted((r for r in rules if r.end - r.start > 0.35 * page_width), key=lambda r: r.y)
+    chains: list[list[Ruler]] = []
+    for r in long:
+        last = chains[-1][-1] if chains else None
+        if last is not None and (r.end - r.start) < 0.9 * (last.end - last.start) and last.start - TOUCH <= r.start and r.end <= last.end + TOUCH:
+            continue                    # a long partial rule inside a table
+        if last is not None and abs(r.start - last.start) <= TOUCH and abs(r.end - last.end) <= TOUCH and not parted(text_between(last.y, r.y)):
+            chains[-1].append(r)
+        else:
+            chains.append([r])
+    out = []
+    for chain in chains:
+        if len(chain) >= 3 or (len(chain) == 2 and text_between(chain[0].y, chain[1].y)):
+            inside = tuple(r for r in rules if chain[0].y < r.y < chain[-1].y and r not in chain and r.start >= chain[0].start - TOUCH and r.end <= chain[0].end + TOUCH)
+            out.append(Open(tuple(chain), inside))
+    return out
+
+
+def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
+    """Which of the full rules ends the header: the last one above the first figure or code (column numbers are neither)."""
+    first = min((w.cy for line in lines for w in line if FIGURE.fullmatch(plain(w.text))), default=None)
+    if first is None:
+        return 1
+    return max(1, max((i for i, r in enumerate(full) if r.y < first), default=1))
+
+
+def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float]:
+    """The edges that part a header's upper row: between the columns of one name and those of the next, where every name stands in the
+    middle of its columns; else all of them."""
+    centres = [((a + b) / 2) for a, b in zip(edges, edges[1:], strict=False)]
+    names = sorted((w.x0 + w.x1) / 2 for w in words)
+    if not names or len(names) >= len(centres):
+        return list(edges[1:-1])
+    owner = [min(range(len(names)), key=lambda k: abs(names[k] - c)) for c in centres]
+    for k, name in enumerate(names):
+        span = [i for i, o in enumerate(owner) if o == k]
+        if not span or abs((edges[span[0]] + edges[span[-1] + 1]) / 2 - name) > 0.2 * (edges[span[-1] + 1] - edges[span[0]]):
+            return list(edges[1:-1])
+    return [edges[i + 1] for i in range(len(owner) - 1) if owner[i] != owner[i + 1]]
+
+
+def parted(lines: list[str]) -> bool:
+    return any(CAPTION.search(plain(t)) or declared_unit(t) for t in lines)
+
+
+def column_edges(leaves: Sequence[tuple[float, float]], body: Sequence[Sequence[Word]], left: float, right: float) -> list[float]:
+    """The x positions between columns.
+
+    Stretches of the body that (nearly) no line covers part its columns. The names of columns (`leaves`, their x spans) are laid beside
+    these in order; a name that no figures stand under is a column of its own.
+    """
+    filled = body_columns(body)
+    columns = matched(filled, sorted(leaves))
+    edges = [left]
+    for a, b in zip(columns, columns[1:], strict=False):
+        edge = (a[1] + b[0]) / 2
+        edges.append(min(max(edge, edges[-1] + 1), right - 1))
+    return [*edges, right]
+
+
+def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
+    """The x spans of columns that hold something, from the lines of the body; centred totals do not count."""
+    lines = [row for row in body if row]
+    spans = [(w.x0, w.x1) for row in lines for w in row if not TOTAL.fullmatch(plain(w.text))]
+    if not spans:
+        return []
+    allowed = max(0, int(FREE * len(lines)))
+    events = sorted([(a + 0.2, 1) for a, _ in spans] + [(b - 0.2, -1) for _, b in spans])
+    out: list[tuple[float, float]] = []
+    depth, start = 0, None
+    for x, step in events:
+        before = depth
+        depth += step
+        if before <= allowed < depth:
+            start = x
+        elif before > allowed >= depth and start is not None:
+            out.append((start, x))
+            start = None
+    return joined(out, 0.4)
+
+
+def joined(spans: list[tuple[float, float]], near: float) -> list[tuple[float, float]]:
+    out: list[tuple[float, float]] = []
+    for a, b in spans:
+        if out and a - out[-1][1] <= near:
+            out[-1] = (out[-1][0], b)
+        else:
+            out.append((a, b))
+    return out
+
+
+def matched(filled: list[tuple[float, float]], leaves: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Columns from left to right: every filled span with the name that fits it best, in order, and the names left over as blank columns.
+
+    With fewer names than filled spans the spans stand as they are.
+    """
+    n, m = len(leaves), len(filled)
+    if n < m or not m:
+        return filled or leaves
+    far = float("inf")
+    # cost[i][j]: the first j filled spans matched among the first i names
+    cost = [[far] * (m + 1) for _ in range(n + 1)]
+    cost[0][0] = 0.0
+    for i in range(1, n + 1):
+        cost[i][0] = 0.0
+        for j in range(1, min(i, m) + 1):
+            cost[i][j] = min(cost[i - 1][j], cost[i - 1][j - 1] + apart(leaves[i - 1], filled[j - 1]))
+    taken: dict[int, int] = {}
+    i, j = n, m
+    while j:
+        if i > j and cost[i][j] == cost[i - 1][j]:
+            i -= 1
+            continue
+        taken[i - 1] = j - 1
+        i, j = i - 1, j - 1
+    return [filled[taken[k]] if k in taken else leaves[k] for k in range(n)]
+
+
+def apart(name: tuple[float, float], span: tuple[float, float]) -> float:
+    """How badly a name fits a column: the distance of their middles, nothing when one lies within the other."""
+    if name[0] >= span[0] - 1 and name[1] <= span[1] + 1 or (span[0] >= name[0] - 1 and span[1] <= name[1] + 1):
+        return 0.0
+    return abs(sum(name) - sum(span)) / 2
+
+
+def leaf_spans(header: Sequence[Sequence[Word]], partial: Sequence[Ruler], first: float) -> list[tuple[float, float]]:
+    """The x spans of the names of single columns: words with no partial rule under them, those one above the other joined."""
+    words = [w for row in header for w in row]
+    leaves = [w for w in words if not any(w.bottom - 2 <= p.y < first - 1 and p.start - 2 <= (w.x0 + w.x1) / 2 <= p.end + 2 for p in partial)]
+    out: list[tuple[float, float]] = []
+    for a, b in sorted((w.x0, w.x1) for w in leaves):
+        if out and a < out[-1][1] - 0.5:
+            out[-1] = (out[-1][0], max(b, out[-1][1]))
+        else:
+            out.append((a, b))
+    return out
