@@ -47,17 +47,40 @@ def grids(page: Page) -> list[Grid]:
     hs = merge_rules([Rule(s.y0, min(s.x0, s.x1), max(s.x0, s.x1)) for s in page.horizontals])
     vs = merge_rules([Rule(s.x0, min(s.y0, s.y1), max(s.y0, s.y1)) for s in page.verticals])
     found = []
-    framed: list[Rule] = []
-    for fh, fv in frames(hs, vs):
-        framed += fh
+    ruled = frames(hs, vs)
+    framed = [h for fh, _ in ruled for h in fh]
+    rest = [h for h in hs if h not in framed]
+    for fh, fv in ruled:
+        rest = hang_on(fh, fv, rest)
         grid = build_grid(page, fh, fv)
         if grid is not None:
             found.append(grid)
-    for fh, fv in three_line(page, [h for h in hs if h not in framed]):
+    for fh, fv in three_line(page, rest):
         grid = build_grid(page, fh, fv)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
     return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
+
+
+def hang_on(fh: list[Rule], fv: list[Rule], rest: list[Rule]) -> list[Rule]:
+    """Rows that hang under a header with verticals while they have none: the header's verticals are drawn through them.
+
+    `fh` and `fv` are completed in place; what is left of `rest` is returned.
+    """
+    left, right, bottom = min(h.start for h in fh), max(h.end for h in fh), max(h.at for h in fh)
+    top = min(h.at for h in fh)
+    below: list[Rule] = []
+    for h in sorted(rest, key=lambda h: h.at):
+        last = below[-1].at if below else bottom
+        if h.at > bottom + SNAP and abs(h.start - left) <= 8 and abs(h.end - right) <= 8 and h.at - last <= max(48.0, 1.2 * (bottom - top)):
+            below.append(h)
+    if len(below) < 2 or below[0].at - bottom > 24:
+        return rest
+    for i, v in enumerate(fv):
+        if v.end >= bottom - REACH:
+            fv[i] = Rule(v.at, v.start, below[-1].at)
+    fh += below
+    return [h for h in rest if h not in below]
 
 
 def overlaps(a: BBox, b: BBox) -> bool:
@@ -76,7 +99,9 @@ def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]
         return ["".join(c.text for c in line) for line in lines if top < line[0].cy < bottom]
 
     out = []
-    for table in whitespace.open_tables(rulers, page.width, between):
+    texts = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line))]
+    foot = max((c.bottom for line in texts for c in line), default=0.0)
+    for table in whitespace.open_tables(rulers, page.width, between, foot):
         if len(table.full) >= 3 and (drawn := completed(table, lines)) is not None:
             out.append(drawn)
     return out
@@ -86,17 +111,18 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
     """The rules of a three-line table with the verticals that its white space implies."""
     top, bottom = table.full[0].y, table.full[-1].y
     left, right = min(r.start for r in table.full), max(r.end for r in table.full)
-    inside = whitespace.words_of([[c for c in line if left - 2 <= c.cx <= right + 2] for line in lines if top < line[0].cy < bottom])
+    kept = [[c for c in line if left - 2 <= c.cx <= right + 2] for line in lines if top < line[0].cy < bottom]
+    inside = whitespace.words_of(kept)
     end = whitespace.header_end(table.full, inside)
     lowest, first = table.full[end - 1].y, table.full[end].y
-    header = [row for row in inside if row and lowest < row[0].cy < first]
+    header = whitespace.words_of([line for line in kept if line and lowest < line[0].cy < first], 0.3)   # names stand close beside each other
     body = [row for row in inside if row and row[0].cy > first]
-    edges = whitespace.column_edges(whitespace.leaf_spans(header, table.partial, first), body, left, right)
+    edges = whitespace.column_edges(whitespace.leaf_spans(header, table.partial, first), body, left, right, [(c.x0, c.x1) for line in kept for c in line if lowest < c.cy < first])
     if len(edges) < 3 or not header:
         return None
     verticals = [Rule(left, top, bottom), Rule(right, top, bottom)]
     for x in edges[1:-1]:
-        over = [p.y for p in table.partial if lowest < p.y < first - SNAP and p.start - 2 < x < p.end + 2]
+        over = [p.y for p in table.partial if lowest < p.y < first - SNAP and snapped(p, edges)[0] + 1 < x < snapped(p, edges)[1] - 1]
         verticals.append(Rule(x, max(over, default=lowest), bottom))
     for upper, lower in zip(table.full[:end - 1], table.full[1:end], strict=True):
         names = [w for row in inside for w in row if upper.y < w.cy < lower.y]
@@ -178,10 +204,10 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
     left, right = min(h.start for h in hs), max(h.end for h in hs)
     top, bottom = ys[0], ys[-1]
     # A page edge leaves a row open: the verticals reach beyond the last horizontal and bound it.
-    if (edge := reach(vs, lambda v: ys[0] - v.start)) > 5:
+    if (edge := reach(vs, lambda v: ys[0] - v.start, page.chars, ys[0])) > 5:
         top = ys[0] - edge
         ys.insert(0, top)
-    if (edge := reach(vs, lambda v: v.end - ys[-1])) > 5:
+    if (edge := reach(vs, lambda v: v.end - ys[-1], page.chars, ys[-1])) > 5:
         bottom = ys[-1] + edge
         ys.append(bottom)
     inside = [c for c in page.chars if left - 2 <= c.cx <= right + 2 and top <= c.cy <= bottom and not c.text.isspace()]
@@ -211,10 +237,18 @@ def unruled_rows(xs: list[float], ys: list[float], hs: list[Rule], chars: list[C
     return out
 
 
-def reach(vs: list[Rule], beyond: Callable[[Rule], float]) -> float:
-    """How far at least two verticals go beyond an outer horizontal (0 when they do not)."""
-    far = sorted((beyond(v) for v in vs), reverse=True)
-    return far[1] if len(far) > 1 and far[1] > 0 else 0.0
+def reach(vs: list[Rule], beyond: Callable[[Rule], float], chars: tuple[Char, ...], edge: float) -> float:
+    """How far verticals go beyond an outer horizontal: at least two of them, or one with text on both sides there; else 0."""
+    far = sorted(vs, key=beyond, reverse=True)
+    if len(far) > 1 and beyond(far[1]) > 0 and beyond(far[0]) <= beyond(far[1]) + 5:
+        return beyond(far[1])
+    one = far[0] if far else None
+    if one is None or not 5 < beyond(one) < 40:
+        return beyond(far[1]) if len(far) > 1 and beyond(far[1]) > 0 else 0.0
+    low, high = sorted((edge, one.start if one.start < edge else one.end))
+    beside = [c.cx for c in chars if low < c.cy < high]
+    both = any(x < one.at - 2 for x in beside) and any(x > one.at + 2 for x in beside)
+    return beyond(one) if both else max(beyond(far[1]), 0.0) if len(far) > 1 else 0.0
 
 
 def cells_of(page: Page, xs: list[float], ys: list[float], hs: list[Rule], vs: list[Rule], chars: list[Char]) -> list[Cell]:

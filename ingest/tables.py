@@ -127,8 +127,14 @@ def continues_title(upper: str, lower: str) -> bool:
 
 def goes_on(previous: Draft, grid: Grid, block: Blocks, caption: Caption) -> bool:
     """Is the first grid of a page the rest of the table before it?"""
-    if previous.pages[-1] != block.page.number - 1 or len(previous.grid.xs) != len(grid.xs):
+    if previous.pages[-1] != block.page.number - 1:
         return False
+    if len(grid.xs) < len(previous.grid.xs):
+        return not caption.title and bool(previous.rows) and fitted(grid, previous.grid) is not None and not looks_like_header(grid)
+    if len(previous.grid.xs) != len(grid.xs):
+        return False
+    if not caption.title and previous.rows and repeats_header(previous, grid):
+        return True                     # white-space columns come out a little different on every page
     scale = (grid.xs[-1] - grid.xs[0]) or 1
     if any(abs(a - b) > max(6.0, 0.03 * scale) for a, b in zip(previous.grid.xs, grid.xs, strict=True)):
         return False
@@ -153,6 +159,20 @@ def extend_form(form: Draft, grid: Grid) -> None:
     form.form = joined(form.form, form_lines(grid.cells, grid.page))
     form.grid = grid
     form.pages.append(grid.page)
+
+
+def fitted(grid: Grid, onto: Grid) -> Grid | None:
+    """A grid with fewer edges laid onto another's (a total over merged columns, alone on its page); None where an edge has no twin."""
+    places = []
+    for x in grid.xs:
+        near = min(range(len(onto.xs)), key=lambda i: abs(onto.xs[i] - x))
+        if abs(onto.xs[near] - x) > 4:
+            return None
+        places.append(near)
+    if places[0] != 0 or places[-1] != len(onto.xs) - 1 or len(set(places)) < len(places):
+        return None
+    cells = tuple(replace(c, col=places[c.col], colspan=places[c.col + c.colspan] - places[c.col]) for c in grid.cells)
+    return Grid(grid.page, onto.xs, grid.ys, cells)
 
 
 def header_was_cut(previous: Draft, grid: Grid, caption: Caption) -> bool:
@@ -235,6 +255,7 @@ def full_width(row: list[Cell | None], width: int) -> Cell | None:
 
 
 def extend(draft: Draft, grid: Grid) -> None:
+    grid = fitted(grid, draft.grid) or grid if len(grid.xs) < len(draft.grid.xs) else grid
     rows = grid_rows(grid)
     skip = len(draft.head) if repeats_header(draft, grid) else 0
     body = body_rows(rows[skip:], grid.page)

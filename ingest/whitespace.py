@@ -37,8 +37,8 @@ class Word:
         return (self.top + self.bottom) / 2
 
 
-def words_of(lines: Sequence[Sequence[Char]]) -> list[list[Word]]:
-    """Each line's words; a gap wider than most of a character parts them."""
+def words_of(lines: Sequence[Sequence[Char]], gap_size: float = 0.75) -> list[list[Word]]:
+    """Each line's words; a gap wider than that share of a character's height parts them."""
     out = []
     for line in lines:
         row: list[list[Char]] = []
@@ -46,7 +46,9 @@ def words_of(lines: Sequence[Sequence[Char]]) -> list[list[Word]]:
             gap = c.x0 - row[-1][-1].x1 if row else 0.0
             # a name may begin right behind a figure that is set to its column's right edge
             behind = row and "\u4e00" <= c.text <= "\u9fff" and gap > 0.05 and WHOLE.fullmatch("".join(x.text for x in row[-1])) and "." in "".join(x.text for x in row[-1])
-            if row and gap <= 0.75 * (c.bottom - c.top) and not behind:
+            # two figures set close side by side stay two
+            behind = behind or (row and gap > 0.2 * (c.bottom - c.top) and c.text.isdigit() and row[-1][-1].text.isdigit())
+            if row and gap <= gap_size * (c.bottom - c.top) and not behind:
                 row[-1].append(c)
             else:
                 row.append([c])
@@ -108,8 +110,11 @@ class Open:
     partial: tuple[Ruler, ...]
 
 
-def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callable[[float, float], list[str]]) -> list[Open]:
-    """Horizontals that belong to no ruled frame → tables. A caption or a sentence between two rules parts two tables."""
+def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callable[[float, float], list[str]], foot: float) -> list[Open]:
+    """Horizontals that belong to no ruled frame → tables. A caption or a sentence between two rules parts two tables.
+
+    `foot` is where the page's text ends: a table that goes on over the page has no closing rule on this one.
+    """
     long = sorted((r for r in rules if r.end - r.start > 0.35 * page_width), key=lambda r: r.y)
     chains: list[list[Ruler]] = []
     for r in long:
@@ -122,6 +127,8 @@ def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callabl
             chains.append([r])
     out = []
     for chain in chains:
+        if chain is chains[-1] and foot - chain[-1].y > 10 and len(chain) <= 3 and (below := text_between(chain[-1].y, foot + 1)) and not parted(below) and any(re.search(r"\d[.,]\d", t) for t in below):
+            chain.append(Ruler(foot + 2, chain[-1].start, chain[-1].end))
         if len(chain) >= 3 or (len(chain) == 2 and text_between(chain[0].y, chain[1].y)):
             inside = tuple(r for r in rules if chain[0].y < r.y < chain[-1].y and r not in chain and r.start >= chain[0].start - TOUCH and r.end <= chain[0].end + TOUCH)
             out.append(Open(tuple(chain), inside))
@@ -146,7 +153,7 @@ def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float]:
     owner = [min(range(len(names)), key=lambda k: abs(names[k] - c)) for c in centres]
     for k, name in enumerate(names):
         span = [i for i, o in enumerate(owner) if o == k]
-        if not span or abs((edges[span[0]] + edges[span[-1] + 1]) / 2 - name) > 0.2 * (edges[span[-1] + 1] - edges[span[0]]):
+        if not span or abs((edges[span[0]] + edges[span[-1] + 1]) / 2 - name) > 0.3 * (edges[span[-1] + 1] - edges[span[0]]):
             return list(edges[1:-1])
     return [edges[i + 1] for i in range(len(owner) - 1) if owner[i] != owner[i + 1]]
 
@@ -155,8 +162,8 @@ def parted(lines: list[str]) -> bool:
     return any(CAPTION.search(plain(t)) or declared_unit(t) for t in lines)
 
 
-def column_edges(leaves: Sequence[tuple[float, float]], body: Sequence[Sequence[Word]], left: float, right: float) -> list[float]:
-    """The x positions between columns.
+def column_edges(leaves: Sequence[tuple[float, float]], body: Sequence[Sequence[Word]], left: float, right: float, header: Sequence[tuple[float, float]] = ()) -> list[float]:
+    """The x positions between columns, where they can be in the widest stretch that the header's characters (x spans) keep free.
 
     Stretches of the body that (nearly) no line covers part its columns. The names of columns (`leaves`, their x spans) are laid beside
     these in order; a name that no figures stand under is a column of its own.
@@ -165,9 +172,22 @@ def column_edges(leaves: Sequence[tuple[float, float]], body: Sequence[Sequence[
     columns = matched(filled, sorted(leaves))
     edges = [left]
     for a, b in zip(columns, columns[1:], strict=False):
-        edge = (a[1] + b[0]) / 2
+        edge = free_middle(a[1], b[0], header)
         edges.append(min(max(edge, edges[-1] + 1), right - 1))
     return [*edges, right]
+
+
+def free_middle(start: float, end: float, spans: Sequence[tuple[float, float]]) -> float:
+    """The middle of the widest part of [start, end] that no span covers; of the whole where all is covered."""
+    if end - start < 1:
+        return (start + end) / 2
+    taken = sorted((max(a, start), min(b, end)) for a, b in spans if b > start and a < end)
+    best, at, reached = 0.0, (start + end) / 2, start
+    for a, b in [*taken, (end, end)]:
+        if a - reached > best + 0.2:
+            best, at = a - reached, (a + reached) / 2
+        reached = max(reached, b)
+    return at
 
 
 def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
@@ -188,7 +208,7 @@ def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
         elif before > allowed >= depth and start is not None:
             out.append((start, x))
             start = None
-    return joined(out, 0.4)
+    return joined(out, 0.3)
 
 
 def joined(spans: list[tuple[float, float]], near: float) -> list[tuple[float, float]]:
