@@ -17,6 +17,7 @@ TOUCH = 8.0         # points: full-width rules of one table begin and end this n
 FREE = 0.06         # share of a body's lines that may cross a column's edge (a centred 合计, a long name)
 WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
+BROKEN = re.compile(r"\d\.\d?$")
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
 CAPTION = re.compile(r"单位[:：]|表$|^附?表|^公开\d|[。；]$")
@@ -61,6 +62,7 @@ def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> li
 
     A row is known by a number, a code or a total word; what stands nearer to such a line than rows stand to each other belongs to it.
     """
+    columns = [unbroken(column) for column in columns]
     numbers = [sorted(w.cy for w in column if is_anchor(w)) for column in columns]
     if not any(len(n) >= 2 and min(b - a for a, b in zip(n, n[1:], strict=False)) > 4 for n in numbers):
         return []
@@ -75,6 +77,17 @@ def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> li
             rows.append(y)
     rows = merged(rows, 3.0)
     return [(a + b) / 2 for a, b in zip(rows, rows[1:], strict=False)]
+
+
+def unbroken(column: Sequence[Word]) -> list[Word]:
+    """A column's words, where an amount broken inside its decimals (100,000.0 over 0) is one word again."""
+    out: list[Word] = []
+    for w in sorted(column, key=lambda w: w.cy):
+        if out and w.top - out[-1].bottom < 0.5 * (w.bottom - w.top) and BROKEN.search(out[-1].text) and re.fullmatch(r"\d{1,2}%?", w.text) and FIGURE.fullmatch(out[-1].text + w.text):
+            u = out.pop()
+            w = Word(u.text + w.text, min(u.x0, w.x0), max(u.x1, w.x1), u.top, w.bottom)
+        out.append(w)
+    return out
 
 
 def is_anchor(word: Word) -> bool:

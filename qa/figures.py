@@ -5,7 +5,7 @@ import re
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
-from qa.asked import MONEY_UNIT, PER
+from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.claims import Claim, Outcome, claim
 from qa.family import projects
 from qa.find import Finder, same_value
@@ -139,11 +139,33 @@ def count_projects(q: Question, disclosure: Disclosure) -> Outcome | None:
     return Outcome("answered", "counted", [claim(Count(tuple(Lookup(f) for f in items)), disclosure, "项目数"), *[claim(Lookup(f), disclosure) for f in items]], subject="项目")
 
 
+def unit_price(q: Question, disclosure: Disclosure) -> Outcome:
+    """What one of a thing costs: the row's printed price, else its amount by its quantity; never the whole amount."""
+    text = UNIT_PRICE.sub(lambda m: GAP * len(m[0]), q.text)
+    found = look(q, disclosure, text, "amount")
+    fact = found.node.fact if found.node else None
+    if fact is None or fact.source.place is None:
+        return refused(q, disclosure, found, text)
+    row = [e.fact for e in q.catalog(disclosure).entries if e.fact.source.place and e.fact.source.place[:2] == fact.source.place[:2] and e.fact.value.amount is not None]
+    price = next((f for f in row if "单价" in (f.source.column or "")), None)
+    if price is not None:
+        return Outcome("answered", "lookup", [claim(converted(q, Lookup(price)), disclosure, f"{fact.name}单价")], subject=fact.name)
+    number = next((f for f in row if "数量" in (f.source.column or "") and f.value.unit not in MONEY), None)
+    if number is None or fact.value.unit not in MONEY:
+        return Outcome("not_disclosed", "absent", nearest=[claim(Lookup(fact), disclosure)], missing=[f"{fact.name}的单价"], detail=f"{fact.name}的单价")
+    node: Node = PerUnit(Lookup(fact), Lookup(number))
+    if q.asked.unit in MONEY and q.asked.unit != fact.value.unit:
+        node = Convert(PerUnit(Lookup(fact), Lookup(number)), q.asked.unit)
+    return Outcome("answered", "per", [claim(node, disclosure, f"{fact.name}单价"), claim(Lookup(fact), disclosure), claim(Lookup(number), disclosure, "数量")], subject=fact.name)
+
+
 COUNTED_BY = re.compile(r"在职|退休|离休|编制|辆|车|项目|人")
 
 
 def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     """An average over a printed count of people, vehicles or projects; the count is the one that the question names."""
+    if UNIT_PRICE.search(q.text):
+        return unit_price(q, disclosure)
     m = PER.search(q.text)
     if m is None:
         return plain(q, disclosure)

@@ -11,10 +11,11 @@ from qa.changes import change
 from qa.claims import Outcome, claim
 from qa.family import children, projects
 from qa.figures import converted, single
+from qa.find import Finder, best_group
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question, content
 from qa.refuse import asked_words, refused
-from qa.search import find, good, look, pieces
+from qa.search import accepts, find, good, look, lookup_of, pieces
 from qa.text import GAP
 
 
@@ -69,6 +70,19 @@ def compare(q: Question, disclosure: Disclosure) -> Outcome:
     more = a if size_of(a) >= size_of(b) else b
     less = b if more is a else a
     return Outcome("answered", "compare", [claim(node, disclosure, f"{more.fact.name}与{less.fact.name}之差"), claim(more, disclosure), claim(less, disclosure)], subject=more.fact.name)
+
+
+def stages(q: Question, disclosure: Disclosure) -> Outcome:
+    """Budget against outcome of one thing in one final account."""
+    pair: list[Lookup] = []
+    for stage in ("决算", "年初预算"):
+        hits = [h for h in good(Finder(q.catalog(disclosure), q.text).find(accepts(q, "amount"), stage, q.level), q.text) if h.fact.stage == stage and h.fact.value.amount is not None]
+        if not hits:
+            return Outcome("not_disclosed", "absent", missing=[f"{asked_words(q, q.text)}的{stage}数"], detail=f"{asked_words(q, q.text)}的{stage}数", nearest=[claim(n, disclosure) for n in pair])
+        pair.append(lookup_of(best_group(hits)[0]))
+    spent, planned = pair
+    name = spent.fact.name
+    return Outcome("answered", "stages", [claim(Difference(spent, planned, signed=True), disclosure, f"{name}决算与年初预算之差"), claim(spent, disclosure, f"{name}决算数"), claim(planned, disclosure, f"{name}年初预算数")], subject=name)
 
 
 def across(q: Question) -> Outcome:

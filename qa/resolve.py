@@ -9,7 +9,7 @@ from typing import Any
 from ingest.model import Disclosure
 from qa.text import GAP, blank, squeeze
 
-ORGANS = (("委员会", "委"), ("办公室", "办"), ("办公厅", "办"), ("人民检察院", "检"), ("人民法院", "法"))
+ORGANS = (("委员会", "委"), ("街道办事处", "办"), ("办事处", "办"), ("办公室", "办"), ("办公厅", "办"), ("人民检察院", "检"), ("人民法院", "法"))
 PLACE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,6}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|市|旗|镇|乡))?")
 OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
 UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|人民法院|检察院|公安局|财政局|街道办))")
@@ -113,7 +113,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         names.setdefault(d.department, set()).update({d.department, *d.aliases})
     found: list[tuple[int, int, str]] = []
     for name, forms in names.items():
-        stem = re.sub(r"(?:办公厅|办公室)$", "", name)
+        stem = re.sub(r"(?:办公厅|办公室|办事处|大学|学院|医院)$", "", name)
         if stem != name and len(stem) >= 4:
             forms = forms | {stem}          # 江苏省政协 for its 办公厅
         spans = [s for f in forms if (s := find_department(place.rest, f))]

@@ -10,11 +10,11 @@ from qa.asked import SHARE
 from qa.claims import Claim, Outcome, claim
 from qa.compute import compute
 from qa.figures import plain
-from qa.find import Finder, Hit
+from qa.find import Finder, Hit, best_group
 from qa.plan import Lookup, Node, Ratio
 from qa.question import Question, content
 from qa.refuse import refused
-from qa.search import STRONG, find, good, head_end, look
+from qa.search import STRONG, Found, find, good, head_end, look, lookup_of
 from qa.terms import words
 from qa.text import GAP, blank, squeeze
 
@@ -33,7 +33,7 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     cut = head_end(finder, before)
     top_text = blank(before, 0, cut) if cut else before
     base_full = GAP * offset + base_text if content(base_text) or "总" in base_text else before[:cut]
-    numerator = look(q, disclosure, top_text, "amount")
+    numerator = within_base(q, disclosure, before, base_full, cut) or look(q, disclosure, top_text, "amount")
     if numerator.node is None and cut:
         numerator = look(q, disclosure, before, "amount")
     if numerator.node is None:
@@ -48,6 +48,19 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     if printed:
         checks = recomputed(claims[0], Ratio(numerator.node, denominator))
     return Outcome("answered", "ratio", claims, checks=checks, subject=numerator.node.fact.name)
+
+
+def within_base(q: Question, disclosure: Disclosure, before: str, base: str, cut: int) -> Found | None:
+    """The numerator in the scope that the base names (农林水支出 in 一般公共预算财政拨款支出), where such a figure is printed."""
+    if cut or not FUNDED.search(base):
+        return None
+    both = "".join(b if b != GAP else a for a, b in zip(before.ljust(len(base), GAP), base.ljust(len(before), GAP), strict=True))
+    window = sum(1 << i for i, c in enumerate(before) if c != GAP)
+    hits = [h for h in good(find(q, disclosure, both, "amount"), both) if h.own_mask & window and not h.own_mask & ~window and h.fact.value.amount is not None]
+    return Found(lookup_of(best_group(hits)[0]), hits[0], [], hits=hits) if hits else None
+
+
+FUNDED = re.compile(r"一般公共预算|财政拨款|政府性基金|基本支出|项目支出")
 
 
 def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> Lookup | None:

@@ -125,6 +125,8 @@ def moved(v: ProvenValue) -> str:
 def change(answer: ProvenAnswer) -> str:
     moves = [v for v in answer.values if v.claim.direction]
     others = [v for v in answer.values if not v.claim.direction]
+    if not moves:
+        return several(answer)
     first = moves[0]
     fact = first.claim.facts[0]
     base = fact.base or "上年"
@@ -189,6 +191,14 @@ def years(answer: ProvenAnswer) -> str:
             f"{new.claim.disclosure.year}年 {number(new)}{marks(new)}，{old.claim.disclosure.year}年 {number(old)}{marks(old)}。")
 
 
+def stages(answer: ProvenAnswer) -> str:
+    gap, spent, planned = answer.values[:3]
+    d = gap.claim.disclosure
+    verb = {"up": "比年初预算多", "down": "比年初预算少"}.get(gap.claim.direction or "", "与年初预算相差")
+    return (f"{d.department}{d.year}年{answer.outcome.subject}决算{verb} {number(gap)}（{formula(answer, gap)}）："
+            f"决算 {number(spent)}{marks(spent)}，年初预算 {number(planned)}{marks(planned)}。")
+
+
 def rank_departments(answer: ProvenAnswer) -> str:
     return f"{answer.outcome.subject}从高到低：" + "；".join(f"{who(v.claim.disclosure)} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
@@ -236,7 +246,7 @@ def counted(answer: ProvenAnswer) -> str:
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
     "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small,
-    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed, "per": per, "counted": counted,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed, "per": per, "counted": counted, "stages": stages,
 }
 
 

@@ -71,15 +71,15 @@ def _chars(raw: list[dict[str, Any]], number: int, bbox: tuple[float, ...]) -> l
     seen: set[tuple[str, int, int]] = set()
     out = []
     for c in raw:
-        raw = c["text"]
-        text = unified(raw)
+        drawn = c["text"]
+        text = unified(drawn)
         if not c["upright"] or not text or text in "\u200b\ufeff\u00ad" or c["x1"] < bbox[0] or c["x0"] > bbox[2]:
             continue
         spot = round(c["x0"]), round(c["top"])
         if any((text, spot[0] + dx, spot[1] + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
             continue
         seen.add((text, *spot))
-        out.append(Char(text, float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"]), number, raw if raw != text else ""))
+        out.append(Char(text, float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"]), number, drawn if drawn != text else ""))
     return out
 
 
