@@ -26,7 +26,7 @@ COMPLETION = re.compile(r"完成(?:率|预算|%)|执行率|预算完成")
 SHARE = re.compile(r"占.{0,8}(?:比|%)|比重|占比")
 COUNT_HEADER = re.compile(r"人数|数量|辆数|个数|台数")
 ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形式"), (re.compile(r"依据"), "依据"), (re.compile(r"原因"), "原因"),
-                (re.compile(r"主要内容|用途|内容|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
+                (re.compile(r"主要内容|用途|内容|绩效目标|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
 
 
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
@@ -111,6 +111,9 @@ def panes(table: Table) -> list[Pane]:
         header = ["/".join(table.columns[c]) for c in out[0].keys]
         # a text column before the figures that tells about the row rather than naming it
         telling = [c for c, h in zip(out[0].keys, header, strict=True) if re.search(r"采购(?:组织)?(?:形式|方式)|依据$|主要内容", h)]
+        described = [c for c, h in zip(out[0].keys, header, strict=True) if c not in telling and re.search(r"内容$|用途$|原因$|绩效目标$|^说明$|^备注$", h)]
+        if described and len(out[0].keys) - len(telling) - len(described) > 0:
+            out[0].texts += described       # such words may also be asked for as the row's name, so they stay keys
         out[0].texts += telling
         out[0].keys = [c for c in out[0].keys if c not in telling]
     return [p for p in out if p.figures or p.texts]

@@ -22,7 +22,7 @@ from qa.suggest import suggestions
 from qa.terms import words
 from qa.text import GAP, question_form
 from qa.verify import prove
-from qa.views import Shelf
+from qa.views import Shelf, department_of_unit, labels_with_year
 from qa.wording import word
 
 log = logging.getLogger(__name__)
@@ -50,7 +50,10 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
 def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     """What is asked, and of whom."""
     asked = read_asked(text)
-    place = resolve(asked.rest, context, library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library), asked.op == "previous")
+    known, labels = library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library)
+    place = resolve(asked.rest, context, known, labels, asked.op == "previous")
+    if place.problem == ("ambiguous", "department") and (parent := department_of_unit(asked.rest, known, library)):
+        place = resolve(asked.rest, context | {"department": parent}, known, labels, asked.op == "previous")
     return Question(asked, place, place.rest, text, library)
 
 
@@ -158,18 +161,6 @@ def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any
 
 def confidence(outcome: Outcome) -> float:
     return {"answered": 0.95, "not_disclosed": 0.8, "ambiguous": 0.6}.get(outcome.status, 0.9)
-
-
-def labels_with_year(library: Shelf) -> set[str]:
-    """Names that hold a year of their own (2023年人才引进补助资金)."""
-    key = (id(library), library.generation)
-    if key not in _year_labels:
-        _year_labels.clear()
-        _year_labels[key] = {f.name for d in library.disclosures() for f in library.facts(d.id) if re.match(r".{0,12}20\d\d年", f.name)}
-    return _year_labels[key]
-
-
-_year_labels: dict[tuple[int, int], set[str]] = {}
 
 
 def runnable(library: Shelf) -> Any:

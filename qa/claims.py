@@ -61,6 +61,7 @@ def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim
                  done.direction, None, done.formula, fact.period, scope_words(fact))
 
 
+LONGEST_KEY = 20                # characters: a longer one describes the row (主要内容) and names nothing
 MEASURES = {"change": "变动额", "change_rate": "变动率", "share": "占比", "completion": "完成率"}
 
 
@@ -70,7 +71,7 @@ def name_of(fact: Fact) -> str:
     if name in ("价值", "账面价值", "涉及") and len(fact.subject) > 1:
         name = fact.subject[-2] + name
     keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject]
-    if keys:
+    if keys and len(keys[-1]) <= LONGEST_KEY:
         name = f"{name}（{keys[-1]}）"
     nature = fact.scope.nature
     if nature and nature not in name and fact.source.column and nature in fact.source.column:

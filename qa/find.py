@@ -181,15 +181,17 @@ def overlap(label: str, text: str, places: dict[str, list[int]]) -> tuple[int, f
     weights = char_weights(label)
     got = 0.0
     while i < len(label) - 1:
-        best_len, best_at = 0, -1
+        best_len, said = 0, list[int]()        # a whole name said twice is explained twice
         for at in places.get(label[i:i + 2], ()):
             n = 2
             while i + n < len(label) and at + n < len(text) and label[i + n] == text[at + n] != GAP:
                 n += 1
-            if n > best_len:
-                best_len, best_at = n, at
+            if n >= best_len:
+                said = [*said, at] if n == best_len else [at]
+                best_len = n
         if best_len:
-            mask |= span_mask(best_at, best_at + best_len)
+            for at in said if best_len == len(label) else said[:1]:
+                mask |= span_mask(at, at + best_len)
             got += sum(weights[i:i + best_len])
             i += best_len
         else:
