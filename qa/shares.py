@@ -73,7 +73,7 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
         return None
     best = hits[0]
     close = [h for h in hits if h.score >= best.score - 2.2 and h.explained & best.own_mask == best.own_mask]
-    word = squeeze(content(text))
+    word = re.sub(r"(?:当)?中$|里面?$", "", squeeze(text.replace(GAP, "")))
     close = [h for h in close if squeeze(h.fact.name) == word] or close     # a base named in full is that one
 
     def kinship(h: Hit) -> tuple[bool, bool, bool, bool, float]:
