@@ -1,10 +1,12 @@
 """What an answer claims before it is proven, and what it is made of."""
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
+from ingest.amount import unified
 from ingest.model import Disclosure, Fact, Paragraph, Sentence, Source
 from qa.compute import Formula, compute
 from qa.plan import Count, Lookup, Node, Told
@@ -70,6 +72,8 @@ def name_of(fact: Fact) -> str:
     name = fact.name
     if name in ("价值", "账面价值", "涉及") and len(fact.subject) > 1:
         name = fact.subject[-2] + name
+    if per := visits(fact):
+        name += per                     # 26人次 is no 26次: the contract's unit leaves the difference to the label
     keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject]
     if keys and len(keys[-1]) <= LONGEST_KEY:
         name = f"{name}（{keys[-1]}）"
@@ -77,6 +81,12 @@ def name_of(fact: Fact) -> str:
     if nature and nature not in name and fact.source.column and nature in fact.source.column:
         name = f"{name}（{nature}）"
     return name + ("" if fact.scope.view == "绩效" else MEASURES.get(fact.measure, ""))
+
+
+def visits(fact: Fact) -> str:
+    """人次 or 批次, where the count is printed with it."""
+    m = re.search(re.escape(fact.value.printed) + r"\s*(人次|批次)", unified(fact.source.quote)) if fact.value.unit in ("次", "批") and fact.value.printed else None
+    return m[1] if m else ""
 
 
 def scope_words(fact: Fact) -> str:

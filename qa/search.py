@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ingest.model import Disclosure, Fact
+from qa.claims import visits
 from qa.find import Finder, Hit, best_group, is_good, longest_run, span_mask
 from qa.plan import Lookup
 from qa.question import Question, content, money_asked
@@ -35,7 +36,9 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
         if fact.measure != what:
             return what == "amount" and fact.measure == "count" and fact.value.unit not in ("", "项") and not money_asked(q)
         if what == "count" and unit and not fact.value.blank:
-            return fact.value.unit == unit or {fact.value.unit, unit} <= {"个", "家", "项", "件"}
+            if per := visits(fact):
+                return unit == per or (unit, per) in (("人", "人次"), ("次", "批次"))
+            return fact.value.unit == {"人次": "次", "批次": "批"}.get(unit, unit) or {fact.value.unit, unit} <= {"个", "家", "项", "件"}
         return fact.value.text is None
     return right
 
