@@ -33,6 +33,7 @@ class Asked:
     base_year: str | None = None
     both: bool = False              # amount and rate of a change are asked together
     yesno: bool = False
+    top: int = 0                # for rank: how many are asked for, where a number is said
     rest: str = ""
     marks: list[str] = field(default_factory=list)
 
@@ -62,7 +63,10 @@ BY_CHANGE = re.compile(r"(?:请)?(?:按照?|照|根据|依据|依|从|由|凭)(?
 PER = re.compile(r"(?:[按照](?P<unit>[\u4e00-\u9fff]{0,8}?(?:人数|人员|职工|辆数|车辆)))?(?:来)?(?:平均|人均|均摊|平摊|分摊|摊)(?:到|给|下来|分)?(?:到)?(?:(?:每|一)(?:一)?(?:个|名|位|辆|人|家|台|户))?|每(?:一)?(?:个|名|位|辆|人|家|台|户)(?:人|车|项目|在职人员|职工|退休人员|单位)?(?:平均|大约|大概|均)?|一(?:个|名|辆|人)(?:平均|均)")
 UNIT_PRICE = re.compile(r"(?:一|每)(?:台|辆|盏|套|件|张|部|把|间|吨|亩|公里)(?:的)?(?:预算|价格|单价|均价)?(?:是|要|为|大约|大概)*(?:多少|几)(?:钱|元|万元|万)?|单价(?:是|为)?(?:多少|几)?(?:钱|元|万元)?")
 ITEM_COMPARE = re.compile(rf"比(?P<b>[^，。？?比]{{2,24}}?)(?P<verb>{UP}|{DOWN})(?:安排|支出|花|拨|列|编|出)*(?:了)?(?:多少|几)")
-RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵)|最(?P<how2>大|多|高|少|小|低|贵)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是)?(?:哪|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一)?(?:类|项|个|块|方面)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?")
+RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵)|最(?P<how2>大|多|高|少|小|低|贵)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是|有)?(?:哪(?:些|几[个项类])?(?!个?部门|个?单位)|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一)?(?:类|项|个|块|方面)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?")
+EVERY_DEPARTMENT = re.compile(r"(?:哪(?:一|几)?(?:个|家|些)|各(?:个|家)?|所有(?:的)?|每(?:个|家)?|全部)(?:预算)?(?:部门|单位)(?:的)?")
+SUPERLATIVE = re.compile(r"(?:花|用|安排|拨)?(?:得|的)?最(?:大|多|高|少|小|低|贵)(?:的)?(?:是)?")
+TOP = re.compile(r"(?<=最[大多高少小低贵])的?(?:前)?(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个|项|笔|类)|(?:排(?:名|在)?)?前(?P<n2>[二两三四五六七八九十]|\d{1,2})(?:名|位|大|个|项|笔|类)?(?:的)?")
 STAGES_COMPARED = re.compile(r"(?:年初)?预算(?:数)?(?:和|与|跟|同)(?:实际(?:支出|花费|执行)?|决算(?:数)?|执行(?:数)?)|(?:实际(?:支出|花费|执行)?|决算(?:数)?)(?:和|与|跟|同|比)(?:年初)?预算(?:数)?")
 COMPARE = re.compile(r"(?:哪(?:个|家|边|一?个|一?家|一?年|项|一项|方)|谁|哪)(?:的)?(?:预算|支出|经费|花)?(?:更|比较|要)?(?:多|大|高|少|小|低)(?:一些|一点|些)?|(?:相)?差(?:了)?(?:多少|几)|(?:多|少|高|低|大|小)出?(?:了)?(?:多少|几)|相差|差额|差距|谁(?:花|用)得?(?:更)?多")
 SUM_WORDS = re.compile(r"[三四五六两二]样(?:一共|总共|合计|加起来)?|一共|总共|合计|共计|总计|加起来|加一?块儿?|加在一起|合起来|之和|总和|拢共|两项|三项|两笔|几项|加总|相加|一块儿")
@@ -114,7 +118,7 @@ def told(a: Asked) -> None:
             continue
         if attribute == "名词解释" and re.search(r"(?:多少|几)", a.rest):
             continue
-        if attribute == "用途" and RANK.search(a.rest):
+        if attribute in ("用途", "名称", "名词解释") and (RANK.search(a.rest) or TOP.search(a.rest)):
             continue
         a.what, a.attribute = "text", attribute
         a.rest = blank(a.rest, m.start(), m.end())
@@ -168,9 +172,14 @@ def numbers(a: Asked) -> None:
         change(a, full, bool(against))
         if a.what != "amount":
             return
-    if m := take(a, RANK):
+    if RANK.search(a.rest) or TOP.search(a.rest):
         a.op = "rank"
-        a.largest = not re.search(r"最(?:少|小|低)", m[0])
+        a.largest = not re.search(r"最(?:少|小|低)", a.rest)
+        if n := take(a, TOP):
+            a.top = number_word(n["n"] or n["n2"])
+        # 「哪个部门的三公经费最多」: only the superlative is asking, the rest says of whom and what
+        take(a, SUPERLATIVE if EVERY_DEPARTMENT.search(a.rest) else RANK)
+        take(a, LIST)
         take(a, MONEY_UNIT)
         return
     if STAGES_COMPARED.search(a.rest) and COMPARE.search(a.rest):
@@ -204,6 +213,10 @@ def numbers(a: Asked) -> None:
     elif LIST.search(a.rest):
         a.op = "list"
         take(a, LIST)
+
+
+def number_word(text: str) -> int:
+    return int(text) if text.isdigit() else "一二三四五六七八九十".index(text.replace("两", "二")) + 1
 
 
 def change(a: Asked, full: str, against: bool) -> None:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 
-_MOBILE = re.compile(r"(?<![\d.,])(1[3-9]\d)\d{4}(\d{4})(?!\d|[.,]\d)")
+_MOBILE = re.compile(r"(?<![\d.,])([1１][3-9３-９]\d)[- ]?\d{4}[- ]?(\d{4})(?!\d|[.,]\d)")
 _ID = re.compile(r"(?<!\d)(\d{6})(?:19|20)\d{2}(?:0\d|1[0-2])[0-3]\d\d{3}([\dXx])(?!\d)")
 
 

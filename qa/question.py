@@ -18,6 +18,8 @@ WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:�
 WITHOUT_CARRY = re.compile(r"[(（]?(?:不含|不包括|不包含|不算|不计|扣除|剔除|除去)(?:上年)?结转(?:结余|资金)?的?[)）]?|当年(?:财政)?(?:拨款|预算)?")
 
 
+WHOLE = "收支总预算"
+UNNAMED = re.compile(r"(?=.*(?:预算|决算))(?:预算|决算|部门|单位|全部|全年|公开|总|数|额|规模|情况|是|有|为|的|了|呢|吗|一共|多少|钱|[\0，。？])+")
 STAGE_WORDS = re.compile(r"年初预算|年初.{0,6}预算|全年预算|调整预算|年初")
 
 
@@ -39,6 +41,10 @@ class Question:
                 self.carry = value
                 self.text = blank(self.text, *m.span())
                 break
+
+        a = self.asked
+        if (a.op == "lookup" or (a.op == "rank" and self.place.everyone)) and a.what in ("amount", "change", "change_rate") and UNNAMED.fullmatch(self.text):
+            self.text = WHOLE           # 「今年预算多少」 asks for all of it
 
     @property
     def stage(self) -> str | None:

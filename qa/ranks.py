@@ -28,7 +28,8 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
     items.sort(key=lambda f: f.value.amount or 0, reverse=q.asked.largest)
     best = items[0]
     ties = [f for f in items if f.value.amount == best.value.amount and f.name != best.name]
-    claims = [claim(Lookup(f), disclosure) for f in [best, *ties, *[i for i in items[1:3] if i not in ties]]]
+    shown = items[:q.asked.top] if q.asked.top > 1 else [best, *ties, *[i for i in items[1:3] if i not in ties]]
+    claims = [claim(Lookup(f), disclosure) for f in shown]
     kind = "rank" if q.asked.largest else "rank_small"
     return Outcome("answered", kind, claims, subject=best.name, detail=parent)
 
@@ -127,7 +128,7 @@ def compared(q: Question, rows: list[tuple[Disclosure, Lookup]], missing: list[s
         return Outcome("answered", "compare_departments", [claim(node, order[0][0], f"{name}之差")] + [claim(n, d) for d, n in order], missing, subject=name)
     if not q.asked.largest:
         order.reverse()
-    return Outcome("answered", "rank_departments", [claim(n, d) for d, n in order], missing, subject=name)
+    return Outcome("answered", "rank_departments", [claim(n, d) for d, n in order], missing, subject=name, detail="从高到低" if q.asked.largest else "从低到高")
 
 
 def explain(q: Question, disclosure: Disclosure) -> Outcome:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.model import Disclosure
+from qa.asked import EVERY_DEPARTMENT
 from qa.text import GAP, blank, squeeze
 
 ORGANS = (("委员会", "委"), ("街道办事处", "办"), ("办事处", "办"), ("办公室", "办"), ("办公厅", "办"), ("人民检察院", "检"), ("人民法院", "法"))
@@ -30,6 +31,7 @@ class Place:
     as_of: int | None = None
     kind: str | None = None
     assumed: list[str] = field(default_factory=list)
+    everyone: bool = False              # all departments are meant, those without a disclosure of the year left out
     problem: tuple[str, str] | None = None
     rest: str = ""
 
@@ -131,6 +133,10 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
                 place.rest = blank(place.rest, *span)
     if not place.departments:
         by_place(place, names)
+    if not place.departments and len(names) > 1 and (m := EVERY_DEPARTMENT.search(place.rest)):
+        place.everyone = True
+        place.departments = tuple(names)
+        place.rest = blank(place.rest, *m.span())
     if m := PRONOUN.search(place.rest):
         place.rest = blank(place.rest, *m.span())
     elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每", m[1]):
@@ -216,10 +222,19 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
         else:
             place.problem = ("ambiguous", "department")
         return
+    if place.everyone and not place.years:
+        place.years = (max(d.year for d in known),)
+        place.assumed.append("year")
     chosen: list[Disclosure] = []
     for name in place.departments:
         own = sorted((d for d in known if d.department == name), key=lambda d: -d.year)
         wanted = [d for d in own if d.kind == "决算"] if place.kind == "决算" else own
+        if place.everyone:
+            year = absolute(place.years[0], max(d.year for d in known))
+            same = sorted((d for d in wanted if d.year == year), key=lambda d: d.kind != "预算")
+            chosen += same[:1]
+            place.year = year
+            continue
         if place.kind == "决算" and not wanted:
             place.problem = ("not_indexed", f"{name}的决算")
             return
@@ -228,6 +243,8 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
         chosen += for_department(place, wanted, context)
         if place.problem:
             return
+    if not chosen:
+        place.problem = ("not_indexed", f"{place.year}年")
     place.disclosures = tuple(dict.fromkeys(chosen))
 
 

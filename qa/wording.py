@@ -200,7 +200,7 @@ def stages(answer: ProvenAnswer) -> str:
 
 
 def rank_departments(answer: ProvenAnswer) -> str:
-    return f"{answer.outcome.subject}从高到低：" + "；".join(f"{who(v.claim.disclosure)} {number(v)}{marks(v)}" for v in answer.values) + "。"
+    return f"{answer.outcome.subject}{answer.outcome.detail}：" + "；".join(f"{who(v.claim.disclosure)} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
 
 def explain(answer: ProvenAnswer) -> str:
