@@ -36,16 +36,18 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
 
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     catalog = q.catalog(disclosure)
-    named = content(q.text)
+    text, named = q.text, content(q.text)
     if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
-        return projects(catalog), "项目"
-    parts = pieces(q, disclosure, q.text)
+        if "项目" in q.original or not re.search(r"类|方面|科目|地方", q.original):
+            return projects(catalog), "项目"
+        text = "总支出"                 # 「钱主要花在哪些方面」
+    parts = pieces(q, disclosure, text)
     if len(parts) > 1:
         nodes = [look(q, disclosure, p, "amount").node for p in parts]
         if all(nodes):
             return [n.fact for n in nodes if n], "、".join(n.fact.name for n in nodes if n)
-    hits = find(q, disclosure, q.text, "amount")
-    for h in [h for h in good(hits, q.text) or hits[:1] if h.fact.value.amount is not None and not h.left][:12]:
+    hits = find(q, disclosure, text, "amount")
+    for h in [h for h in good(hits, text) or hits[:1] if h.fact.value.amount is not None and not h.left][:12]:
         items = leaves(catalog, h.fact) if h.fact.scope.nature in ("人员经费", "公用经费") else children(catalog, h.fact)
         if len([i for i in items if i.value.amount is not None]) >= 2:
             return items, h.fact.name
