@@ -10,6 +10,7 @@ from typing import Any
 from ingest.amount import MONEY, convert, decimals, half_up, show
 from ingest.model import Fact
 from qa.arithmetic import evaluate
+from qa.errors import PlanError
 from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum, unit_in_common
 
 RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
@@ -152,7 +153,9 @@ def do_shown_rate(node: ShownRate) -> Computed:
     direction = node.change.fact.value.direction
     sign = "−" if direction == "up" else "+"
     before = a - c if direction == "up" else a + c
-    result = half_up(c / before * 100, RATE_PLACES) if before else Decimal(0)
+    if before <= 0:
+        raise PlanError("上年数不是正数，变动率没有意义")
+    result = half_up(c / before * 100, RATE_PLACES)
     expression = f"{paren(c)} ÷ ({paren(a)} {sign} {paren(c)}) × 100%"
     return Computed(result, "%", direction, Formula(expression, inputs(node.change, node.now), result, "%", "四舍五入保留两位小数", direction), facts_of(node.change, node.now))
 

@@ -77,6 +77,8 @@ class Gap:
     parts: tuple[Lookup, ...]
 
     def __post_init__(self) -> None:
+        if not self.parts:
+            raise PlanError("Gap 至少需要一个明细")
         same_kind(self.total, *self.parts)
 
     @property
@@ -141,8 +143,8 @@ class ChangeRate:
 
     def __post_init__(self) -> None:
         same_kind(self.now, self.before)
-        if self.before.fact.value.amount == 0:
-            raise PlanError("基数为零，变动率没有意义")
+        if (self.before.fact.value.amount or 0) <= 0:
+            raise PlanError("基数不是正数，变动率没有意义")
 
     @property
     def unit(self) -> str:

@@ -249,3 +249,11 @@ def test_a_conversation_goes_on_from_its_context(sample_library):
     next_one = answer("会议费呢？", first["context"], sample_library)
     assert (next_one["values"][0]["amount"], next_one["values"][0]["year"]) == ("1.80", 2024)
     json.dumps(first["context"])
+
+
+def test_a_text_has_the_characters_of_the_page():
+    """The radical ⼾ is normalised to 戶, not to the 户 that it stands for, so only the page's own characters can be found on the page."""
+    from qa.contract import as_printed
+
+    assert as_printed("缴入财政专户、教育收费", ["指：缴⼊财政专⼾、教育收费收⼊。"]) == "缴⼊财政专⼾、教育收费"
+    assert as_printed("缴入财政专户", ["缴入财政专户。"]) == "缴入财政专户" == as_printed("缴入财政专户", ["别的。"])

@@ -57,7 +57,9 @@ def rounded(exact, places=2):
     (lambda: Ratio(look(1), look(2, "人")), "单位不同"),
     (lambda: Ratio(look(1), look("0.00")), "分母为零"),
     (lambda: Ratio(look(1), look(0), times=True), "分母为零"),
-    (lambda: ChangeRate(look(1), look("0.00")), "基数为零"),
+    (lambda: ChangeRate(look(1), look("0.00")), "基数不是正数"),
+    (lambda: ChangeRate(look(1), look("-2.00")), "基数不是正数"),
+    (lambda: Gap(look(1), ()), "至少需要一个明细"),
     (lambda: ChangeRate(look(1), look(2, "人")), "单位不同"),
     (lambda: ShownRate(look(1), look(2)), "有方向"),
     (lambda: Previous(look(1), look(2)), "有方向"),
@@ -80,6 +82,12 @@ def test_a_plan_that_is_none_fails_when_built(build, said):
 ])
 def test_a_plan_that_is_one(build):
     assert compute(build()).amount is not None
+
+
+@pytest.mark.parametrize("change", [look("5.00", direction="up"), look("7.00", direction="up")])
+def test_no_rate_is_told_of_a_year_that_had_nothing(change):
+    with pytest.raises(PlanError, match="上年数不是正数"):
+        compute(ShownRate(look("5.00"), change))
 
 
 def test_a_plan_cannot_be_changed():
@@ -158,11 +166,14 @@ def test_two_figures_in_any_units(a, unit_a, b, unit_b):
 
 @given(FIGURES, FIGURES, st.sampled_from(["up", "down"]))
 def test_last_year_and_the_rate_of_a_printed_change(now, change, direction):
-    if direction == "up" and now == change:
-        return      # everything is new: there is no base
     before = Fraction(now) - Fraction(change) * (1 if direction == "up" else -1)
     assert Fraction(compute(Previous(look(now), look(change, direction=direction))).amount) == before
-    assert compute(ShownRate(look(now), look(change, direction=direction))).amount == rounded(Fraction(change) / before * 100)
+    rate = ShownRate(look(now), look(change, direction=direction))
+    if before > 0:
+        assert compute(rate).amount == rounded(Fraction(change) / before * 100)
+    else:
+        with pytest.raises(PlanError, match="上年数不是正数"):
+            compute(rate)
 
 
 @given(FIGURES, MONEY_UNITS, MONEY_UNITS)

@@ -1,17 +1,23 @@
 """Questions read, resolved and answered. The seed's examples are the ones that the first road was drawn for."""
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from made import fact
 
+from ingest.model import Value
 from ingest.pipeline import ingest
 from ingest.settings import load
 from ingest.store import Library
 from qa.asked import read_asked
 from qa.chain import answer, runnable
-from qa.resolve import find_department
+from qa.claims import name_of
+from qa.question import Question
+from qa.resolve import Place, find_department
+from qa.search import accepts
 from qa.text import question_form
 
 
@@ -124,6 +130,17 @@ def test_the_runnable_is_the_same_flow(seed):
     assert out["values"][0]["amount"] == "42.24"
 
 
+@pytest.mark.parametrize(("unit", "amounts"), [("人次", {"26"}), ("人", {"26"}), ("批次", {"2"}), ("次", {"2"})])
+def test_visitors_are_not_visits(unit, amounts):
+    """「2批次、26人次」: the contract knows 次 and 批 only, the printed words decide."""
+    quote = "公务接待2批次、26人次"
+    base = fact("d")
+    both = [replace(base, measure="count", keys=(), value=Value(n, u, Decimal(n)), source=replace(base.source, quote=quote)) for n, u in (("2", "批"), ("26", "次"))]
+    q = Question(read_asked(f"公务接待了多少{unit}"), Place(), "公务接待", f"公务接待了多少{unit}", None)
+    assert {f.value.printed for f in both if accepts(q)(f)} == amounts
+    assert [name_of(f)[-2:] for f in both] == ["批次", "人次"]
+
+
 def test_drafts_answer_nobody(tmp_path, sample_path):
     settings = load(data=tmp_path)
     ingest([sample_path], settings, draft=True)
@@ -131,6 +148,41 @@ def test_drafts_answer_nobody(tmp_path, sample_path):
     result = answer("三公经费多少", {}, library)
     assert result["status"] == "not_indexed" and result["values"] == [] and result["nearest"] == []
     assert Path(sample_path).stem[:6] not in result["answer"]
+
+
+# ---- several departments, several projects, the whole ----------------------------------------------------------------------------------
+
+def test_a_rank_over_all_departments_converts_units_before_it_orders(sample_library):
+    """One of the four prints 元, the others 万元."""
+    most = answer("2024年三公经费最高的是哪个部门？", {}, sample_library)
+    assert [(v["department"][:3], v["amount"], v["unit"]) for v in most["values"]] == [
+        ("砚溪县", "62.66", "万元"), ("石渡市", "41.98", "万元"), ("临汐区", "176500.00", "元"), ("松泉市", "14.32", "万元")]
+    assert "从高到低" in most["answer"]
+    least = answer("2024年三公经费最少的是哪个部门？", {}, sample_library)
+    assert [v["amount"] for v in least["values"]] == [v["amount"] for v in most["values"]][::-1] and "从低到高" in least["answer"]
+
+
+def test_as_many_projects_as_asked_for(sample_library):
+    result = answer("石渡市市场监督管理局2024年最大的两个项目是哪些？", {}, sample_library)
+    assert [v["amount"] for v in result["values"]] == ["286.00", "196.40"]
+
+
+def test_the_budget_is_the_whole_of_it(sample_library):
+    value = first(answer("石渡市市场监督管理局2024年预算是多少？", {}, sample_library))
+    assert (value["amount"], value["unit"]) == ("2590.78", "万元")
+    value = first(answer("石渡市市场监督管理局2024年预算比上年增加多少？", {}, sample_library))
+    assert (value["amount"], value["direction"]) == ("254.45", "up")
+
+
+def test_the_classes_are_ranked_when_asked_where_the_money_goes(sample_library):
+    result = answer("石渡市市场监督管理局2024年钱主要花在哪些方面？", {}, sample_library)
+    assert [v["amount"] for v in result["values"]] == ["2124.86", "262.70", "118.90"]
+
+
+def test_what_only_leads_up_to_a_question_is_no_question(sample_library):
+    """Something unknown before the comma must not leave the words of scope behind it as a question of their own."""
+    result = answer("石渡市市场监督管理局2024年星际探测这一项不算上年结转，当年安排了多少一般公共预算？", {}, sample_library)
+    assert result["status"] == "not_disclosed" and result["values"] == []
 
 
 # ---- reading a question ---------------------------------------------------------------------------------------------------------------
@@ -151,10 +203,24 @@ def test_drafts_answer_nobody(tmp_path, sample_path):
     ("倒推回去，2024年的预算是多少", "amount", "previous", ""),
     ("年初预算完成了百分之多少", "completion", "lookup", ""),
     ("退休费按退休人数平均，每人多少元", "amount", "per", ""),
+    ("路灯一盏多少钱", "amount", "per", ""),
+    ("农业生产发展预算和实际差多少", "amount", "stages", ""),
+    ("博士和硕士加起来多少人", "count", "sum", ""),
+    ("三公经费最高的是哪个部门", "amount", "rank", ""),
+    ("钱主要花在哪些方面", "amount", "rank", ""),
+    ("项目是根据什么文件立的项", "text", "lookup", "依据"),
 ])
 def test_what_is_asked(question, what, op, attribute):
     asked = read_asked(question_form(question))
     assert (asked.what, asked.op, asked.attribute) == (what, op, attribute)
+
+
+@pytest.mark.parametrize(("question", "top", "largest"), [
+    ("最大的三个项目是哪些", 3, True), ("金额前2的项目有哪些", 2, True), ("最少的两项是什么", 2, False), ("最大的项目是哪个", 0, True),
+])
+def test_how_many_are_to_be_ranked(question, top, largest):
+    asked = read_asked(question_form(question))
+    assert (asked.op, asked.top, asked.largest) == ("rank", top, largest)
 
 
 @pytest.mark.parametrize(("said", "name", "found"), [

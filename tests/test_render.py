@@ -96,6 +96,7 @@ def test_outside_text_is_shown_as_text(hostile):
 
 def test_a_persons_phone_is_masked_and_an_amount_is_not():
     assert render.text("电话13812345678，") == "电话138****5678，"
+    assert [render.text(t) for t in ("138-1234-5678", "138 1234 5678", "１３８１２３４５６７８")] == ["138****5678", "138****5678", "１３８****５６７８"]
     assert render.text("13812345678.00元 213812345678") == "13812345678.00元 213812345678"
 
 

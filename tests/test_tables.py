@@ -22,6 +22,7 @@ from ingest.layout import blocks
 from ingest.model import Table
 from ingest.readers.pdf import read_pdf
 from ingest.tables import build_tables
+from ingest.whitespace import Word, unbroken
 from samples import fonts
 from samples.blocks import LEFT, UP
 from samples.blocks import Table as Printed
@@ -185,3 +186,13 @@ def test_tables_of_the_samples(ledger) -> None:
         assert [tuple("".join(p.split()) for p in path) for path in table.columns] == [tuple("".join(p.split()) for p in path) for path in header_paths(block.header)]
         rows = [["" if text in (LEFT, UP) else "".join(text.split()) for text in row] for row in block.rows]
         assert [["".join(text.split()) for text in r.texts()] for r in table.rows] == [row for row in rows if any(row)]
+
+
+@pytest.mark.parametrize(("upper", "lower", "gap", "texts"), [
+    ("100,000.0", "0", 1.0, ["100,000.00"]), ("12.", "75", 1.0, ["12.75"]),
+    ("100,000.0", "0", 9.0, ["100,000.0", "0"]), ("100,000.00", "5", 1.0, ["100,000.00", "5"]), ("35", "12", 1.0, ["35", "12"]),
+])
+def test_an_amount_broken_in_its_decimals_is_one(upper: str, lower: str, gap: float, texts: list[str]) -> None:
+    """Broken off only where the decimals are short and the lines are as close as lines of one cell."""
+    words = [Word(upper, 0, 40, 100, 108), Word(lower, 0, 5, 108 + gap, 116 + gap)]
+    assert [w.text for w in unbroken(words)] == texts
