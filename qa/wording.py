@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable
 from decimal import Decimal
 
-from ingest.amount import show
+from ingest.amount import MONEY, show
 from ingest.model import Disclosure
 from qa.privacy import mask
 from qa.verify import ProvenAnswer, ProvenValue
@@ -43,17 +43,28 @@ def number(v: ProvenValue) -> str:
     return f"{sign}{text}{'' if unit == '%' else ' ' if unit else ''}{unit}".strip()
 
 
-def who(d: Disclosure, v: ProvenValue | None = None) -> str:
-    stage = ""
-    if v is not None and v.claim.facts:
-        fact = v.claim.facts[0]
-        stage = fact.stage if fact.stage in ("年初预算", "全年预算", "执行数") else ""
-    return f"{d.department}{d.year}年{stage}"
+def stage_of(v: ProvenValue) -> str:
+    """预算, 决算 or another stage: said of money and of rates of money, not of people, cars or targets."""
+    fact = v.claim.facts[0] if v.claim.facts else None
+    if fact is None or fact.scope.view == "绩效":
+        return ""
+    rate = v.claim.unit in ("%", "个百分点", "倍") and (v.computation is not None or fact.measure in ("change_rate", "share", "completion"))
+    return fact.stage if v.claim.unit in MONEY or rate else ""
 
 
-def of(d: Disclosure, name: str, v: ProvenValue | None = None) -> str:
-    """「某局2024年住房公积金」; a name that begins with a year of its own is set apart."""
-    return f"{who(d, v)}“{name}”" if name[:2] == "20" else f"{who(d, v)}{name}"
+def who(d: Disclosure, v: ProvenValue) -> str:
+    """「某局2024年预算」"""
+    return f"{d.department}{d.year}年{stage_of(v)}"
+
+
+def within(d: Disclosure, v: ProvenValue) -> str:
+    """「某局2024年预算中，」 before the name of what is told."""
+    return who(d, v) + ("中，" if stage_of(v) else "")
+
+
+def of(d: Disclosure, name: str, v: ProvenValue) -> str:
+    """「某局2024年预算中，住房公积金」; a name that begins with a year of its own is set apart."""
+    return f"{within(d, v)}“{name}”" if name[:2] == "20" else f"{within(d, v)}{name}"
 
 
 def when(v: ProvenValue) -> str:
@@ -78,15 +89,15 @@ def lookup(answer: ProvenAnswer) -> str:
 def several(answer: ProvenAnswer) -> str:
     first = answer.values[0].claim.disclosure
     many = len({v.claim.disclosure.id for v in answer.values}) > 1
-    parts = [f"{who(v.claim.disclosure, v) if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in answer.values]
-    return ("" if many else when(answer.values[0]) + who(first) + "：") + "；".join(parts) + "。"
+    parts = [f"{within(v.claim.disclosure, v) if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in answer.values]
+    return ("" if many else when(answer.values[0]) + who(first, answer.values[0]) + "：") + "；".join(parts) + "。"
 
 
 def summed(answer: ProvenAnswer) -> str:
     total, *parts = answer.values
     many = len({v.claim.disclosure.id for v in parts}) > 1
-    listed = "、".join(f"{v.claim.disclosure.department if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in parts)
-    return f"{total.claim.label if many else of(total.claim.disclosure, total.claim.label)}为 {number(total)}（{formula(answer, total)}）。其中：{listed}。"
+    listed = "、".join(f"{within(v.claim.disclosure, v) if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    return f"{total.claim.label if many else of(total.claim.disclosure, total.claim.label, total)}为 {number(total)}（{formula(answer, total)}）。其中：{listed}。"
 
 
 def formula(answer: ProvenAnswer, v: ProvenValue) -> str:
@@ -104,7 +115,7 @@ def formula(answer: ProvenAnswer, v: ProvenValue) -> str:
 def ratio(answer: ProvenAnswer) -> str:
     value, *parts = answer.values
     c = value.claim
-    text = f"{who(c.disclosure)}{c.label}为 {number(value)}"
+    text = f"{within(c.disclosure, value)}{c.label}为 {number(value)}"
     text += f"（{formula(answer, value)}）" if value.computation else marks(value)
     listed = "，".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
     return f"{text}。其中：{listed}。" if listed else text + "。"
@@ -112,7 +123,7 @@ def ratio(answer: ProvenAnswer) -> str:
 
 def times(answer: ProvenAnswer) -> str:
     value, a, b = answer.values[:3]
-    return (f"{who(value.claim.disclosure)}{a.claim.label}是{b.claim.label}的 {number(value)}（{formula(answer, value)}）："
+    return (f"{within(value.claim.disclosure, value)}{a.claim.label}是{b.claim.label}的 {number(value)}（{formula(answer, value)}）："
             f"{a.claim.label} {number(a)}{marks(a)}，{b.claim.label} {number(b)}{marks(b)}。")
 
 
@@ -132,7 +143,7 @@ def change(answer: ProvenAnswer) -> str:
     base = fact.base or "上年"
     base = base if base.startswith(("上", "去", "2")) else f"上年{base}"
     name = fact.name
-    text = f"{of(first.claim.disclosure, name)}比{base}" + "，".join(f"{moved(v)}{f'（{formula(answer, v)}）' if v.computation else ''}{marks(v)}" for v in moves) + "。"
+    text = f"{of(first.claim.disclosure, name, first)}比{base}" + "，".join(f"{moved(v)}{f'（{formula(answer, v)}）' if v.computation else ''}{marks(v)}" for v in moves) + "。"
     if others:
         text += "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in others) + "。"
     return text
@@ -150,13 +161,13 @@ def yes_or_no(answer: ProvenAnswer, asked: str | None) -> str:
 def previous(answer: ProvenAnswer) -> str:
     value, now, shift = answer.values[:3]
     year = value.claim.disclosure.year - 1
-    return (f"{value.claim.disclosure.department}{year}年{now.claim.facts[0].name}按 {value.claim.disclosure.year} 年文件推算为 {number(value)}（{formula(answer, value)}）："
-            f"{value.claim.disclosure.year}年 {number(now)}{marks(now)}，比上年{moved(shift)}{marks(shift)}。这是推算数，不是原文直接公布的数。")
+    return (f"{value.claim.disclosure.department}{year}年{stage_of(now)}{now.claim.facts[0].name}按 {value.claim.disclosure.year} 年文件推算为 {number(value)}（{formula(answer, value)}）："
+            f"{value.claim.disclosure.year}年{stage_of(now)} {number(now)}{marks(now)}，比上年{moved(shift)}{marks(shift)}。这是推算数，不是原文直接公布的数。")
 
 
 def rank(answer: ProvenAnswer, largest: bool = True) -> str:
     best, *rest = answer.values
-    text = f"{who(best.claim.disclosure)}{answer.outcome.detail or ''}中金额{'最大' if largest else '最小'}的是{best.claim.label}，{number(best)}{marks(best)}。"
+    text = f"{within(best.claim.disclosure, best)}{answer.outcome.detail or ''}中金额{'最大' if largest else '最小'}的是{best.claim.label}，{number(best)}{marks(best)}。"
     if rest:
         text += "其次：" + "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in rest) + "。"
     return text
@@ -169,8 +180,8 @@ def rank_small(answer: ProvenAnswer) -> str:
 def compare(answer: ProvenAnswer) -> str:
     gap, more, less = answer.values[:3]
     if gap.claim.amount == 0:
-        return f"{who(gap.claim.disclosure)}{more.claim.label}与{less.claim.label}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
-    return (f"{who(gap.claim.disclosure)}{more.claim.label}更多，比{less.claim.label}多 {number(gap)}（{formula(answer, gap)}）："
+        return f"{within(gap.claim.disclosure, more)}{more.claim.label}与{less.claim.label}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
+    return (f"{within(gap.claim.disclosure, more)}{more.claim.label}更多，比{less.claim.label}多 {number(gap)}（{formula(answer, gap)}）："
             f"{more.claim.label} {number(more)}{marks(more)}，{less.claim.label} {number(less)}{marks(less)}。")
 
 
@@ -178,17 +189,17 @@ def compare_departments(answer: ProvenAnswer) -> str:
     gap, more, less = answer.values[:3]
     name = answer.outcome.subject
     if gap.claim.unit == "倍":
-        return f"{more.claim.disclosure.department}的{name}是{less.claim.disclosure.department}的 {number(gap)}（{formula(answer, gap)}）：{number(more)}{marks(more)}，{number(less)}{marks(less)}。"
+        return f"{who(more.claim.disclosure, more)}的{name}是{less.claim.disclosure.department}的 {number(gap)}（{formula(answer, gap)}）：{number(more)}{marks(more)}，{number(less)}{marks(less)}。"
     if gap.claim.amount == 0:
-        return f"{more.claim.disclosure.department}与{less.claim.disclosure.department}的{name}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
+        return f"{who(more.claim.disclosure, more)}与{who(less.claim.disclosure, less)}的{name}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
     return (f"{more.claim.disclosure.department}的{name}更多，比{less.claim.disclosure.department}多 {number(gap)}（{formula(answer, gap)}）："
-            f"{who(more.claim.disclosure)} {number(more)}{marks(more)}，{who(less.claim.disclosure)} {number(less)}{marks(less)}。")
+            f"{who(more.claim.disclosure, more)} {number(more)}{marks(more)}，{who(less.claim.disclosure, less)} {number(less)}{marks(less)}。")
 
 
 def years(answer: ProvenAnswer) -> str:
     gap, new, old = answer.values[:3]
     return (f"{new.claim.disclosure.department}{answer.outcome.subject}{new.claim.disclosure.year}年比{old.claim.disclosure.year}年{moved(gap)}（{formula(answer, gap)}）："
-            f"{new.claim.disclosure.year}年 {number(new)}{marks(new)}，{old.claim.disclosure.year}年 {number(old)}{marks(old)}。")
+            f"{new.claim.disclosure.year}年{stage_of(new)} {number(new)}{marks(new)}，{old.claim.disclosure.year}年{stage_of(old)} {number(old)}{marks(old)}。")
 
 
 def stages(answer: ProvenAnswer) -> str:
@@ -200,13 +211,13 @@ def stages(answer: ProvenAnswer) -> str:
 
 
 def rank_departments(answer: ProvenAnswer) -> str:
-    return f"{answer.outcome.subject}{answer.outcome.detail}：" + "；".join(f"{who(v.claim.disclosure)} {number(v)}{marks(v)}" for v in answer.values) + "。"
+    return f"{answer.outcome.subject}{answer.outcome.detail}：" + "；".join(f"{who(v.claim.disclosure, v)} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
 
 def explain(answer: ProvenAnswer) -> str:
     total, printed, gap, *parts = answer.values
     listed_ = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
-    head = f"{who(printed.claim.disclosure)}明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}，"
+    head = f"{within(printed.claim.disclosure, printed)}明细相加为 {number(total)}（{formula(answer, total)}），印出的{printed.claim.label}为 {number(printed)}{marks(printed)}，"
     if gap.claim.amount == 0:
         return f"{head}正好相等。明细：{listed_}。"
     rounding = next((c["ok"] for c in answer.checks if c["kind"] == "sum_of_parts"), False)
@@ -225,23 +236,23 @@ def told(answer: ProvenAnswer) -> str:
     name = f"“{c.facts[0].name}”" if c.facts[0].name[:2] == "20" else c.facts[0].name
     lead = {"原因": f"{name}变动的原因", "用途": f"{name}主要用于", "名词解释": name, "依据": f"{name}的依据", "原文": "原文"}.get(attribute, f"{name}的{attribute}")
     tail = "；".join(f"{v.claim.label.replace('变动额', '比上年') if v.claim.direction else v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in others)
-    return f"{who(c.disclosure)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
+    return f"{within(c.disclosure, others[0] if others else words_)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
 
 
 def listed(answer: ProvenAnswer) -> str:
     first = answer.values[0].claim.disclosure
-    return f"{who(first)}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
+    return f"{within(first, answer.values[0])}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
 
 def per(answer: ProvenAnswer) -> str:
     value, money, count = answer.values[:3]
-    return (f"{who(value.claim.disclosure)}{money.claim.label}按{count.claim.label}平均为 {number(value)}（{formula(answer, value)}）："
+    return (f"{within(value.claim.disclosure, money)}{money.claim.label}按{count.claim.label}平均为 {number(value)}（{formula(answer, value)}）："
             f"{money.claim.label} {number(money)}{marks(money)}，{count.claim.label} {number(count)}{marks(count)}。")
 
 
 def counted(answer: ProvenAnswer) -> str:
     total, *items = answer.values
-    return f"{who(total.claim.disclosure)}列出的{answer.outcome.subject}共 {number(total)}：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in items) + "。"
+    return f"{who(total.claim.disclosure, total)}列出的{answer.outcome.subject}共 {number(total)}：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in items) + "。"
 
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {

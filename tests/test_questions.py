@@ -1,6 +1,7 @@
 """Questions read, resolved and answered. The seed's examples are the ones that the first road was drawn for."""
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -54,6 +55,16 @@ def test_the_derived_figure_is_said_to_be_derived(seed):
     result = answer("2023年中小企业发展专项的预算是多少", {}, seed)
     assert result["computation"][0]["expression"] == "70.00 + 240.00"
     assert "推算" in result["answer"]
+
+
+@pytest.mark.parametrize("question", ["住房公积金多少", "三公经费比去年多吗", "人员经费占基本支出的比重", "办公费和福利费一共多少", "最大的项目是哪个", "项目支出和基本支出哪个多", "2023年中小企业发展专项的预算是多少"])
+def test_an_amount_is_said_to_be_budget_or_outcome(seed, question):
+    result = answer(question, {}, seed)
+    assert result["status"] == "answered" and re.search(r"202[34]年预算", result["answer"]), result["answer"]
+
+
+def test_cars_are_neither_budget_nor_outcome(seed):
+    assert "预算" not in answer("截至年底有几辆车", {}, seed)["answer"]
 
 
 def test_a_wide_scope_tells_its_parts(seed):
