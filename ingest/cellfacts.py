@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ingest.amount import cell_number, is_blank, plain
-from ingest.forms import form_facts
+from ingest.formfacts import form_facts
 from ingest.model import Cell, Fact, Region, Row, Scope, Source, Table, Value
 from ingest.names import clean, is_total, key, leading_code, numbering
 from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope

@@ -172,36 +172,7 @@ def numbers(a: Asked) -> None:
         change(a, full, bool(against))
         if a.what != "amount":
             return
-    if RANK.search(a.rest) or TOP.search(a.rest):
-        a.op = "rank"
-        a.largest = not re.search(r"最(?:少|小|低)", a.rest)
-        if n := take(a, TOP):
-            a.top = number_word(n["n"] or n["n2"])
-        # 「哪个部门的三公经费最多」: only the superlative is asking, the rest says of whom and what
-        take(a, SUPERLATIVE if EVERY_DEPARTMENT.search(a.rest) else RANK)
-        take(a, LIST)
-        take(a, MONEY_UNIT)
-        return
-    if STAGES_COMPARED.search(a.rest) and COMPARE.search(a.rest):
-        a.op = "stages"
-        take(a, STAGES_COMPARED)
-        take(a, COMPARE)
-        take(a, MONEY_UNIT)
-        return
-    if m := take(a, COMPARE):
-        a.op = "compare"
-        a.largest = not re.search(r"少|小|低", m[0]) or bool(re.search(r"差", m[0]))
-        take(a, COMPARE)
-        take(a, MONEY_UNIT)
-        return
-    if m := COUNT.search(a.rest):
-        a.what = "count"
-        a.unit = "人" if m["people"] else COUNT_UNITS[m["unit"]]
-        keep = m["unit"] if m["unit"] and len(m["unit"]) > 1 and a.unit == "人" and m["unit"] not in ("个人", "人次") else ""
-        a.rest = a.rest[:m.start()] + keep.rjust(m.end() - m.start(), "\0") + a.rest[m.end():]     # 多少老年人: whom is named too
-        if ADDED_UP.search(a.rest):
-            a.op = "sum"
-            a.rest = ADDED_UP.sub(lambda m: "\0" * len(m[0]), a.rest)
+    if compared(a) or counted(a):
         return
     summed = SUM_WORDS.search(a.rest)
     if m := take(a, MONEY_UNIT):
@@ -213,6 +184,47 @@ def numbers(a: Asked) -> None:
     elif LIST.search(a.rest):
         a.op = "list"
         take(a, LIST)
+
+
+def compared(a: Asked) -> bool:
+    """The largest, the first few, budget against outcome, one thing against another."""
+    if RANK.search(a.rest) or TOP.search(a.rest):
+        a.op = "rank"
+        a.largest = not re.search(r"最(?:少|小|低)", a.rest)
+        if n := take(a, TOP):
+            a.top = number_word(n["n"] or n["n2"])
+        # 「哪个部门的三公经费最多」: only the superlative is asking, the rest says of whom and what
+        take(a, SUPERLATIVE if EVERY_DEPARTMENT.search(a.rest) else RANK)
+        take(a, LIST)
+        take(a, MONEY_UNIT)
+        return True
+    if STAGES_COMPARED.search(a.rest) and COMPARE.search(a.rest):
+        a.op = "stages"
+        take(a, STAGES_COMPARED)
+        take(a, COMPARE)
+        take(a, MONEY_UNIT)
+        return True
+    if m := take(a, COMPARE):
+        a.op = "compare"
+        a.largest = not re.search(r"少|小|低", m[0]) or bool(re.search(r"差", m[0]))
+        take(a, COMPARE)
+        take(a, MONEY_UNIT)
+        return True
+    return False
+
+
+def counted(a: Asked) -> bool:
+    """How many people, cars, projects."""
+    if m := COUNT.search(a.rest):
+        a.what = "count"
+        a.unit = "人" if m["people"] else COUNT_UNITS[m["unit"]]
+        keep = m["unit"] if m["unit"] and len(m["unit"]) > 1 and a.unit == "人" and m["unit"] not in ("个人", "人次") else ""
+        a.rest = a.rest[:m.start()] + keep.rjust(m.end() - m.start(), "\0") + a.rest[m.end():]     # 多少老年人: whom is named too
+        if ADDED_UP.search(a.rest):
+            a.op = "sum"
+            a.rest = ADDED_UP.sub(lambda m: "\0" * len(m[0]), a.rest)
+        return True
+    return False
 
 
 def number_word(text: str) -> int:

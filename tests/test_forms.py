@@ -8,7 +8,8 @@ from pathlib import Path
 import pdfplumber
 import pytest
 
-from ingest.forms import COLUMNS, FormLine, form_facts, form_goes_on, form_lines, form_rows, is_form, joined
+from ingest.formfacts import form_facts
+from ingest.forms import COLUMNS, FormLine, form_goes_on, form_lines, form_rows, is_form, joined
 from ingest.grid import Grid
 from ingest.model import Cell, Fact, Reading, Table
 from ingest.reading import read_document
