@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from ingest.amount import cell_number, is_blank, plain
+from ingest.amount import UNITS, cell_number, is_blank, plain, unit_of
 from ingest.formfacts import form_facts
 from ingest.model import Cell, Fact, Region, Row, Scope, Source, Table, Value
 from ingest.names import clean, is_total, key, leading_code, numbering
@@ -29,7 +29,10 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
                 (re.compile(r"主要内容|用途|内容|绩效目标|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
 
 
+SORT_HEADER = re.compile(r"类别$|类型$|性质$|属性$|级次$")
+NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称")
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
+UNIT_COLUMN = re.compile(r"(?:计量|度量|计数|计价|数量)?单位")
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
 # A row that is no item but a year or a stage: 2024年预算数, 上年预算数, 增减额.
 STAGE_ROW = re.compile(r"(?:20\d\d年(?:度)?|上年|本年|当年|今年|去年)?(?:部门)?(?:年初|全年|调整)?(?:预算|决算|执行)数?(?:[（(].*[）)])?|(?:20\d\d年(?:度)?|上年|本年)|(?:比上年|同比|较上年)?(?:增减|变动|增长)(?:额|数|率|幅度?|%|比例)?(?:[（(].*[）)])?")
@@ -78,11 +81,12 @@ def cell_facts(table: Table, document_id: str, department: str, year: int, kind:
                 names = Names((), "", (), True, names.row_label, plain(names.path[-1]))
             if names.path and key(names.path[-1]) == key(department):
                 names = Names((), "", (), True, names.row_label)  # the department's own row is a total
+            unit = row_unit(table, row)
             for col in pane.figures:
                 cell = row.cells[col]
                 if cell is None:
                     continue
-                fact = figure_fact(frame, r, col, cell, names)
+                fact = figure_fact(frame, r, col, cell, names, unit)
                 if fact is not None:
                     yield fact
             for col in pane.texts:
@@ -157,6 +161,9 @@ class PathKeeper:
         self.table, self.pane = table, pane
         self.codes = [c for c in pane.keys if CODE_HEADER.search(plain("/".join(table.columns[c])))]
         self.labels = [c for c in pane.keys if c not in self.codes]
+        # 项目类别 stands before 项目名称, and does not name the row
+        heads = {c: plain(table.columns[c][-1]) for c in self.labels}
+        self.naming = sorted(self.labels, key=lambda c: bool(SORT_HEADER.search(heads[c])) and any(NAME_HEADER.search(h) for h in heads.values()))
         self.by_code: dict[str, str] = {}
         self.ladder: list[tuple[float, str]] = []
         self.carried: dict[int, str] = {}
@@ -174,7 +181,7 @@ class PathKeeper:
         texts = [row.cells[c].text if row.cells[c] else "" for c in self.pane.keys]  # type: ignore[union-attr]
         label = " ".join(t for t in texts if t)
         code = self.code_of(row)
-        words = [(c, row.cells[c]) for c in self.labels if row.cells[c] and row.cells[c].text]  # type: ignore[union-attr]
+        words = [(c, row.cells[c]) for c in self.naming if row.cells[c] and row.cells[c].text]  # type: ignore[union-attr]
         if not words and code and self.pane.keys:
             words = [(c, row.cells[c]) for c in self.pane.keys if row.cells[c] and not plain(row.cells[c].text).isdigit() and row.cells[c].text]  # type: ignore[union-attr]
         if not words:
@@ -268,7 +275,15 @@ def measure_of(header: str) -> str:
     return "amount"
 
 
-def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fact | None:
+def row_unit(table: Table, row: Row) -> str:
+    """The unit that a row prints in a column of its own (计量单位), for its counts and targets."""
+    for cell, column in zip(row.cells, table.columns, strict=True):
+        if cell and UNIT_COLUMN.fullmatch(plain(column[-1])) and (unit := unit_of(plain(cell.text))) in UNITS:
+            return unit
+    return ""
+
+
+def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, counted_in: str = "") -> Fact | None:
     table, scope, year = frame.table, frame.scope, frame.year
     header_path = table.columns[col]
     header = plain("/".join((*header_path, names.stage)))
@@ -282,6 +297,8 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names) -> Fac
         return text_fact(frame, r, col, cell, names)
     measure = measure_of(header)
     unit = column_unit(header, table.unit, measure)
+    if counted_in and (measure == "count" or scope.view == "绩效"):
+        unit = counted_in
     value = Value(cell.text, unit)
     if number is not None:
         value = figure(cell.text, number.amount, number.unit or unit, number.qualifier, measure)

@@ -43,6 +43,9 @@ KEPT = re.compile(r"一般公共预算(?!支出|收入)|(?:基本|项目|财政�
 OF_FUND = re.compile(r"^.*(?:拨款|资金|预算)安排的|^(?:财政拨款|一般公共预算)的")
 BARE_SUM = re.compile(r"(?:合计|共计|总计|总共)(?:为)?$")
 SAID_OF_REASON = re.compile(r"(?:决算数?(?:小于|大于|高于|低于|少于|多于)(?:年初)?预算数?|与?.{0,8}(?:持平|一致)|存在差异)(?:的)?$")
+# A project told of in one clause: 「某项目立项依据为《…》，实施内容为…」
+ITEM_FIELDS = re.compile(r"(?:^|[；。：])(?P<item>[^，；。：《》]{4,40}?)(?:的)?(?:立项|设立|政策)依据(?:是|为|：)(?P<basis>[^；。，《]*《[^》]+》(?:[（(][^）)]*[）)])?|[^；。，]+)"
+                         r"(?:，(?:实施|主要|建设|项目)?内容(?:是|为|包括|：)(?P<content>[^；。]+))?")
 GENERIC_HEADING = re.compile(r"预算安排|立项依据|项目概述|实施(?:主体|方案|周期|计划)|绩效目标$|项目概况|资金安排")
 ATTRIBUTE_NOUN = re.compile(r"(?:账面)?(?:价值|原值|净值)|(?:建筑)?面积|涉及(?:预算)?(?:资金|金额)|预算(?:资金|金额)|资金|金额|项目预算资金|涉及.{0,6}")
 COUNTED = re.compile(r"^(?!实行|进行|开展|纳入)(?P<noun>[\u4e00-\u9fff]{2,14}?)(?=实行|纳入|组成|[，、。；：:（(和及]|$)")
@@ -152,6 +155,7 @@ def paragraph_facts(p: Paragraph, context: Context) -> Iterator[Fact]:
             context = replace(context, period=f"{m[1] or m[4]}-{int(m[2] or 12):02d}-{int(m[3] or 31):02d}")
         if context.head:
             yield from clause_fields(sentence, context)
+        yield from item_fields(sentence, context)
         reader = SentenceReader(sentence, context, current)
         yield from reader.read()
         current = reader.current
@@ -163,6 +167,14 @@ def clause_fields(sentence: Sentence, context: Context) -> Iterator[Fact]:
         for m in pattern.finditer(sentence.text):
             text = next(g for g in m.groups() if g)
             yield text_fact(context.head, attribute, text.strip(), sentence, context)
+
+
+def item_fields(sentence: Sentence, context: Context) -> Iterator[Fact]:
+    for m in ITEM_FIELDS.finditer(sentence.text):
+        item = (clean(m["item"]),)
+        yield text_fact(item, "依据", m["basis"].strip(), sentence, context)
+        if m["content"]:
+            yield text_fact(item, "用途", m["content"].strip(), sentence, context)
 
 
 def subject_of_heading(heading: str) -> str:

@@ -16,7 +16,7 @@ from qa.text import GAP, squeeze
 SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]|(?<=[多少几])[，；？]")
 
 
-WITHIN = re.compile(r"(?:这个?|那个?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
+WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
 
 
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
@@ -38,6 +38,10 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
         if what == "count" and unit and not fact.value.blank:
             if per := visits(fact):
                 return unit == per or (unit, per) in (("人", "人次"), ("次", "批次"))
+            if not fact.value.unit:
+                return fact.source.kind == "cell"       # a column 数量 without a unit
+            if {fact.value.unit, unit} == {"台", "辆"}:
+                return "车" in q.original
             return fact.value.unit == {"人次": "次", "批次": "批"}.get(unit, unit) or {fact.value.unit, unit} <= {"个", "家", "项", "件"}
         return fact.value.text is None
     return right
