@@ -74,7 +74,7 @@ def name_of(fact: Fact) -> str:
         name = fact.subject[-2] + name
     if per := visits(fact):
         name += per                     # 26人次 is no 26次: the contract's unit leaves the difference to the label
-    keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject]
+    keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject and not head.endswith("单位")]
     if keys and len(keys[-1]) <= LONGEST_KEY:
         name = f"{name}（{keys[-1]}）"
     nature = fact.scope.nature

@@ -1,0 +1,49 @@
+"""Rows and sentences → facts: what names a row, which unit its counts have, what is told of a project in one clause."""
+from __future__ import annotations
+
+from decimal import Decimal
+
+from ingest.cellfacts import cell_facts
+from ingest.model import Cell, Paragraph, Region, Row, Sentence, Table
+from ingest.textfacts import text_facts
+
+BOX = (Region(1, (10.0, 10.0, 20.0, 20.0)),)
+
+
+def facts_of(title: str, columns: list[str], *rows: list[str]):
+    body = tuple(Row(tuple(Cell(text, r, c, regions=BOX) for c, text in enumerate(row)), 1, None) for r, row in enumerate(rows))
+    return list(cell_facts(Table(0, title, "", "元", tuple((c,) for c in columns), body, (1,)), "d", "云溪县民政局", 2024, "预算"))
+
+
+def test_a_count_takes_the_unit_of_its_row():
+    facts = facts_of("政府采购预算表", ["预算项目", "采购项目", "计量单位", "数量", "单价", "金额"],
+                     ["养老服务", "床位", "张", "12", "600.00", "7,200.00"], ["养老服务", "电脑", "台", "3", "5,000.00", "15,000.00"])
+    counts = {dict(f.keys)["采购项目"]: f.value for f in facts if f.measure == "count"}
+    assert (counts["电脑"].amount, counts["电脑"].unit) == (3, "台")
+    assert (counts["床位"].amount, counts["床位"].unit) == (12, "")         # 张 is no unit of the contract
+    assert {f.value.unit for f in facts if f.measure == "amount"} == {"元"}
+
+
+def test_a_target_takes_the_unit_of_its_row():
+    facts = facts_of("项目支出绩效目标表", ["项目名称", "三级指标", "指标值", "计量单位"], ["社区惠民", "居民满意度", "92", "%"], ["社区惠民", "慰问户数", "360", "户"])
+    assert [(f.value.amount, f.value.unit) for f in facts if f.value.amount is not None] == [(Decimal(92), "%"), (Decimal(360), "户")]
+
+
+def test_a_project_is_named_by_its_name_and_not_by_its_class():
+    facts = facts_of("项目支出预算表", ["项目分类", "项目名称", "合计"], ["民生类", "社区惠民资金", "1,073,475.60"], ["发展类", "社区办公经费", "467,720.00"])
+    assert [(f.name, f.value.amount) for f in facts if f.measure == "amount"] == [("社区惠民资金", Decimal("1073475.60")), ("社区办公经费", Decimal("467720.00"))]
+
+
+def test_the_content_of_a_project_is_told_and_still_names_it():
+    facts = facts_of("项目支出情况表", ["项目名称", "项目内容", "金额"], ["养老服务体系建设", "建设街道养老服务中心和社区助餐点", "822.10"], ["困难群众救助", "发放生活补助", "46.00"])
+    told = [f for f in facts if f.measure == "text"]
+    assert [(f.name, f.attribute, f.value.text) for f in told] == [("养老服务体系建设", "用途", "建设街道养老服务中心和社区助餐点"), ("困难群众救助", "用途", "发放生活补助")]
+    assert [dict(f.keys)["项目内容"] for f in facts if f.measure == "amount"] == ["建设街道养老服务中心和社区助餐点", "发放生活补助"]
+
+
+def test_basis_and_content_told_in_one_clause():
+    text = "清扫保洁项目立项依据为《云溪县城市环境卫生管理办法》（云政发〔2022〕18号），实施内容为道路清扫和垃圾清运；慰问资金项目立项依据为《云溪县慰问资金管理办法》。"
+    facts = text_facts([Paragraph(0, (Sentence(text, BOX),), ("第三部分", "重点项目"), 0)], "d", "云溪县民政局", 2024, "预算")
+    told = {(f.name, f.attribute, f.value.text) for f in facts if f.attribute in ("依据", "用途")}
+    assert told >= {("清扫保洁项目", "依据", "《云溪县城市环境卫生管理办法》（云政发〔2022〕18号）"), ("清扫保洁项目", "用途", "道路清扫和垃圾清运"),
+                    ("慰问资金项目", "依据", "《云溪县慰问资金管理办法》")}
