@@ -16,6 +16,7 @@ OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
 UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|人民法院|检察院|公安局|财政局|街道办))")
 PRONOUN = re.compile(r"(?:这个?|该|本|我们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办|单位|部门|机关|处|中心|学校|医院)")
 YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
+CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|留)(?:下来)?(?:到|至|进)(?:了)?(?P<y>20\d\d)年(?:继续|接着)?(?:使用|用|花)?(?:的)?")
 AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末)")
 
 
@@ -191,6 +192,11 @@ def read_years(place: Place, labels_with_year: set[str], known_years: set[int]) 
     if m := AS_OF.search(place.rest):
         place.as_of = int(m["y"]) if m["y"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
         place.rest = blank(place.rest, *m.span())
+    if m := CARRIED_INTO.search(place.rest):
+        # 「从2023年结转到2024年接着用的」 is what 2024 had from the year before
+        place.years = (int(m["y"]),)
+        place.rest = place.rest[:m.start()] + "上年结转".ljust(m.end() - m.start(), GAP) + place.rest[m.end():]
+        return
     years: list[int] = []
     spans = list(YEAR.finditer(place.rest))
     explicit = [m for m in spans if m["y"] or m["short"]]
