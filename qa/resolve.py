@@ -124,7 +124,9 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
             start, end = max(spans, key=lambda s: s[1] - s[0])
             found.append((start, end, name))
     found = keep_longest(found, place.rest)
-    for start, end, _ in found:
+    for start, end, name in found:
+        if (m := re.match(r"[(（]([^)）]{1,8})[)）]", place.rest[end:])) and is_subsequence(m[1], name):
+            end += m.end()              # 「省委办公厅（江苏）」
         place.rest = blank(place.rest, start, end)
     place.departments = tuple(dict.fromkeys(name for *_, name in sorted(found)))
     for _ in range(3):  # the same department named again

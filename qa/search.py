@@ -94,6 +94,10 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     """The best printed figure for a phrase. A blank cell yields to another place that states the same thing."""
     hits = find(q, disclosure, text, measure)
     fit = good(hits, text)
+    if fit and WITHIN.search(text):
+        # 「会议费那张表里，培训费」: what stands before is where, the thing itself is named behind it
+        behind = ~0 << head_end(Finder(q.catalog(disclosure), text), text)
+        fit = [h for h in fit if h.own_mask & behind] or fit
     if not fit and "，" in text.strip(GAP + "，"):
         # 「发工资这块，基本工资」: what stands before the comma may only lead up to it
         comma = text.rstrip(GAP + "，").rfind("，") + 1

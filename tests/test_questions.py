@@ -190,6 +190,21 @@ def test_the_classes_are_ranked_when_asked_where_the_money_goes(sample_library):
     assert [v["amount"] for v in result["values"]] == ["2124.86", "262.70", "118.90"]
 
 
+def test_a_place_in_brackets_behind_the_department_is_part_of_it(sample_library):
+    result = answer("市场监督管理局（石渡市）2024年三公经费多少？", {}, sample_library)
+    assert (first(result)["amount"], first(result)["department"]) == ("41.98", "石渡市市场监督管理局")
+
+
+def test_what_was_carried_into_a_year(sample_library):
+    value = first(answer("松泉市林业和草原局有多少钱是从2023年结转到2024年接着用的？", {}, sample_library))
+    assert (value["amount"], value["year"]) == ("75.53", 2024)
+
+
+@pytest.mark.parametrize("question", ["帮我写一份给松泉市林业和草原局的申请书", "怎么申请砚溪县应急管理局的救灾补助"])
+def test_writing_and_procedures_are_no_questions_to_a_budget(sample_library, question):
+    assert answer(question, {}, sample_library)["status"] == "out_of_scope"
+
+
 def test_what_only_leads_up_to_a_question_is_no_question(sample_library):
     """Something unknown before the comma must not leave the words of scope behind it as a question of their own."""
     result = answer("石渡市市场监督管理局2024年星际探测这一项不算上年结转，当年安排了多少一般公共预算？", {}, sample_library)
