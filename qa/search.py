@@ -105,10 +105,13 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         lead = content(text[:comma])
         fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and known_words(q, disclosure, text[:comma]) else []
         hits = again if fit else hits
-    if not fit and (m := GLOSSED.search(text)):
-        # 「发工资（基本工资）」: the asker says in brackets what the thing is called in print
+    if m := GLOSSED.search(text):
+        # 「发工资（基本工资）」: the asker says in brackets what the thing is called in print; a part of that is not what is meant
         only = GAP * m.start(1) + m[1]
-        fit = [h for h in good(find(q, disclosure, only, measure), only) if h.cover >= 0.99]
+        glossed = [h for h in good(find(q, disclosure, only, measure), only) if h.cover >= 0.99]
+        brackets = span_mask(*m.span(1))
+        narrower = fit and fit[0].own_mask & brackets != brackets and any(h.fact.name in f.fact.subject[:-1] for h in glossed for f in fit[:5])
+        fit = glossed if narrower or not fit else fit
     if not fit:
         return Found(None, None, [], hits=hits)
     top = fit[0]

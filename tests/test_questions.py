@@ -195,6 +195,13 @@ def test_a_place_in_brackets_behind_the_department_is_part_of_it(sample_library)
     assert (first(result)["amount"], first(result)["department"]) == ("41.98", "石渡市市场监督管理局")
 
 
+def test_brackets_say_what_a_thing_is_called_in_print(sample_library):
+    """「养车」 alone is the running costs; the brackets name what holds them and the purchases."""
+    narrow = first(answer("砚溪县应急管理局2024年养车占三公经费的比重", {}, sample_library))
+    wide = answer("砚溪县应急管理局2024年养车用车（购置加运行）占三公经费的比重", {}, sample_library)["values"]
+    assert narrow["amount"] == "39.10" and wide[1]["label"] == "公务用车费" and Decimal(wide[0]["amount"]) > Decimal("39.10")
+
+
 def test_what_was_carried_into_a_year(sample_library):
     value = first(answer("松泉市林业和草原局有多少钱是从2023年结转到2024年接着用的？", {}, sample_library))
     assert (value["amount"], value["year"]) == ("75.53", 2024)
