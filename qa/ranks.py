@@ -117,7 +117,7 @@ def size_of(node: Lookup) -> Decimal:
 
 
 def compared(q: Question, rows: list[tuple[Disclosure, Lookup]], missing: list[str]) -> Outcome:
-    name = rows[0][1].fact.name
+    name = min((n.fact.name for _, n in rows), key=len)
     if len({d.department for d, _ in rows}) == 1 and len(rows) == 2:
         (old_d, old), (new_d, new) = sorted(rows, key=lambda r: r[0].year)
         node: Node = ChangeRate(new, old) if q.asked.what == "change_rate" else Difference(new, old, signed=True)
