@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
@@ -204,11 +205,22 @@ def read_all(work: list[Job], jobs: int | None) -> Iterator[tuple[Job, Read]]:
             yield job, read_one(job)
         return
     # spawn: a fork would copy the threads' locks of whoever called us
-    with ProcessPoolExecutor(min(count, len(work)), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(count, len(work)), mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
         pending = [(job, pool.submit(_read_slim, job)) for job in work]
         for index, (job, future) in enumerate(pending):
-            yield job, _result(job, future)
+            try:
+                yield job, _result(job, future)
+            except BaseException:       # Ctrl+C, or the caller stopped: nobody waits for what is left
+                for process in active_children():
+                    process.kill()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
             pending[index] = (job, Future())  # let go of the reading
+
+
+def _leave_interrupts() -> None:
+    """Ctrl+C goes to every process of the terminal; only the one that waits for the others acts on it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _result(job: Job, future: Future[Read]) -> Read:

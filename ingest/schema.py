@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Boolean, Column, Connection, Engine, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint, create_engine, event
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
 
 from ingest.errors import DataFolderUnreadable, MingzhangError, SettingInvalid, StoreDamaged, StoreLocked, StoreTooNew, StoreTooOld
@@ -103,12 +104,20 @@ OF_DOCUMENT = (fact, parsed_table, paragraph)
 DERIVED = (*OF_DOCUMENT, document, disclosure, meta)
 
 
+def shown(url: str) -> str:
+    """An address as it may be shown: without its password."""
+    try:
+        return make_url(url).render_as_string(hide_password=True)
+    except ArgumentError:
+        return "这个地址"
+
+
 def open_engine(settings: Settings, writing: bool = False) -> Engine:
     """An engine; SQLite writes ahead, so that readers never wait for the writer."""
     try:
         engine = create_engine(settings.url)
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
-        raise SettingInvalid("MINGZHANG_DATABASE_URL", f"打不开 {settings.url}（{error}）") from None
+        raise SettingInvalid("MINGZHANG_DATABASE_URL", f"打不开 {shown(settings.url)}（{error}）") from None
     if engine.dialect.name == "sqlite":
         _teach_sqlite(engine, writing)
     return engine

@@ -390,7 +390,7 @@ class SentenceReader:
         kept = KEPT.sub(lambda m: m[0].replace("预算", "預算").replace("支出", "支岀").replace("收入", "收叺"), s)
         shorter = TRIM_TAIL.sub("", kept).replace("預算", "预算").replace("支岀", "支出").replace("收叺", "收入")
         shorter = re.sub(r"[（(]\d{3,9}[）)]|^[（(]|控制在$|的$|^用于.{1,8}的(?=.{2,})", "", shorter)
-        if re.search(r"编制数?$", s) and not shorter:
+        if re.search(r"编制数?$", s) and re.fullmatch(r"(?:全|本|部门|单位|局|核定|现有|共有|人员|总)*", shorter):
             return "编制"
         return shorter if shorter else ("" if generic(s) or TRIM_TAIL.fullmatch(s) else s)
 

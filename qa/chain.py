@@ -113,7 +113,7 @@ def checked(question: str) -> str:
         raise QuestionError("请输入一个问题，例如：今年三公经费多少？")
     if len(question) > LONGEST:
         raise QuestionError("问题太长，请缩短后再问，一次问一件事。")
-    text = question_form(re.sub(r"<[^<>]{0,200}>", "", question))
+    text = question_form(re.sub(r"<[^<>]{0,200}>", "", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", question)))
     for wrong, meant in words().typos:
         if meant not in text:
             text = text.replace(wrong, meant)
@@ -129,7 +129,7 @@ def no_place(q: Question) -> Outcome:
     status, detail = q.place.problem or ("ambiguous", "department")
     shelf = q.library.disclosures()
     if not shelf:
-        return Outcome("not_indexed", "empty", detail="任何部门", readings=["（库中还没有文件，请先收录）"])
+        return Outcome("not_indexed", "empty", readings=[])
     if status == "ambiguous":
         return Outcome("ambiguous", "department", readings=sorted({d.department for d in shelf}))
     return Outcome("not_indexed", "place", detail=detail, readings=[f"{d.department}{d.year}年{d.kind}" for d in shelf])

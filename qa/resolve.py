@@ -94,7 +94,7 @@ def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure
     read_departments(place, known, context)
     if place.problem:
         return place
-    read_years(place, labels_with_year, {d.year for d in known if d.department in place.departments})
+    read_years(place, labels_with_year, {d.year for d in known if d.department in place.departments}, backwards)
     if backwards and len(place.years) == 2:
         place.years = (min(place.years),)   # 「2023年的是多少？按2024年公布的增减额倒算」
     choose(place, known, context)
@@ -190,7 +190,7 @@ def keep_longest(found: list[tuple[int, int, str]], text: str) -> list[tuple[int
     return out
 
 
-def read_years(place: Place, labels_with_year: set[str], known_years: set[int]) -> None:
+def read_years(place: Place, labels_with_year: set[str], known_years: set[int], backwards: bool = False) -> None:
     if m := AS_OF.search(place.rest):
         place.as_of = int(m["y"]) if m["y"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
         place.rest = blank(place.rest, *m.span())
@@ -204,6 +204,8 @@ def read_years(place: Place, labels_with_year: set[str], known_years: set[int]) 
     explicit = [m for m in spans if m["y"] or m["short"]]
     for m in spans:
         if m["word"] and explicit:
+            if m["word"][0] in "去上" and len(explicit) == 1 and explicit[0].start() < m.start() and not backwards:
+                years = [-1]            # 「2024年的三公经费，去年是多少」: the year before the one named, see below
             place.rest = blank(place.rest, *m.span())
             continue
         after = place.rest[m.end():m.end() + 3]
@@ -215,6 +217,9 @@ def read_years(place: Place, labels_with_year: set[str], known_years: set[int]) 
         else:
             years.append({"今": 0, "本": 0, "当": 0, "去": -1, "上": -1, "前": -2, "明": 1, "后": 2}[m["word"][0]])
         place.rest = blank(place.rest, *m.span())
+    if -1 in years and explicit:
+        named = explicit[0]
+        years = [(int(named["y"]) if named["y"] else 2000 + int(named["short"])) - 1]
     place.years = tuple(dict.fromkeys(years))
 
 

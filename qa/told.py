@@ -20,6 +20,8 @@ WORDS_FOR = {"分配": ("分配",), "受益人": ("分配",), "用途": ("用途
 def told(q: Question, disclosure: Disclosure) -> Outcome:
     """A reason, purpose, basis, definition …: the printed words for what is named."""
     attribute = q.asked.attribute
+    if attribute == "人名":
+        return Outcome("not_disclosed", "personal", missing=["联系方式" if re.search(r"电话|手机|联系", q.original) else "姓名"])
     wanted = WORDS_FOR.get(attribute, (attribute,))
     text = re.sub(r"(?:那|这)?(?:笔|个)?(?:大约|约)?[\d一二两三四五六七八九十百千]+(?:[\d.,]*)(?:[一二两三四五六七八九十百千]*)(?:多)?(?:亿|万)?(?:多)?(?:元|块)?(?=的|[\0，]|$|[\u4e00-\u9fff])", lambda m: GAP * len(m[0]) if re.search(r"万|元|亿|\d{3}|千", m[0]) else m[0], q.text)
     finder = Finder(q.catalog(disclosure), text)

@@ -276,12 +276,16 @@ def not_disclosed(answer: ProvenAnswer) -> str:
         return mask(f"未披露：表中列有“{outcome.detail}”，金额栏为空{mark}。")
     if outcome.kind == "no_words":
         return mask(f"文件中没有说明{outcome.subject}的{outcome.detail}。" + near(answer))
+    if outcome.kind == "personal":
+        return f"{outcome.missing[0]}是个人信息，这里不转述，请看原文。"
     if outcome.kind == "invalid":
         return mask(f"无法计算：{outcome.detail}。" + near(answer))
     return mask(f"文件中没有披露“{outcome.detail}”。" + near(answer))
 
 
 def not_indexed(answer: ProvenAnswer) -> str:
+    if answer.outcome.kind == "empty":
+        return "库中还没有公开文件，请先收录，例如：mingzhang ingest 某局2024年部门预算公开.pdf。"
     return mask(f"库中没有“{answer.outcome.detail}”的公开文件。现有：{'、'.join(answer.outcome.readings)}。")
 
 

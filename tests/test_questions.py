@@ -125,6 +125,11 @@ def test_conversation_keeps_department_year_and_subject(seed):
     assert "退休" in first(three)["text"]
 
 
+def test_a_script_is_no_part_of_a_question(seed):
+    result = answer("<script>alert('印花税')</script>住房公积金多少", {}, seed)
+    assert first(result)["amount"] == "42.24" and "alert" not in result["answer"]
+
+
 def test_a_mobile_number_in_a_document_is_masked(seed):
     for question in ("联系电话是多少", "部门联系人是谁"):
         assert "13565607150" not in str(answer(question, {}, seed))
@@ -200,6 +205,24 @@ def test_brackets_say_what_a_thing_is_called_in_print(sample_library):
     narrow = first(answer("砚溪县应急管理局2024年养车占三公经费的比重", {}, sample_library))
     wide = answer("砚溪县应急管理局2024年养车用车（购置加运行）占三公经费的比重", {}, sample_library)["values"]
     assert narrow["amount"] == "39.10" and wide[1]["label"] == "公务用车费" and Decimal(wide[0]["amount"]) > Decimal("39.10")
+
+
+@pytest.mark.parametrize(("question", "amount", "period"), [
+    ("砚溪县应急管理局2024年公务接待费去年是多少？", "2.80", "2023"), ("临汐区文化和旅游局上一年（2023年）的公务用车购置费是多少万元？", "17.98", "2023"),
+    ("松泉市林业和草原局2024年去年结转的钱有多少", "75.53", "2024"),
+])
+def test_last_year_beside_a_named_year(sample_library, question, amount, period):
+    result = answer(question, {}, sample_library)
+    assert first(result)["amount"] == amount and period in result["answer"]
+
+
+def test_a_portion_is_no_share_of_the_whole(sample_library):
+    value = first(answer("松泉市林业和草原局2024年留给小微企业的采购份额是多少？", {}, sample_library))
+    assert (value["amount"], value["unit"]) == ("205.60", "万元")
+
+
+def test_established_posts_are_counted(sample_library):
+    assert first(answer("松泉市林业和草原局2024年有多少编制", {}, sample_library))["amount"] == "48"
 
 
 def test_what_was_carried_into_a_year(sample_library):

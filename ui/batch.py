@@ -23,6 +23,8 @@ class Line(NamedTuple):
 def ask_batch(questions: Path, out: Path, library: Library) -> int:
     """Answer what can be answered; a line that is none is named on stderr and makes the exit code 1."""
     lines, problems = read_lines(questions)
+    if out.exists() and out.samefile(questions):
+        raise OutputUnwritable(str(out), "它就是问题文件")
     with _open(out) as file:
         problems += _answer_all(lines, library, file, out)
     for problem in problems:

@@ -42,6 +42,13 @@ class Parser(argparse.ArgumentParser):
         self.exit(WRONG_USAGE, f"用法不对：{_in_chinese(message)}。运行 {self.prog} --help 查看用法\n")
 
 
+def some_path(text: str) -> Path:
+    """A path; an empty one, as an unset shell variable leaves it, would be the current folder."""
+    if not text.strip():
+        raise argparse.ArgumentTypeError("路径是空的，请写文件或文件夹")
+    return Path(text)
+
+
 def _in_chinese(message: str) -> str:
     for pattern, chinese in _CHINESE:
         if re.fullmatch(pattern, message):
@@ -105,7 +112,7 @@ def _port(text: str) -> int:
 
 def _ingest(commands: Any) -> None:
     command = _command(commands, "ingest", "收录文件，或文件夹里的文件")
-    command.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="文件或文件夹；文件夹里不认识的文件会跳过")
+    command.add_argument("paths", nargs="+", type=some_path, metavar="PATH", help="文件或文件夹；文件夹里不认识的文件会跳过")
     command.add_argument("--jobs", type=_jobs, metavar="N", help="同时读取的进程数（默认按机器和文件数决定）")
     command.add_argument("--draft", action="store_true", help="收为草稿：只存入，不用来回答公众")
     command.add_argument("--vectors", choices=("now", "later"), default="later", help="现在就算向量，或以后再算（默认 later）")
