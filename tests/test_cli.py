@@ -266,6 +266,18 @@ def test_batch_files_that_cannot_be_used(run, chain, filled, tmp_path, questions
     assert code == 1 and printed == "" and said in err and one_line(err) and not (tmp_path / out).exists()
 
 
+def test_answers_do_not_overwrite_the_questions(run, chain, filled, tmp_path):
+    questions = batch(tmp_path, {"id": 1, "question": "一"})
+    before = questions.read_bytes()
+    code, _, err = run("ask", "--batch", questions, "--out", questions)
+    assert code == 1 and "问题文件" in err and questions.read_bytes() == before
+
+
+def test_an_empty_path_is_not_the_current_folder(run):
+    code, printed, err = run("ingest", "")
+    assert (code, printed) == (2, "") and "路径是空的" in err
+
+
 # --- tables ---------------------------------------------------------------------------------------------------------
 
 def test_tables_json(run, filled, tmp_path):

@@ -354,3 +354,9 @@ def test_errors_are_one_chinese_sentence_and_travel(kind):
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is kind and back.message == error.message and vars(back) == vars(error) and str(back) == str(error)
     assert kind.__name__ in errors_module.__doc__
+
+
+def test_a_password_is_not_shown():
+    from ingest.schema import shown
+
+    assert "secret" not in shown("postgresql://who:secret@127.0.0.1:1/db") and shown("no address") == "这个地址"
