@@ -93,7 +93,10 @@ class Finder:
     def left_over(self, mask: int) -> tuple[tuple[str, ...], float]:
         """What neither the labels nor the fillers explain."""
         rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
+        verbs = rest
         rest = words().filler.sub(lambda m: GAP * len(m[0]), rest)
+        # 「买书」: what is bought, built or repaired is a thing named, even in one character
+        rest = re.sub(f"(?<={GAP})[\u4e00-\u9fff](?={GAP}|$)", lambda m: verbs[m.start() - 1] + m[0] if verbs[m.start() - 1] in "买购修建租" else m[0], rest)
         runs = [r for r in rest.replace("，", GAP).replace("。", GAP).split(GAP) if r]
         runs = ["".join(c for c in r if c.isalnum() or "\u4e00" <= c <= "\u9fff") for r in runs]
         runs = [r for r in runs if r]
