@@ -198,6 +198,9 @@ class PathKeeper:
         name = clean(first.text)
         code = code or leading_code(first.text)
         keys = tuple((clean(self.table.columns[c][-1]), clean(w.text)) for c, w in words[1:] if w)
+        head = clean(self.table.columns[words[0][0]][-1])
+        if code and NAME_HEADER.search(head):
+            keys = ((head, name), *keys)        # a project's row, not the row of the account whose code it bears
         if code:
             self.by_code[code] = name
             path = tuple(self.by_code[code[:n]] for n in (3, 5) if len(code) > n and code[:n] in self.by_code) + (name,)

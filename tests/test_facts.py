@@ -34,6 +34,12 @@ def test_a_project_is_named_by_its_name_and_not_by_its_class():
     assert [(f.name, f.value.amount) for f in facts if f.measure == "amount"] == [("社区惠民资金", Decimal("1073475.60")), ("社区办公经费", Decimal("467720.00"))]
 
 
+def test_a_project_that_bears_an_account_s_code_is_still_known_as_one():
+    facts = facts_of("项目支出预算表", ["项目分类", "项目名称", "科目编码", "科目名称", "合计"], ["民生类", "社区惠民资金", "2080208", "基层政权建设和社区治理", "1,073,475.60"])
+    (amount,) = [f for f in facts if f.measure == "amount"]
+    assert (amount.name, amount.code, dict(amount.keys)["项目名称"]) == ("社区惠民资金", "2080208", "社区惠民资金")
+
+
 def test_the_content_of_a_project_is_told_and_still_names_it():
     facts = facts_of("项目支出情况表", ["项目名称", "项目内容", "金额"], ["养老服务体系建设", "建设街道养老服务中心和社区助餐点", "822.10"], ["困难群众救助", "发放生活补助", "46.00"])
     told = [f for f in facts if f.measure == "text"]
