@@ -9,7 +9,7 @@ from typing import Any
 
 from eval.metrics import KINDS, Item, Tally, tally
 from eval.run import Result
-from ingest.errors import OutputUnwritable
+from ingest.errors import OutputUnwritable, reason
 
 HEAD = ("类别", "题数", "答对", "答对且有出处", "数字错", "误拒")
 BESIDE = ("基线答对", "基线答对且有出处", "基线数字错")
@@ -71,7 +71,7 @@ def write(result: Result, folder: Path) -> None:
         (folder / "report.md").write_text(markdown(result), encoding="utf-8")
         (folder / "report.json").write_text(json.dumps(data(result), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutputUnwritable(str(folder), error.strerror or "") from None
+        raise OutputUnwritable(str(folder), reason(error)) from None
 
 
 def markdown(result: Result) -> str:

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from eval.metrics import Answer, Case, Item, case_of
-from ingest.errors import InputUnreadable, MingzhangError
+from ingest.errors import InputUnreadable, MingzhangError, reason
 from ingest.library import Library
 from ingest.settings import load
 
@@ -111,7 +111,7 @@ def _read(file: Path) -> Iterator[Case]:
     except UnicodeDecodeError:
         raise InputUnreadable(str(file), "不是 UTF-8 文本") from None
     except OSError as error:
-        raise InputUnreadable(str(file), error.strerror or "") from None
+        raise InputUnreadable(str(file), reason(error)) from None
     for at, line in enumerate(lines, start=1):
         if line.strip():
             yield _case(line, file, at)

@@ -28,7 +28,17 @@ A defect of ours is none of these: it stays a bare exception with its traceback.
 """
 from __future__ import annotations
 
+import errno
 from typing import Any
+
+_REASONS = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "只能读，不能写", errno.ENOENT: "没有这个文件或文件夹", errno.EEXIST: "已经有同名的文件", errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
+            errno.EISDIR: "这是文件夹，不是文件", errno.ENOSPC: "磁盘满了", errno.EDQUOT: "磁盘配额用完了", errno.ENAMETOOLONG: "名称太长", errno.EMFILE: "打开的文件太多", errno.EADDRINUSE: "已被占用",
+            errno.EADDRNOTAVAIL: "不是这台机器的地址", errno.EIO: "读写出错"}
+
+
+def reason(error: Exception) -> str:
+    """What the operating system says, in Chinese where it is one of the usual things."""
+    return _REASONS.get(getattr(error, "errno", None) or 0) or getattr(error, "strerror", None) or str(error)
 
 
 class MingzhangError(Exception):

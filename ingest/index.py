@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 from filelock import FileLock, Timeout
 
 from ingest.embed import Embedder, embedder_for
-from ingest.errors import DataFolderUnreadable, MingzhangError, StoreLocked, VectorsUnavailable
+from ingest.errors import DataFolderUnreadable, MingzhangError, StoreLocked, VectorsUnavailable, reason
 from ingest.library import Library
 from ingest.settings import Settings
 
@@ -191,7 +191,7 @@ class Vectors:
         except Timeout:
             raise StoreLocked(str(self.settings.data)) from None
         except OSError as error:
-            raise DataFolderUnreadable(str(self.settings.data), error.strerror or "") from None
+            raise DataFolderUnreadable(str(self.settings.data), reason(error)) from None
         try:
             self._reopen_if_written()
             yield

@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Engine, inspect, select
 
 from ingest import codec, schema
-from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile
+from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
 from ingest.settings import Settings, load
 
@@ -141,7 +141,7 @@ def _exists(settings: Settings) -> bool:
             next(settings.data.iterdir(), None)
         return (settings.data / "mingzhang.db").is_file()
     except OSError as error:
-        raise DataFolderUnreadable(str(settings.data), error.strerror or "") from None
+        raise DataFolderUnreadable(str(settings.data), reason(error)) from None
 
 
 def read_disclosures(connection: Connection) -> tuple[Disclosure, ...]:

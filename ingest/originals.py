@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import BinaryIO
 
-from ingest.errors import ChangedFile, DataFolderUnreadable, MissingFile
+from ingest.errors import ChangedFile, DataFolderUnreadable, MissingFile, reason
 
 ID_LENGTH = 12
 
@@ -34,7 +34,7 @@ def keep(original: Path, folder: Path, document_id: str) -> Path:
             raise ChangedFile(original.name)
         os.replace(part, target)
     except OSError as error:
-        raise DataFolderUnreadable(str(folder.parent), error.strerror or "") from None
+        raise DataFolderUnreadable(str(folder.parent), reason(error)) from None
     finally:
         part.unlink(missing_ok=True)
     return target

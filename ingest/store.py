@@ -13,7 +13,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from ingest import codec, originals, schema
-from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked
+from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked, reason
 from ingest.library import Library, find_document
 from ingest.model import Document, Identity, Reading
 from ingest.settings import Settings
@@ -130,7 +130,7 @@ def _lock(settings: Settings) -> FileLock:
     except Timeout:
         raise StoreLocked(str(settings.data)) from None
     except OSError as error:
-        raise DataFolderUnreadable(str(settings.data), error.strerror or "") from None
+        raise DataFolderUnreadable(str(settings.data), reason(error)) from None
     return lock
 
 

@@ -360,3 +360,12 @@ def test_a_password_is_not_shown():
     from ingest.schema import shown
 
     assert "secret" not in shown("postgresql://who:secret@127.0.0.1:1/db") and shown("no address") == "这个地址"
+
+
+def test_the_systems_reasons_are_told_in_chinese(tmp_path):
+    from ingest.errors import reason
+
+    with pytest.raises(OSError) as missing:
+        (tmp_path / "没有").read_bytes()
+    assert reason(missing.value) == "没有这个文件或文件夹"
+    assert reason(OSError(99999, "something rare")) == "something rare" and reason(ValueError("甲")) == "甲"

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from ingest.errors import InputUnreadable, MingzhangError, OutputUnwritable
+from ingest.errors import InputUnreadable, MingzhangError, OutputUnwritable, reason
 from ingest.library import Library
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def read_lines(questions: Path) -> tuple[list[Line], list[str]]:
     except UnicodeDecodeError:
         raise InputUnreadable(str(questions), "不是 UTF-8 文本") from None
     except OSError as error:
-        raise InputUnreadable(str(questions), error.strerror or "") from None
+        raise InputUnreadable(str(questions), reason(error)) from None
     read = [_line(number, raw) for number, raw in enumerate(text.split("\n"), start=1) if raw.strip()]
     return [line for line in read if isinstance(line, Line)], [problem for problem in read if isinstance(problem, str)]
 
@@ -58,7 +58,7 @@ def _open(out: Path) -> TextIO:
     try:
         return out.open("w", encoding="utf-8", errors="backslashreplace")
     except OSError as error:
-        raise OutputUnwritable(str(out), error.strerror or "") from None
+        raise OutputUnwritable(str(out), reason(error)) from None
 
 
 def _answer_all(lines: list[Line], library: Library, file: TextIO, out: Path) -> list[str]:
@@ -86,4 +86,4 @@ def _write(file: TextIO, item: dict[str, Any], out: Path) -> None:
         file.write(json.dumps(item, ensure_ascii=False) + "\n")
         file.flush()
     except OSError as error:
-        raise OutputUnwritable(str(out), error.strerror or "") from None
+        raise OutputUnwritable(str(out), reason(error)) from None

@@ -192,11 +192,11 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         print(text)
         return
-    from ingest.errors import OutputUnwritable
+    from ingest.errors import OutputUnwritable, reason
     try:
         out.write_text(text + "\n", encoding="utf-8")
     except OSError as error:
-        raise OutputUnwritable(str(out), error.strerror or "") from None
+        raise OutputUnwritable(str(out), reason(error)) from None
 
 
 def _check(args: Namespace, settings: Settings) -> int:

@@ -5,7 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
-from ingest.errors import MingzhangError
+from ingest.errors import MingzhangError, reason
 from ui.picture import NoPicture, Pictures, page_size
 
 STYLE = Path(__file__).with_name("style.css")
@@ -140,7 +140,7 @@ def listen(host: str, port: int) -> socket.socket:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         return socket.create_server((host, port), family=family, backlog=128)
     except (OSError, OverflowError) as error:
-        raise AddressTaken(host, port, getattr(error, "strerror", None) or str(error)) from None
+        raise AddressTaken(host, port, reason(error)) from None
 
 
 def address(host: str, port: int) -> str:
