@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from ingest.amount import cell_number, declared_unit, is_blank, plain
+from ingest.amount import cell_number, declared_unit, plain
 from ingest.forms import COLUMNS, FormLine, form_goes_on, form_lines, form_rows, is_form, joined
 from ingest.grid import Grid
 from ingest.layout import Blocks
@@ -392,10 +392,6 @@ def header_path(head: list[list[Cell | None]], col: int) -> tuple[str, ...]:
             if cell and cell.col <= col < cell.col + cell.colspan and cell.text:
                 path.append(cell.text)
     return tuple(path) or ("",)
-
-
-def blank_row(texts: list[str]) -> bool:
-    return all(is_blank(t) for t in texts)
 
 
 def table_theme(title: str, department: str = "") -> str:

@@ -181,14 +181,6 @@ def subject_of_heading(heading: str) -> str:
     return re.sub(r"(?:项目)?(?:经费|资金)?(?:情况)?(?:的)?说明$", "", clean(heading))
 
 
-@dataclass
-class Named:
-    """A subject with the offset in the sentence where its name begins."""
-
-    path: tuple[str, ...]
-    start: int
-
-
 class SentenceReader:
     """Reads one sentence from left to right."""
 

@@ -25,9 +25,9 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
     items = [f for f in items if f.value.amount is not None]
     if len(items) < 2:
         return Outcome("not_disclosed", "absent", missing=[asked_words(q, q.text)], detail=asked_words(q, q.text) or "可以比较的明细")
-    items.sort(key=lambda f: f.value.amount or 0, reverse=q.asked.largest)
+    items.sort(key=lambda f: size_of(Lookup(f)), reverse=q.asked.largest)       # text and table may use different units
     best = items[0]
-    ties = [f for f in items if f.value.amount == best.value.amount and f.name != best.name]
+    ties = [f for f in items if size_of(Lookup(f)) == size_of(Lookup(best)) and f.name != best.name]
     shown = items[:q.asked.top] if q.asked.top > 1 else [best, *ties, *[i for i in items[1:3] if i not in ties]]
     claims = [claim(Lookup(f), disclosure) for f in shown]
     kind = "rank" if q.asked.largest else "rank_small"
