@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import NamedTuple
 
 MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -29,6 +30,7 @@ _QUALIFIERS = {"≥": "≥", ">=": "≥", "＞=": "≥", "不低于": "≥", "�
 _RADICALS = str.maketrans("⼾⺌⺟⺠⺩⺮⺼⻁⻄⻅⻆⻉⻋⻑⻒⻓⻔⻖⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻨⻩⻬⻮⻰⻱⻳", "户小母民王竹肉虎西见角贝车长长长门阝青韦页风飞食马骨鬼鱼鸟麦黄齐齿龙龟龟")
 
 
+@lru_cache(maxsize=8192)  # a document has few distinct characters and asks of each many times
 def unified(text: str) -> str:
     """Radicals as the characters that they stand for (⼀ → 一, ⺠ → 民); all else as it is."""
     text = text.translate(_RADICALS)
@@ -48,6 +50,7 @@ class Mention(NamedTuple):
     qualifier: str | None
 
 
+@lru_cache(maxsize=8192)
 def plain(text: str) -> str:
     """Half width, no blanks, minus signs alike."""
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", unified(text))).replace("−", "-").replace("–", "-")

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.amount import plain
 
@@ -25,6 +26,7 @@ def plain_spaces(text: str) -> str:
     return re.sub(r"\s", "", text)
 
 
+@lru_cache(maxsize=8192)  # headers are asked for with each of their cells
 def clean(text: str) -> str:
     """The name as printed without numbering, code and level marks."""
     s = plain_spaces(text)

@@ -6,6 +6,7 @@ Words are those of the budget and final-account forms that the Ministry of Finan
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from ingest.model import Scope
 
@@ -70,6 +71,7 @@ def flow_of(title: str) -> str | None:
     return "支出" if not income and re.search(r"三公|机关运行|采购", title) else None
 
 
+@lru_cache(maxsize=1024)  # once for each column, not for each cell
 def narrowed(scope: Scope, header: str) -> Scope:
     """The scope of a column under a table's: what the header says replaces what the title says."""
     flow = None

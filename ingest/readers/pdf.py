@@ -2,9 +2,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
+
+import pdfplumber
+from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTImage, LTRect
+from pdfminer.pdfdocument import PDFPasswordIncorrect
+from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.amount import unified
 from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, ScannedPdf
@@ -38,10 +43,6 @@ def _check_head(path: Path) -> None:
 
 
 def _pages(path: Path) -> Iterator[Page]:
-    import pdfplumber
-    from pdfminer.pdfdocument import PDFPasswordIncorrect
-    from pdfplumber.utils.exceptions import PdfminerException
-
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # font noise says nothing to users
     try:
         with pdfplumber.open(path) as pdf:
@@ -60,60 +61,82 @@ def _pages(path: Path) -> Iterator[Page]:
 
 
 def _page(page: Any) -> Page:
-    x_off, y_off = page.bbox[0], page.bbox[1]
-    chars = _chars(page.chars, page.page_number, page.bbox)
-    hs, vs = _rules(page)
-    return Page(page.page_number, float(page.bbox[2] - x_off), float(page.bbox[3] - y_off), tuple(chars), tuple(hs), tuple(vs), len(page.images))
+    left, top, right, bottom = page.bbox
+    items = list(_items(page.layout))
+    chars = _chars((i for i in items if isinstance(i, LTChar)), page)
+    hs, vs = _rules((i for i in items if isinstance(i, LTCurve)), page)
+    return Page(page.page_number, float(right - left), float(bottom - top), tuple(chars), tuple(hs), tuple(vs), sum(isinstance(i, LTImage) for i in items))
 
 
-def _chars(raw: list[dict[str, Any]], number: int, bbox: tuple[float, ...]) -> list[Char]:
+def _items(container: LTContainer[Any]) -> Iterator[LTComponent]:
+    """What is drawn on a page, in the order of drawing, pictures' and forms' contents too.
+
+    Taken from the layout itself: the dictionaries that pdfplumber makes of every character, its colours and its fonts cost as much as our own reading.
+    """
+    for item in container:
+        if isinstance(item, LTContainer):
+            yield from _items(item)
+        else:
+            yield item
+
+
+def _box(item: LTComponent, page: Any) -> tuple[float, float, float, float]:
+    """Left, top, right, bottom in points, from the top left corner: as pdfplumber counts them (the parser counts from below)."""
+    left, top = page.mediabox[:2]
+    return item.x0 + left, page.height - item.y1 + top, item.x1 + left, page.height - item.y0 + top
+
+
+def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
     """Characters inside the page. Text drawn twice for a bold look is kept once; a ligature keeps its several letters."""
     seen: set[tuple[str, int, int]] = set()
     out = []
-    for c in raw:
-        drawn = c["text"]
-        text = unified(drawn)
-        if not c["upright"] or not text or text in "\u200b\ufeff\u00ad" or c["x1"] < bbox[0] or c["x0"] > bbox[2]:
+    for char in drawn:
+        printed = char.get_text()
+        text = unified(printed)
+        x0, top, x1, bottom = _box(char, page)
+        if not char.upright or not text or text in "\u200b\ufeff\u00ad" or x1 < page.bbox[0] or x0 > page.bbox[2]:
             continue
-        spot = round(c["x0"]), round(c["top"])
-        if any((text, spot[0] + dx, spot[1] + dy) in seen for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+        x, y = round(x0), round(top)
+        if not seen.isdisjoint((text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
             continue
-        seen.add((text, *spot))
-        out.append(Char(text, float(c["x0"]), float(c["top"]), float(c["x1"]), float(c["bottom"]), number, drawn if drawn != text else ""))
+        seen.add((text, x, y))
+        out.append(Char(text, x0, top, x1, bottom, page.page_number, printed if printed != text else ""))
     return out
 
 
-def _rules(page: Any) -> tuple[list[Segment], list[Segment]]:
+def _rules(drawn: Iterable[LTCurve], page: Any) -> tuple[list[Segment], list[Segment]]:
     hs: list[Segment] = []
     vs: list[Segment] = []
-    for line in page.lines + page.curves:
-        _straight(line, hs, vs)
-    for rect in page.rects:
-        _rectangle(rect, page, hs, vs)
+    for shape in drawn:
+        if isinstance(shape, LTRect):
+            _rectangle(shape, page, hs, vs)
+        else:
+            _straight(shape, page, hs, vs)
     return hs, vs
 
 
-def _straight(o: dict[str, Any], hs: list[Segment], vs: list[Segment]) -> None:
-    if o["height"] < 1.5 <= o["width"]:
-        y = (o["top"] + o["bottom"]) / 2
-        hs.append(Segment(o["x0"], y, o["x1"], y))
-    elif o["width"] < 1.5 <= o["height"]:
-        x = (o["x0"] + o["x1"]) / 2
-        vs.append(Segment(x, o["top"], x, o["bottom"]))
+def _straight(line: LTCurve, page: Any, hs: list[Segment], vs: list[Segment]) -> None:
+    x0, top, x1, bottom = _box(line, page)
+    if line.height < 1.5 <= line.width:
+        y = (top + bottom) / 2
+        hs.append(Segment(x0, y, x1, y))
+    elif line.width < 1.5 <= line.height:
+        x = (x0 + x1) / 2
+        vs.append(Segment(x, top, x, bottom))
 
 
-def _rectangle(o: dict[str, Any], page: Any, hs: list[Segment], vs: list[Segment]) -> None:
+def _rectangle(rect: LTRect, page: Any, hs: list[Segment], vs: list[Segment]) -> None:
     """A thin rectangle is a rule; a stroked box gives four. Plain white boxes only cover something and are no rule."""
-    color = o.get("non_stroking_color")
-    white = o.get("fill") and not o.get("stroke") and tuple(color if isinstance(color, (list, tuple)) else [color]) in WHITE
+    color = rect.non_stroking_color
+    white = rect.fill and not rect.stroke and tuple(color if isinstance(color, (list, tuple)) else [color]) in WHITE
     if white:
         return
-    x0, x1, top, bottom = o["x0"], o["x1"], o["top"], o["bottom"]
-    if o["height"] < THIN or o["width"] < THIN:
-        if o["width"] >= o["height"]:
+    x0, top, x1, bottom = _box(rect, page)
+    if rect.height < THIN or rect.width < THIN:
+        if rect.width >= rect.height:
             hs.append(Segment(x0, (top + bottom) / 2, x1, (top + bottom) / 2))
         else:
             vs.append(Segment((x0 + x1) / 2, top, (x0 + x1) / 2, bottom))
-    elif o.get("stroke") and (x1 - x0 < 0.98 * page.width or bottom - top < 0.98 * page.height):
+    elif rect.stroke and (rect.width < 0.98 * page.width or rect.height < 0.98 * page.height):
         hs += [Segment(x0, top, x1, top), Segment(x0, bottom, x1, bottom)]
         vs += [Segment(x0, top, x0, bottom), Segment(x1, top, x1, bottom)]
