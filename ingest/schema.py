@@ -5,6 +5,8 @@ All other tables are derived: when their shape changes, SCHEMA_VERSION goes up b
 """
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 from sqlalchemy import Boolean, Column, Connection, Engine, ForeignKey, Integer, MetaData, String, Table, Text, UniqueConstraint, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, NoSuchModuleError
+from sqlalchemy.pool import NullPool
 
 from ingest.errors import DataFolderUnreadable, MingzhangError, SettingInvalid, StoreDamaged, StoreLocked, StoreTooNew, StoreTooOld
 from ingest.settings import Settings
@@ -115,12 +118,28 @@ def shown(url: str) -> str:
 def open_engine(settings: Settings, writing: bool = False) -> Engine:
     """An engine; SQLite writes ahead, so that readers never wait for the writer."""
     try:
-        engine = create_engine(settings.url)
+        engine = create_engine(settings.url, **({} if writing or settings.database_url else _reading(settings)))
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingInvalid("MINGZHANG_DATABASE_URL", f"打不开 {shown(settings.url)}（{error}）") from None
     if engine.dialect.name == "sqlite":
         _teach_sqlite(engine, writing)
     return engine
+
+
+def _reading(settings: Settings) -> dict[str, Any]:
+    """How to open a store that may be read but not written, say on a disk mounted so or by another user's hand: {} for the usual one.
+
+    SQLite wants to write even while reading (its files beside a store that is written ahead). Without such files nobody is writing, and the store
+    may be taken as it lies; each connection looks again.
+    """
+    path = settings.data / "mingzhang.db"
+    if os.access(path, os.W_OK) and os.access(settings.data, os.W_OK):
+        return {}
+
+    def connect() -> sqlite3.Connection:
+        manner = "mode=ro" if path.with_name(f"{path.name}-wal").exists() else "mode=ro&immutable=1"
+        return sqlite3.connect(f"{path.as_uri()}?{manner}", uri=True)
+    return {"creator": connect, "poolclass": NullPool}
 
 
 def _teach_sqlite(engine: Engine, writing: bool) -> None:
@@ -143,6 +162,10 @@ def check_version(found: int) -> None:
         raise StoreTooOld(found, SCHEMA_VERSION)
 
 
+# What SQLite says of a file or a disk.
+_SAID = {"readonly": "没有写的权限", "unable to open": "数据库文件打不开", "full": "磁盘已满", "disk I/O": "磁盘读写出错"}
+
+
 @contextmanager
 def speaking(settings: Settings) -> Iterator[None]:
     """A database that fails says so in a sentence of ours."""
@@ -160,4 +183,4 @@ def _in_chinese(settings: Settings, said: str) -> MingzhangError:
         return StoreLocked(place)
     if "not a database" in said or "malformed" in said or "no such" in said:
         return StoreDamaged(place)
-    return DataFolderUnreadable(place, said)
+    return DataFolderUnreadable(place, next((chinese for english, chinese in _SAID.items() if english in said), said))

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from ingest import codec, schema
 from ingest import errors as errors_module
@@ -332,6 +333,23 @@ def test_a_data_folder_without_rights(settings):
                 opening()
     finally:
         settings.data.chmod(0o755)
+
+
+def test_a_library_on_a_disk_that_cannot_be_written(settings, library, tmp_path, monkeypatch):
+    read = made.reading(made.file(tmp_path))
+    with Store(settings) as store:
+        store.add(read, tmp_path / "甲.pdf")
+    before = sorted(settings.data.iterdir())
+    monkeypatch.setattr(schema.os, "access", lambda path, mode: mode != os.W_OK)
+    assert library.facts(library.disclosures()[0].id) == read.facts
+    assert sorted(settings.data.iterdir()) == before
+    with schema.open_engine(settings).connect() as connection, pytest.raises(OperationalError, match="readonly"):
+        connection.execute(text("DELETE FROM meta"))
+
+
+def test_what_sqlite_says_is_told_in_chinese(settings):
+    with pytest.raises(DataFolderUnreadable, match="没有写的权限"), schema.speaking(settings):
+        raise OperationalError("DELETE", {}, Exception("attempt to write a readonly database"))
 
 
 def test_no_folder_is_an_empty_library(library):
