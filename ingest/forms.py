@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.amount import cell_number, is_blank, plain
-from ingest.grid import Grid
-from ingest.model import BBox, Cell, Row
+from ingest.model import BBox, Cell, Grid, Row
 from ingest.names import is_total
 from ingest.scope import GENERIC_COLUMN
 

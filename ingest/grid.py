@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from ingest import whitespace
-from ingest.model import BBox, Cell, Char, Page, Region, bounds
+from ingest.model import BBox, Cell, Char, Grid, Page, Region, bounds
 
 SNAP = 2.5      # points: rules nearer than this are one
 REACH = 3.0     # points: a rule that ends this near to another touches it
@@ -26,20 +26,6 @@ class Rule:
     at: float
     start: float
     end: float
-
-
-@dataclass(frozen=True)
-class Grid:
-    """A table as ruled on one page: the cut positions and its cells in reading order."""
-
-    page: int
-    xs: tuple[float, ...]
-    ys: tuple[float, ...]
-    cells: tuple[Cell, ...]
-
-    @property
-    def bbox(self) -> BBox:
-        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
 
 
 def grids(page: Page) -> list[Grid]:

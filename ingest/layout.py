@@ -1,12 +1,12 @@
-"""A page as blocks from top to bottom: ruled grids and the text lines between them, running heads and page numbers left out."""
+"""A page as blocks from top to bottom: its grids and the text lines between them, running heads and page numbers left out."""
 from __future__ import annotations
 
 import re
 from collections import Counter
 from dataclasses import dataclass
 
-from ingest.grid import Grid, grids, text_lines
-from ingest.model import Line, Page
+from ingest.grid import grids, text_lines
+from ingest.model import Grid, Line, Page
 
 PAGE_NUMBER = re.compile(r"[-—–―─·•\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―─·•\s]*")
 MARGIN = 0.1    # share of the page's height at top and bottom where running heads stand
@@ -25,7 +25,7 @@ def blocks(pages: tuple[Page, ...]) -> list[Blocks]:
     """Layout of every page of a document."""
     rough = []
     for page in pages:
-        found = tuple(grids(page))
+        found = page.grids if page.grids is not None else tuple(grids(page))
         rough.append((page, found, outside_lines(page, found)))
     heads = running_heads([(p, ls) for p, _, ls in rough])
     return [Blocks(p, gs, tuple(line for line in ls if not is_furniture(line, p, heads))) for p, gs, ls in rough]
@@ -56,6 +56,6 @@ def in_margin(line: Line, page: Page) -> bool:
 
 
 def is_furniture(line: Line, page: Page, heads: set[str]) -> bool:
-    if not in_margin(line, page):
+    if page.grids is not None or not in_margin(line, page):    # a source without pages has no running heads
         return False
     return bool(PAGE_NUMBER.fullmatch(line.text)) or masked(line.text) in heads

@@ -22,7 +22,7 @@ class Region(NamedTuple):
 
 class Char(NamedTuple):
     """One printed character with its box; `page` is 1-based. `raw` is the character in the file where it is another form of `text`
-    (a radical that a printer wrote for the whole character)."""
+    (a radical that a printer wrote for the whole character). `confidence` is that of the recognition where the page is a picture."""
 
     text: str
     x0: float
@@ -31,6 +31,7 @@ class Char(NamedTuple):
     bottom: float
     page: int
     raw: str = ""
+    confidence: float = 1.0
 
     @property
     def cx(self) -> float:
@@ -71,19 +72,6 @@ class Segment:
 
 
 @dataclass(frozen=True)
-class Page:
-    """What a reader returns for a page: its size in points, characters and rules."""
-
-    number: int
-    width: float
-    height: float
-    chars: tuple[Char, ...]
-    horizontals: tuple[Segment, ...] = ()
-    verticals: tuple[Segment, ...] = ()
-    pictures: int = 0
-
-
-@dataclass(frozen=True)
 class Cell:
     """One printed cell. `rowspan`/`colspan` count grid rows and columns; `regions` are tight boxes around its characters."""
 
@@ -95,6 +83,48 @@ class Cell:
     regions: tuple[Region, ...] = ()
     indent: float = 0.0
     box: BBox | None = None
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table as ruled on one page: the cut positions and its cells in reading order."""
+
+    page: int
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[Cell, ...]
+
+    @property
+    def bbox(self) -> BBox:
+        return (self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+
+class Spot(NamedTuple):
+    """A stretch of a page that we laid out ourselves, and what of the source stands there: {"sheet", "cell"}, {"heading", "paragraph"},
+    {"table", "row", "column"} or {"line"}."""
+
+    bbox: BBox
+    locator: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """What a reader returns for a page: its size in points, characters and rules.
+
+    A source without pages (Word, Excel, a web page, text) is laid out by us: it says itself where its cells are (`grids`), and `spots`, from top
+    to bottom, tell what stands where. `read_by` is "text" or "ocr".
+    """
+
+    number: int
+    width: float
+    height: float
+    chars: tuple[Char, ...]
+    horizontals: tuple[Segment, ...] = ()
+    verticals: tuple[Segment, ...] = ()
+    pictures: int = 0
+    grids: tuple[Grid, ...] | None = None
+    spots: tuple[Spot, ...] = ()
+    read_by: str = "text"
 
 
 @dataclass(frozen=True)

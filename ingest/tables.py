@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 
 from ingest.amount import cell_number, declared_unit, plain
 from ingest.forms import COLUMNS, FormLine, form_goes_on, form_lines, form_rows, is_form, joined
-from ingest.grid import Grid
 from ingest.layout import Blocks
-from ingest.model import BBox, Cell, Line, Row, Sentence, Table, line_regions
+from ingest.model import BBox, Cell, Grid, Line, Row, Sentence, Table, line_regions
 
 LABEL = re.compile(r"(?:附?表|附件|公开|预算|决算)?\s*[（(]?(?:公开)?\s*(?:表\s*)?\d{1,2}(?:\s*-\s*\d+)?\s*表?[）)]?[:：]?|(?:附?表)\s*[一二三四五六七八九十]+[:：]?")
 OWNER = re.compile(r"^(?:编制|编报|填报|填制|公开|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(]盖章[）)]|（公章）)?[:：]")

@@ -10,8 +10,7 @@ import pytest
 
 from ingest.formfacts import form_facts
 from ingest.forms import COLUMNS, FormLine, form_goes_on, form_lines, form_rows, is_form, joined
-from ingest.grid import Grid
-from ingest.model import Cell, Fact, Reading, Table
+from ingest.model import Cell, Fact, Grid, Reading, Table
 from ingest.reading import read_document
 from samples.blocks import LEFT, UP, Form
 from samples.books import LEDGERS
