@@ -29,11 +29,12 @@ def unpack_regions(data: list[Any]) -> tuple[Region, ...]:
 
 
 def pack_sentence(sentence: Sentence) -> list[Any]:
-    return [sentence.text, pack_regions(sentence.regions)]
+    packed = [sentence.text, pack_regions(sentence.regions)]
+    return packed if sentence.locator is None else [*packed, sentence.locator]
 
 
 def unpack_sentence(data: list[Any]) -> Sentence:
-    return Sentence(data[0], unpack_regions(data[1]))
+    return Sentence(data[0], unpack_regions(data[1]), locator=data[2] if len(data) > 2 else None)
 
 
 def pack_paragraph(paragraph: Paragraph) -> list[Any]:

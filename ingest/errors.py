@@ -7,6 +7,12 @@
     │   ├── EncryptedPdf(name)             wants a password
     │   ├── EmptyPdf(name)                 no page, or pages with nothing on them
     │   ├── ScannedPdf(name)               pictures of pages, no text
+    │   ├── DamagedFile(kind, name)        an Office file that is broken or none at all
+    │   ├── EncryptedFile(name)            an Office file that wants a password
+    │   ├── EmptyFile(name)                nothing in it
+    │   ├── TooLarge(name)                 far more inside than a disclosure holds
+    │   ├── NeedsConverting(name)          .doc, .wps and the like where LibreOffice is missing or fails
+    │   ├── UnknownEncoding(name)          text in no encoding that is known here
     │   ├── UnknownKind(name)              a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
@@ -91,6 +97,36 @@ class EmptyPdf(BadFile):
 class ScannedPdf(BadFile):
     def __init__(self, name: str = "") -> None:
         super().__init__("是扫描件（只有图片，没有文字），目前还不能读取，请换用带文字的 PDF", name)
+
+
+class DamagedFile(BadFile):
+    def __init__(self, kind: str = "", name: str = "") -> None:
+        super().__init__(f"不是完好的 {kind} 文件，请用原来的程序打开检查，另存后再试", name)
+
+
+class EncryptedFile(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("设有打开密码，请去掉密码后再试", name)
+
+
+class EmptyFile(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("里面没有任何文字，请检查文件是否完整", name)
+
+
+class TooLarge(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("解开后的内容过大，不像公开文件，没有读取；请另存一份只含公开内容的文件", name)
+
+
+class NeedsConverting(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("这种旧格式不能直接读取，请另存为 docx 再收录（装有 LibreOffice 的机器可以自动转换）", name)
+
+
+class UnknownEncoding(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("文字编码认不出来，请另存为 UTF-8 编码再试", name)
 
 
 class UnknownKind(BadFile):

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, Engine, inspect, select
 from ingest import codec, schema
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
+from ingest.same import distinct
 from ingest.settings import Settings, load
 
 T = TypeVar("T")
@@ -69,9 +70,9 @@ class Library:
         return next((d for d in self.documents() if id_or_name in (d.id, d.name)), None)
 
     def facts(self, disclosure_id: int) -> tuple[Fact, ...]:
-        """The facts of all documents of a disclosure."""
+        """The facts of a disclosure, from all its documents; what several of them say, once."""
         def read(connection: Connection) -> tuple[Fact, ...]:
-            return tuple(fact for document in self.documents(disclosure_id) for fact in read_facts(connection, document.id))
+            return distinct([(document, read_facts(connection, document.id)) for document in self.documents(disclosure_id)])
         return self._cached(("facts", disclosure_id), read)
 
     def paragraphs(self, document_id: str) -> tuple[Paragraph, ...]:

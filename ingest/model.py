@@ -162,6 +162,7 @@ class Sentence:
     text: str
     regions: tuple[Region, ...]
     chars: tuple[Char, ...] = field(default=(), repr=False, compare=False)
+    locator: dict[str, Any] | None = field(default=None, hash=False)
 
     @property
     def printed(self) -> str:

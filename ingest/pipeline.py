@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from ingest.errors import BadFile, MingzhangError, MissingFile, NoDocuments, UnknownKind
 from ingest.library import Library
-from ingest.model import Document, Identity, Paragraph, Reading, Sentence, Table
+from ingest.model import Document, Identity, Paragraph, Reading, Table
 from ingest.originals import fingerprint
 from ingest.settings import Settings
 from ingest.store import Kept, Store
@@ -63,7 +63,7 @@ class Outcome:
             return f"已收录 {name}"
         if self.state == "published":
             return f"已收录 {name}，由草稿转为公开"
-        counts = f"{self.pages} 页，{self.tables} 张表，{self.facts} 条事实"
+        counts = f"{f'{self.pages} 页，' if self.pages else ''}{self.tables} 张表，{self.facts} 条事实"
         unread = f"；未读懂 {len(self.doubts)} 处：{'；'.join(self.doubts[:3])}{' 等' if len(self.doubts) > 3 else ''}" if self.doubts else ""
         return f"{'重新读取' if self.state == 'rebuilt' else '新收录'} {name}：{self.disclosure}，{counts}{unread}"
 
@@ -271,11 +271,11 @@ def _slim(reading: Reading) -> Reading:
 
 
 def _slim_paragraph(paragraph: Paragraph) -> Paragraph:
-    return replace(paragraph, sentences=tuple(Sentence(s.text, s.regions) for s in paragraph.sentences))
+    return replace(paragraph, sentences=tuple(replace(s, chars=()) for s in paragraph.sentences))
 
 
 def _slim_table(table: Table) -> Table:
-    return replace(table, notes=tuple(Sentence(s.text, s.regions) for s in table.notes))
+    return replace(table, notes=tuple(replace(s, chars=()) for s in table.notes))
 
 
 def _store(store: Store, job: Job, read: Read, draft: bool) -> Outcome:

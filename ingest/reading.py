@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from ingest.cellfacts import cell_facts
@@ -10,11 +11,22 @@ from ingest.identity import identify
 from ingest.layout import blocks
 from ingest.model import Fact, Page, Reading, Table
 from ingest.paragraphs import build_paragraphs
-from ingest.readers.pdf import read_pdf
+from ingest.places import unpaged
+from ingest.readers.kind import kind_of
 from ingest.tables import build_tables, table_theme
 from ingest.textfacts import declared_empty, text_facts
 
-READERS: dict[str, Callable[[Path], tuple[Page, ...]]] = {".pdf": read_pdf}
+# Suffix → module and function; a reader's libraries are loaded when a file of its kind is read.
+READERS = {
+    ".pdf": ("pdf", "read_pdf"), ".docx": ("word", "read_docx"), ".doc": ("word", "read_doc"), ".wps": ("word", "read_doc"),
+    ".html": ("web", "read_html"), ".htm": ("web", "read_html"), ".txt": ("text", "read_text"),
+}
+
+
+def reader_of(suffix: str) -> Callable[[Path], tuple[Page, ...]]:
+    module, name = READERS[suffix]
+    found: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
+    return found
 
 
 def read_document(path: Path, name: str, document_id: str) -> Reading:
@@ -22,10 +34,10 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
 
     Raises BadFile for what cannot be read.
     """
-    suffix = path.suffix.lower()
+    suffix = kind_of(path)
     if suffix not in READERS:
         raise UnknownKind(path.name)
-    pages = READERS[suffix](path)
+    pages = reader_of(suffix)(path)
     layout = blocks(pages)
     tables, used = build_tables(layout)
     paragraphs = build_paragraphs(layout, used)
@@ -35,7 +47,8 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
         facts += cell_facts(table, document_id, identity.department, identity.year, identity.kind)
         facts += declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
-    return Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), doubts(tables))
+    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), doubts(tables))
+    return unpaged(reading) if any(page.spots for page in pages) else reading
 
 
 def doubts(tables: list[Table]) -> tuple[str, ...]:

@@ -57,6 +57,8 @@ def build_tables(pages: list[Blocks]) -> tuple[list[Table], dict[int, set[Line]]
                 extend_form(previous, grid)
             elif i == 0 and previous and goes_on(previous, grid, block, caption):
                 extend(previous, grid)
+            elif i > 0 and previous and not above and not previous.notes and repeats_header(previous, grid):
+                extend(previous, grid)      # begun anew where the source broke its page, nothing printed between
             elif i == 0 and previous and header_was_cut(previous, grid, caption):
                 drafts[-1] = resume(previous, grid)
             else:

@@ -102,5 +102,5 @@ def quoted(paragraph: Paragraph, sentence: Sentence, document_id: str, year: int
     """A sentence as a text fact, for questions that are answered by quoting."""
     from ingest.model import Scope, Value
 
-    source = Source("sentence", sentence.text, sentence.regions, section=paragraph.section)
+    source = Source("sentence", sentence.text, sentence.regions, section=paragraph.section, locator=sentence.locator)
     return Fact(f"{document_id}-q{paragraph.index}", document_id, (), "", (), False, "text", "原文", str(year), "", Scope(), None, Value(sentence.text, "", None, sentence.text), source)

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from ingest.amount import MONEY, decimals, half_up, mentions, plain, to_decimal
-from ingest.model import Disclosure, Document, Fact
+from ingest.model import Disclosure, Document, Fact, Source
 from qa.arithmetic import evaluate, flat, last_factor, operands
 from qa.claims import Claim, Outcome
 from qa.compute import Formula
@@ -86,6 +86,10 @@ def prove(outcome: Outcome, documents: dict[str, Document]) -> ProvenAnswer:
     return ProvenAnswer(_KEY, outcome, values, tuple(nearest), tuple(desk.citations), tuple(desk.formulas), checks)
 
 
+def same_place(a: Source, b: Source) -> bool:
+    return (a.regions, a.locator, a.place, a.quote) == (b.regions, b.locator, b.place, b.quote)
+
+
 class Desk:
     """Collects citations and formulas while claims are checked."""
 
@@ -96,7 +100,7 @@ class Desk:
 
     def cite(self, fact: Fact, disclosure: Disclosure) -> int:
         for c in self.citations:
-            if c.fact.document_id == fact.document_id and c.fact.source.regions == fact.source.regions and c.fact.source.quote == fact.source.quote:
+            if c.fact.document_id == fact.document_id and same_place(c.fact.source, fact.source):
                 return c.number
         document = self.documents.get(fact.document_id)
         if document is None:

@@ -112,7 +112,7 @@ def _list(args: Namespace, settings: Settings) -> int:
         state = {"draft": "［草稿］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
         print(f"{disclosure.department} {disclosure.year} 年{disclosure.level}{disclosure.kind}{state}")
         for document in library.documents(disclosure.id):
-            print(f"  {document.id}  {len(document.pages)} 页  {document.name}")
+            print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}")
     return FINE
 
 

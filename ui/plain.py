@@ -4,6 +4,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ui.render import locator
+
 Answer = dict[str, Any]
 
 _READING = (("department", "部门"), ("year", "年份"), ("kind", "类别"), ("subject", "科目"), ("measure", "所问"), ("scope", "口径"), ("operation", "运算"))
@@ -25,13 +27,9 @@ def _sources(answer: Answer) -> Iterator[str]:
 
 
 def _place(citation: Answer) -> str:
-    parts = [f"第 {citation['page']} 页"] if citation["page"] else [_locator(citation["locator"])]
+    parts = [f"第 {citation['page']} 页"] if citation["page"] else [locator(citation["locator"] or {})]
     parts += [citation[key] for key in ("table", "row", "column") if citation.get(key)]
     return "，" + "，".join(p for p in parts if p)
-
-
-def _locator(locator: Answer | None) -> str:
-    return " ".join(str(value) for value in (locator or {}).values())
 
 
 def _doubt(citation: Answer) -> str:

@@ -6,9 +6,10 @@ from the next, each cell says its own place and span. A page here is as high as 
 """
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.model import BBox, Cell, Char, Grid, Page, Region, Spot, bounds
@@ -20,6 +21,8 @@ MARGIN = 30.0
 NARROWEST = 535.0       # of what is printed, in points: A4 less its margins
 PADDING = 4.0           # between a cell's frame and its text
 WIDEST = 18             # characters on a line of a cell
+LONGEST_HEADING = 40    # characters
+NUMBERED = re.compile(r"第[一二三四五六七八九十]+[部分章编]|[一二三四五六七八九十]{1,3}\s*[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]")
 
 
 @dataclass(frozen=True)
@@ -40,7 +43,7 @@ class Slot:
     col: int
     rowspan: int
     colspan: int
-    locator: dict[str, Any]
+    locator: dict[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,44 @@ class Lattice:
     @property
     def columns(self) -> int:
         return max(s.col + s.colspan for s in self.slots)
+
+
+class Outline:
+    """Gathers the parts of a source that is a run of paragraphs and tables (Word, a web page), and says where each stands.
+
+    A paragraph's place is the heading above it and its number in the whole; a cell's are the table's number, its row and its column. All count from 1.
+    """
+
+    def __init__(self) -> None:
+        self.parts: list[Passage | Lattice] = []
+        self._heading = ""
+        self._passages = self._tables = 0
+
+    def passage(self, text: str, centred: bool = False, heading: bool = False) -> None:
+        """A paragraph; blank ones are passed over. `heading` is what the source itself calls one."""
+        text = "\n".join(" ".join(line.split()) for line in text.split("\n")).strip()
+        if not text:
+            return
+        self._passages += 1
+        numbered = len(text) <= LONGEST_HEADING and NUMBERED.match(text)
+        if heading or numbered or (centred and len(text) <= LONGEST_HEADING):
+            self._heading = text.replace("\n", "")
+        # A heading without a number is known by standing in the middle.
+        middle = centred or (heading and not numbered and len(text) <= LONGEST_HEADING)
+        self.parts.append(Passage(text, {"heading": self._heading, "paragraph": self._passages}, middle))
+
+    def table(self, cells: Iterable[tuple[str, int, int, int, int]]) -> None:
+        """A table from (text, row, column, rowspan, colspan), counted from 0; one of a single column is a run of paragraphs."""
+        found = list(cells)
+        if not any(text.strip() for text, *_ in found):
+            return
+        if max(col + colspan for _, _, col, _, colspan in found) == 1:
+            for text, *_ in found:
+                self.passage(text)
+            return
+        self._tables += 1
+        self.parts.append(Lattice(tuple(Slot(text.strip(), row, col, rowspan, colspan, {"table": self._tables, "row": row + 1, "column": col + 1})
+                                        for text, row, col, rowspan, colspan in found)))
 
 
 def lay_out(parts: Sequence[Passage | Lattice], number: int = 1) -> Page:
