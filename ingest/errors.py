@@ -101,7 +101,7 @@ class ScannedPdf(BadFile):
 
 class DamagedFile(BadFile):
     def __init__(self, kind: str = "", name: str = "") -> None:
-        super().__init__(f"不是完好的 {kind} 文件，请用原来的程序打开检查，另存后再试", name)
+        super().__init__(f"文件已损坏，或不是真正的{kind}文件，请用原来的程序打开检查，另存后再试", name)
 
 
 class EncryptedFile(BadFile):
@@ -116,7 +116,7 @@ class EmptyFile(BadFile):
 
 class TooLarge(BadFile):
     def __init__(self, name: str = "") -> None:
-        super().__init__("解开后的内容过大，不像公开文件，没有读取；请另存一份只含公开内容的文件", name)
+        super().__init__("内容过大，不像公开文件，没有读取；请另存一份只含公开内容的文件", name)
 
 
 class NeedsConverting(BadFile):

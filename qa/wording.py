@@ -235,7 +235,7 @@ def told(answer: ProvenAnswer) -> str:
     attribute = answer.outcome.detail
     name = f"“{c.facts[0].name}”" if c.facts[0].name[:2] == "20" else c.facts[0].name
     lead = {"原因": f"{name}变动的原因", "用途": f"{name}主要用于", "名词解释": name, "依据": f"{name}的依据", "原文": "原文"}.get(attribute, f"{name}的{attribute}")
-    tail = "；".join(f"{v.claim.label.replace('变动额', '比上年') if v.claim.direction else v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in others)
+    tail = "；".join(f"{v.claim.label.replace('变动额', '比上年')}{moved(v)}{marks(v)}" if v.claim.direction else f"{v.claim.label} {number(v)}{marks(v)}" for v in others)
     return f"{within(c.disclosure, others[0] if others else words_)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
 
 

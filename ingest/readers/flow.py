@@ -78,7 +78,7 @@ class Outline:
         if not text:
             return
         self._passages += 1
-        numbered = len(text) <= LONGEST_HEADING and NUMBERED.match(text)
+        numbered = len(text) <= LONGEST_HEADING and NUMBERED.match(text) and not re.search("[。；]", text)
         if heading or numbered or (centred and len(text) <= LONGEST_HEADING):
             self._heading = text.replace("\n", "")
         # A heading without a number is known by standing in the middle.
