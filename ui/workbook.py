@@ -26,7 +26,10 @@ NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
 NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CODES = re.compile(r"编码|代码|编号|序号|行次|栏次|文号|账号|证号|电话|手机|传真|邮编|联系方式|日期|年度|年份|^(?:类|款|项|目|项目)$|(?:科目|名称|部门|单位)$")
 PHONE = re.compile(r"1[3-9]\d{9}")
+CONTENTS_WIDTHS = (6, 44, 44, 8, 10, 6, 50)
 NARROWEST, WIDEST = 6, 42                          # of a column, in digits
+
+LEADING = 15.0                                     # points a line
 
 LINE = Side(style="thin", color="A6A6A6")
 FRAME = Border(left=LINE, right=LINE, top=LINE, bottom=LINE)
@@ -87,9 +90,12 @@ def write_contents(ws: Any, found: Sequence[Sheet]) -> None:
         for col, text in enumerate(contents_row(sheet), start=1):
             put(ws, row, col, text, Number(Decimal(text), "0") if CONTENTS[col - 1] in ("序号", "行数") else None)
         link(ws.cell(row, CONTENTS.index("表名") + 1), sheet_name(sheet.number, sheet.table.title))
-    for col, width in enumerate((6, 44, 44, 8, 10, 6, 50), start=1):
+    for col, width in enumerate(CONTENTS_WIDTHS, start=1):
         ws.column_dimensions[get_column_letter(col)].width = width
+    for row, sheet in enumerate(found, start=2):
+        ws.row_dimensions[row].height = row_height(contents_row(sheet), CONTENTS_WIDTHS)
     ws.freeze_panes = "A2"
+    printed(ws, 1, 1, wide=True)
 
 
 def link(cell: Any, name: str) -> None:
@@ -119,10 +125,12 @@ def write_table(ws: Any, sheet: Sheet, listed: bool) -> None:
     widths = column_widths(sheet)
     for col, width in enumerate(widths, start=1):
         ws.column_dimensions[get_column_letter(col)].width = width
+    for row, body in enumerate(sheet.rows, start=HEAD + depth):
+        ws.row_dimensions[row].height = row_height(body.texts(), widths)
     for line, height in enumerate(header_heights(header_spans(table.columns), widths, depth), start=HEAD):
         ws.row_dimensions[line].height = height
     ws.freeze_panes = ws.cell(HEAD + depth, 1 + names_in_front(sheet, widths))
-    printed(ws, depth, sum(widths) > 95)
+    printed(ws, HEAD, HEAD + depth - 1, wide=sum(widths) > 95)
 
 
 def names_in_front(sheet: Sheet, widths: Sequence[int]) -> int:
@@ -139,13 +147,13 @@ def where(sheet: Sheet) -> str:
     return "　".join(p for p in parts if p)
 
 
-def printed(ws: Any, depth: int, wide: bool) -> None:
+def printed(ws: Any, first: int, last: int, wide: bool) -> None:
     """On paper: as wide as the sheet, the header on each page."""
     ws.page_setup.orientation = "landscape" if wide else "portrait"
     ws.page_setup.paperSize = ws.PAPERSIZE_A4
     ws.page_setup.fitToWidth, ws.page_setup.fitToHeight = 1, 0
     ws.sheet_properties.pageSetUpPr.fitToPage = True
-    ws.print_title_rows = f"{HEAD}:{HEAD + depth - 1}"
+    ws.print_title_rows = f"{first}:{last}"
 
 
 def write_span(ws: Any, span: Span) -> None:
@@ -254,12 +262,17 @@ def width_of(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WFA" else 1 for c in text)
 
 
+def row_height(texts: Sequence[str], widths: Sequence[int]) -> float:
+    """In points, for the cell that wraps most; programs do not all find it themselves."""
+    return LEADING * max((-(-(width_of(text) + 1) // max(width - 1, 1)) for text, width in zip(texts, widths, strict=True)), default=1) + 1
+
+
 def header_heights(spans: Sequence[Span], widths: Sequence[int], depth: int) -> list[float]:
-    """Merged cells do not find their height themselves: 15 points a line of the tallest name."""
+    """Merged cells do not find their height themselves."""
     lines = [1.0] * depth
     for span in spans:
         room = sum(widths[span.col:span.col + span.cols]) - 1
         needed = -(-(width_of(span.text) + 1) // max(room, 1))
         for row in range(span.row, span.row + span.rows):
             lines[row] = max(lines[row], needed / span.rows)
-    return [15.0 * n + 3 for n in lines]
+    return [LEADING * n + 3 for n in lines]
