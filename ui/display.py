@@ -5,8 +5,9 @@ the positions where a grid is cut, its cells by what became of them, captions, n
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -39,10 +40,11 @@ class Style(NamedTuple):
 
 STYLES = {
     "rule": Style("画出的框线", (230, 30, 30), width=3),
+    "table": Style("", (90, 60, 160)),
     "cut": Style("格线位置", (30, 90, 255), width=1),
     "header": Style("表头", (255, 150, 0), 80),
     "body": Style("表体", (20, 160, 70), 45),
-    "left out": Style("表格中不计的行（栏次、表内标题等）", (120, 120, 120), 90),
+    "left out": Style("表格中不计的行（栏次、空行、表内标题等）", (120, 120, 120), 90),
     "span": Style("合并格（行×列）", (150, 0, 200), width=3),
     "caption": Style("表名、单位", (220, 0, 130), 50),
     "note": Style("表下说明", (130, 80, 20), 60),
@@ -53,11 +55,12 @@ STYLES = {
 
 
 class Mark(NamedTuple):
-    """Something to draw: a box of a kind, with a word at its corner."""
+    """Something to draw: a box of a kind, with a word at a corner where no text stands."""
 
     kind: str
     bbox: BBox
     word: str = ""
+    text: BBox | None = None
 
 
 class Stages:
@@ -121,7 +124,13 @@ def png(image: Any) -> bytes:
 def marks(stages: Stages, number: int) -> list[Mark]:
     """All marks of a page, what lies lowest first."""
     block = stages.layout[number - 1]
-    return [*line_marks(stages, block), *(m for grid in block.grids for m in grid_marks(stages, grid)), *rule_marks(block.page)]
+    named = zip_longest(block.grids, tables_on(stages, block))
+    return [*line_marks(stages, block), *(m for grid, table in named if grid for m in grid_marks(table, grid)), *rule_marks(block.page)]
+
+
+def tables_on(stages: Stages, block: Blocks) -> list[Table]:
+    """The table that each grid of a page became part of: both come in the same order, and only the first may go on from the page before."""
+    return [table for table in stages.tables if block.page.number in table.pages]
 
 
 def rule_marks(page: Page) -> Iterator[Mark]:
@@ -129,9 +138,8 @@ def rule_marks(page: Page) -> Iterator[Mark]:
         yield Mark("rule", (min(s.x0, s.x1), min(s.y0, s.y1), max(s.x0, s.x1), max(s.y0, s.y1)))
 
 
-def grid_marks(stages: Stages, grid: Grid) -> Iterator[Mark]:
-    """The cells by what became of them, the spans, and the cuts."""
-    table = table_of(stages.tables, grid)
+def grid_marks(table: Table | None, grid: Grid) -> Iterator[Mark]:
+    """The cells by what became of them, the spans, the cuts, and the table's number."""
     kinds = row_kinds(table, grid)
     for cell in grid.cells:
         if cell.box:
@@ -142,25 +150,14 @@ def grid_marks(stages: Stages, grid: Grid) -> Iterator[Mark]:
         yield Mark("cut", (grid.xs[0] - 5, y, grid.xs[-1] + 5, y))
     for cell in grid.cells:
         if cell.box and (cell.rowspan > 1 or cell.colspan > 1):
-            yield Mark("span", cell.box, f"{cell.rowspan}×{cell.colspan}")
+            yield Mark("span", cell.box, f"{cell.rowspan}×{cell.colspan}", cell.regions[0].bbox if cell.regions else None)
     if table is not None:
-        yield Mark("caption", (grid.xs[0], grid.ys[0] - 5, grid.xs[0], grid.ys[0] - 5), table_word(table, grid))
+        yield Mark("table", grid.bbox, str(table.index + 1))
 
 
-def table_word(table: Table, grid: Grid) -> str:
-    part = f"，第 {table.pages.index(grid.page) + 1} 页／共 {len(table.pages)} 页" if len(table.pages) > 1 and grid.page in table.pages else ""
-    return f"表 {table.index + 1}：{table.title or '无表名'}（{table.unit or '无单位'}{part}）"
-
-
-def table_of(tables: Iterable[Table], grid: Grid) -> Table | None:
-    """The table that a grid became part of: the one on its page that shares most cells and header names with it."""
-    on_page = [t for t in tables if grid.page in t.pages]
-    return max(on_page, key=lambda t: shared(t, grid), default=None)
-
-
-def shared(table: Table, grid: Grid) -> tuple[int, int]:
-    body, names = places(table), header_names(table)
-    return sum(in_body(c, body) for c in grid.cells), sum(c.text in names for c in grid.cells if c.text)
+def table_word(table: Table, page: int) -> str:
+    part = f"，第 {table.pages.index(page) + 1} 页／共 {len(table.pages)} 页" if len(table.pages) > 1 else ""
+    return f"[{table.index + 1}] {table.label} {table.title or '无表名'}（{table.unit or '无单位'}{part}）".replace("  ", " ")
 
 
 def row_kinds(table: Table | None, grid: Grid) -> list[str]:
@@ -179,14 +176,12 @@ def row_kinds(table: Table | None, grid: Grid) -> list[str]:
 
 
 def places(table: Table) -> set[Region]:
-    """Where the table's body stands, cells' characters and cells' frames."""
-    cells = [(row.page, c) for row in table.rows for c in row.cells if c]
-    frames = {Region(page, c.box) for page, c in cells if page and c.box}
-    return frames | {region for _, c in cells for region in c.regions}
+    """Where the characters of the table's body stand."""
+    return {region for row in table.rows for cell in row.cells if cell for region in cell.regions}
 
 
 def in_body(cell: Cell, body: set[Region]) -> bool:
-    return bool(cell.regions) and not body.isdisjoint(cell.regions)
+    return not body.isdisjoint(cell.regions)
 
 
 def header_names(table: Table) -> set[str]:
@@ -227,7 +222,9 @@ def drawn(stages: Stages, number: int) -> Any:
     for mark in found:
         paint(veil, mark, scale)
     picture = Image.alpha_composite(picture.convert("RGBA"), veil).convert("RGB")
-    strip = legend(picture.width, [kind for kind in STYLES if any(m.kind == kind for m in found)], f"第 {number} 页")
+    block = stages.layout[number - 1]
+    strip = legend(picture.width, [kind for kind in STYLES if any(m.kind == kind for m in found)],
+                   [f"第 {number} 页", *(table_word(table, number) for table in tables_on(stages, block))])
     whole = Image.new("RGB", (picture.width, picture.height + strip.height), "white")
     whole.paste(picture, (0, 0))
     whole.paste(strip, (0, picture.height))
@@ -256,6 +253,9 @@ def paint(veil: Any, mark: Mark, scale: float) -> None:
     style = STYLES[mark.kind]
     x0, top, x1, bottom = (round(v * scale) for v in mark.bbox)
     draw = ImageDraw.Draw(veil)
+    if mark.kind == "table":
+        plate(draw, mark, LETTERS, [(x0 - 14, top, "right")])
+        return
     if mark.bbox[0] == mark.bbox[2] or mark.bbox[1] == mark.bbox[3]:
         if (x0, top) != (x1, bottom):
             draw.line((x0, top, x1, bottom), fill=(*style.colour, 235), width=style.width)
@@ -267,46 +267,61 @@ def paint(veil: Any, mark: Mark, scale: float) -> None:
         if x1 - x0 > 2 * pad and bottom - top > 2 * pad:
             draw.rectangle((x0 + pad, top + pad, x1 - pad, bottom - pad), outline=(*style.colour, 200), width=style.width - 1)
     if mark.word:
-        tag(draw, mark, x0, top, x1)
+        keep = tuple(round(v * scale) for v in mark.text) if mark.text else None
+        plate(draw, mark, 13, [(x1 - 2, top + 2, "right"), (x0 + 2, top + 2, "left")], keep)
 
 
-def tag(draw: Any, mark: Mark, x0: int, top: int, x1: int) -> None:
-    """The mark's word on a plate of its colour: spans inside at the right, tables above their grid."""
-    inner = mark.kind == "span"
-    font = sans(13 if inner else LETTERS)
+def plate(draw: Any, mark: Mark, size: int, corners: Sequence[tuple[int, int, str]], keep: tuple[int, ...] | None = None) -> None:
+    """The mark's word on a plate of its colour, at the first corner where it hides no text (or at the first)."""
+    font = sans(size)
     left, up, right, down = draw.textbbox((0, 0), mark.word, font=font)
     width, height = right - left + 6, down - up + 5
-    x, y = (x1 - width - 2, top + 2) if inner else (max(0, x0), max(0, top - height))
+    spots = [(max(0, x - width if side == "right" else x), y) for x, y, side in corners]
+    free = [(x, y) for x, y in spots if keep is None or x + width < keep[0] or x > keep[2] or y + height < keep[1] or y > keep[3]]
+    x, y = (free or spots)[0]
     draw.rectangle((x, y, x + width, y + height), fill=(*STYLES[mark.kind].colour, 225))
     draw.text((x + 3 - left, y + 2 - up), mark.word, (255, 255, 255, 255), font)
 
 
-def legend(width: int, kinds: Sequence[str], title: str) -> Any:
-    """A strip that says what each colour means, of those that are on the page."""
+def legend(width: int, kinds: Sequence[str], titles: Sequence[str]) -> Any:
+    """A strip that says what stands on the page, and what each colour means of those that are on it."""
     from PIL import Image, ImageDraw
 
     font = sans(LETTERS)
-    spots, x, row = [], 14 + round(font.getlength(title)) + 26, 0
-    for kind in kinds:
-        needed = 36 + round(font.getlength(STYLES[kind].word)) + 24
-        if x + needed > width and x > 14:
-            x, row = 14, row + 1
-        spots.append((kind, x, row))
-        x += needed
-    strip = Image.new("RGB", (width, STRIP * (row + 1) + 12), (250, 250, 250))
+    spots = flowed(width, [(word, round(font.getlength(word))) for word in titles], 0)
+    first = spots[-1][2] + 1
+    words = {STYLES[kind].word: kind for kind in kinds if STYLES[kind].word}
+    signs = flowed(width, [(word, 36 + round(font.getlength(word))) for word in words], first)
+    strip = Image.new("RGB", (width, STRIP * ((signs or spots)[-1][2] + 1) + 12), (250, 250, 250))
     draw = ImageDraw.Draw(strip)
     draw.line((0, 0, width, 0), fill=(160, 160, 160))
-    draw.text((14, 8), title, (0, 0, 0), font)
-    for kind, at, line in spots:
-        style, y = STYLES[kind], 8 + STRIP * line
-        if style.fill:
-            draw.rectangle((at, y + 2, at + 28, y + 20), outline=style.colour, fill=faded(style))
-        elif kind == "span":
-            draw.rectangle((at, y + 2, at + 28, y + 20), outline=style.colour, width=2)
-        else:
-            draw.line((at, y + 11, at + 28, y + 11), fill=style.colour, width=style.width)
-        draw.text((at + 36, y), style.word, (0, 0, 0), font)
+    for word, x, line in spots:
+        draw.text((x, 8 + STRIP * line), word, (0, 0, 0), font)
+    for word, x, line in signs:
+        sign(draw, words[word], x, 8 + STRIP * line)
+        draw.text((x + 36, 8 + STRIP * line), word, (0, 0, 0), font)
     return strip
+
+
+def flowed(width: int, words: Sequence[tuple[str, int]], line: int) -> list[tuple[str, int, int]]:
+    """Words with their widths, set side by side and over lines: word, x, line."""
+    out, x = [], 14
+    for word, needed in words:
+        if x > 14 and x + needed > width - 14:
+            x, line = 14, line + 1
+        out.append((word, x, line))
+        x += needed + 26
+    return out
+
+
+def sign(draw: Any, kind: str, x: int, y: int) -> None:
+    style = STYLES[kind]
+    if style.fill:
+        draw.rectangle((x, y + 2, x + 28, y + 20), outline=style.colour, fill=faded(style))
+    elif kind == "span":
+        draw.rectangle((x, y + 2, x + 28, y + 20), outline=style.colour, width=2)
+    else:
+        draw.line((x, y + 11, x + 28, y + 11), fill=style.colour, width=style.width)
 
 
 def faded(style: Style) -> RGB:
