@@ -26,7 +26,7 @@ NOT_IN_SHEET_NAMES = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]+")
 NOT_IN_CELLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 CODES = re.compile(r"编码|代码|编号|序号|行次|栏次|文号|账号|证号|电话|手机|传真|邮编|联系方式|日期|年度|年份|^(?:类|款|项|目|项目)$|(?:科目|名称|部门|单位)$")
 PHONE = re.compile(r"1[3-9]\d{9}")
-CONTENTS_WIDTHS = (6, 44, 44, 8, 10, 6, 50)
+CONTENTS_WIDTHS = (6, 58, 46, 8, 12, 6, 58)
 NARROWEST, WIDEST = 6, 42                          # of a column, in digits
 
 LEADING = 15.0                                     # points a line
