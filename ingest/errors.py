@@ -18,6 +18,7 @@
     │   └── ChangedFile(name)              changed while it was being read
     ├── NoDocuments(where)                 the person at the keyboard: nothing to do there
     ├── DocumentUnknown(name, known=())
+    ├── PageUnknown(name, page, count)
     ├── OutputUnwritable(path, detail="")
     ├── InputUnreadable(path, detail="")
     ├── NotYet(what)                       nobody: a command that comes later
@@ -153,6 +154,11 @@ class DocumentUnknown(MingzhangError):
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         hint = f"，资料库里有：{'、'.join(known[:5])}{'等' if len(known) > 5 else ''}" if known else "，资料库还是空的"
         super().__init__(f"资料库里没有“{name}”{hint}")
+
+
+class PageUnknown(MingzhangError):
+    def __init__(self, name: str, page: int, count: int) -> None:
+        super().__init__(f"{name} 只有 {count} 页，没有第 {page} 页，请换一个页码")
 
 
 class OutputUnwritable(MingzhangError):
