@@ -23,10 +23,14 @@ READERS = {
 }
 
 
-def reader_of(suffix: str) -> Callable[[Path], tuple[Page, ...]]:
+def read_pages(path: Path) -> tuple[str, tuple[Page, ...]]:
+    """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out. Raises BadFile."""
+    suffix = kind_of(path)
+    if suffix not in READERS:
+        raise UnknownKind(path.name)
     module, name = READERS[suffix]
-    found: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
-    return found
+    reader: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
+    return suffix, reader(path)
 
 
 def read_document(path: Path, name: str, document_id: str) -> Reading:
@@ -34,10 +38,7 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
 
     Raises BadFile for what cannot be read.
     """
-    suffix = kind_of(path)
-    if suffix not in READERS:
-        raise UnknownKind(path.name)
-    pages = reader_of(suffix)(path)
+    suffix, pages = read_pages(path)
     layout = blocks(pages)
     tables, used = build_tables(layout)
     paragraphs = build_paragraphs(layout, used)

@@ -16,7 +16,7 @@ from ingest.layout import Blocks, blocks, outside_lines
 from ingest.library import Library
 from ingest.model import BBox, Cell, Grid, Line, Page, Paragraph, Region, Table
 from ingest.paragraphs import build_paragraphs
-from ingest.reading import READERS
+from ingest.reading import read_pages
 from ingest.tables import build_tables
 from ui.export import document_names, make_folder, write
 from ui.fonts import sans
@@ -71,7 +71,7 @@ class Stages:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        return READERS[self.path.suffix.lower()](self.path)
+        return read_pages(self.path)[1]
 
     @cached_property
     def layout(self) -> list[Blocks]:
