@@ -45,6 +45,10 @@ def grids(page: Page) -> list[Grid]:
         grid = build_grid(page, fh, fv)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
+    for fh, fv in unruled(page, rest, found):
+        grid = build_grid(page, fh, fv)
+        if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
+            found.append(grid)
     return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
 
 
@@ -91,6 +95,14 @@ def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]
         if len(table.full) >= 3 and (drawn := completed(table, lines)) is not None:
             out.append(drawn)
     return out
+
+
+def unruled(page: Page, hs: list[Rule], found: list[Grid]) -> list[tuple[list[Rule], list[Rule]]]:
+    """Tables of aligned columns, outside the ones found by their rules."""
+    loose = [c for c in page.chars if not any(g.bbox[0] - 2 <= c.cx <= g.bbox[2] + 2 and g.bbox[1] <= c.cy <= g.bbox[3] for g in found)]
+    lines = text_lines(loose)
+    tables = whitespace.aligned_tables(lines, [whitespace.Ruler(h.at, h.start, h.end) for h in hs])
+    return [drawn for table in tables if (drawn := completed(table, lines)) is not None]
 
 
 def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rule], list[Rule]] | None:

@@ -20,6 +20,9 @@ FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
+SPREAD = 3.2        # heights of a line from one line of a table without rules to the next, at most
+FEWEST_ROWS = 3     # with figures, by which such a table is known
+MOST_HEAD = 6       # lines of its header
 CAPTION = re.compile(r"单位[:：]|表$|^附?表|^公开\d|[。；]$")
 
 
@@ -146,6 +149,90 @@ def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callabl
             inside = tuple(r for r in rules if chain[0].y < r.y < chain[-1].y and r not in chain and r.start >= chain[0].start - TOUCH and r.end <= chain[0].end + TOUCH)
             out.append(Open(tuple(chain), inside))
     return out
+
+
+def aligned_tables(lines: Sequence[Sequence[Char]], rules: Sequence[Ruler]) -> list[Open]:
+    """Tables without rules, or with one under their header only: lines whose figures stand below each other, with the names above them.
+
+    Rules are drawn where such a table would have them: over its header, under it, and below its last row.
+    """
+    rows = [row for row in words_of(lines) if row]
+    out: list[Open] = []
+    taken = 0
+    for start, end in runs(rows):
+        top = head_start(rows, start, taken)
+        if top == start:
+            continue
+        inside = [w for row in rows[top:end] for w in row]
+        left, right = min(w.x0 for w in inside) - 3, max(w.x1 for w in inside) + 3
+        above, below = max(w.bottom for w in rows[start - 1]), min(w.top for w in rows[start])
+        drawn = [r for r in rules if left - TOUCH <= r.start and r.end <= right + TOUCH and min(w.top for w in rows[top]) < r.y < below]
+        edge = max((r.y for r in drawn if above - 1 <= r.y), default=(above + below) / 2)
+        ys = (min(w.top for w in rows[top]) - 2, edge, max(w.bottom for w in rows[end - 1]) + 2)
+        out.append(Open(tuple(Ruler(y, left, right) for y in ys), tuple(r for r in drawn if r.y < edge - 1)))
+        taken = end
+    return out
+
+
+def runs(rows: Sequence[Sequence[Word]]) -> list[tuple[int, int]]:
+    """Stretches of lines (from, to) that are rows of one table: figures below each other in three lines at least, near each other, no running text."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    while start < len(rows):
+        if not is_row(rows[start]):
+            start += 1
+            continue
+        end, last = start + 1, start
+        while end < len(rows) and not is_prose(rows[end]) and rows[end][0].cy - rows[end - 1][0].cy < SPREAD * height(rows[end]):
+            if is_row(rows[end]):
+                if not below(rows[last], rows[end]) and not below(rows[start], rows[end]):
+                    break
+                last = end
+            end += 1
+        end = last + 1
+        if sum(map(is_row, rows[start:end])) >= FEWEST_ROWS:
+            # a name's second line, and a row without figures, may still follow the last row with figures
+            while end < len(rows) and len(rows[end]) == 1 and not is_prose(rows[end]) and rows[end][0].cy - rows[end - 1][0].cy < 1.4 * height(rows[end]) and rows[end][0].x0 < rows[last][0].x1:
+                end += 1
+            out.append((start, end))
+        start = max(end, start + 1)
+    return out
+
+
+def is_row(row: Sequence[Word]) -> bool:
+    """Something and a figure apart from it, as in a row of a table."""
+    return len(row) > 1 and any(FIGURE.fullmatch(plain(w.text)) for w in row[1:]) and not is_prose(row)
+
+
+def is_prose(row: Sequence[Word]) -> bool:
+    """Running text, a caption, or a line of the contents with its dots."""
+    text = "".join(w.text for w in row)
+    return bool(CAPTION.search(plain(text)) or declared_unit(text) or re.search(r"[，。；]|\.{4,}|…{2,}|·{4,}", text))
+
+
+def height(row: Sequence[Word]) -> float:
+    return max(w.bottom - w.top for w in row)
+
+
+def below(upper: Sequence[Word], lower: Sequence[Word]) -> bool:
+    """Do two lines have a figure in one column: right edges, left edges or middles at one place?"""
+    a, b = ([w for w in row[1:] if FIGURE.fullmatch(plain(w.text))] for row in (upper, lower))
+    return any(min(abs(u.x1 - w.x1), abs(u.x0 - w.x0), abs(u.x0 + u.x1 - w.x0 - w.x1) / 2) < 2.5 for u in a for w in b)
+
+
+def head_start(rows: Sequence[Sequence[Word]], start: int, floor: int) -> int:
+    """Where the names of the columns begin above the first row; `start` itself where there are none."""
+    top = start
+    while top > floor and start - top < MOST_HEAD:
+        row = rows[top - 1]
+        near = rows[top][0].cy - row[0].cy < SPREAD * height(row)
+        # column numbers and the further lines of a header's names stand alone only below a line of several names
+        if is_prose(row) or not near or (len(row) < 2 and (top == start or len(rows[top]) < 2)) or any(FIGURE.fullmatch(plain(w.text)) for w in row):
+            break
+        top -= 1
+    while top < start and len(rows[top]) < 2:
+        top += 1
+    return top
 
 
 def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
