@@ -5,11 +5,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from ingest import doubts
 from ingest.cellfacts import cell_facts
 from ingest.errors import UnknownKind
 from ingest.identity import identify
 from ingest.layout import blocks
-from ingest.model import Fact, Page, Reading, Table
+from ingest.model import Fact, Page, Reading
 from ingest.paragraphs import build_paragraphs
 from ingest.places import unpaged
 from ingest.readers.kind import kind_of
@@ -48,17 +49,7 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
         facts += cell_facts(table, document_id, identity.department, identity.year, identity.kind)
         facts += declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
-    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), doubts(tables))
+    cells = doubts.doubtful_cells(tables)
+    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(doubts.doubted(facts, cells)),
+                      doubts.sentences(tables, cells, layout, used))
     return unpaged(reading) if any(page.spots for page in pages) else reading
-
-
-def doubts(tables: list[Table]) -> tuple[str, ...]:
-    """Places whose reading is doubtful, for people: cells that hold two numbers."""
-    import re
-
-    out = []
-    for table in tables:
-        for r, row in enumerate(table.rows):
-            if any(c and re.search(r"\d [\d,]+\.\d", c.text) for c in row.cells):
-                out.append(f"第{row.page}页 {table.label or table.title} 第{r + 1}行 读取存疑")
-    return tuple(out)
