@@ -21,7 +21,9 @@ def word(answer: ProvenAnswer, asked_yesno: bool = False, asked_direction: str |
     if outcome.status != "answered":
         return REFUSALS[outcome.status](answer)
     text = SENTENCES.get(outcome.kind, several)(answer)
-    if asked_yesno and outcome.kind in ("change", "years"):
+    if outcome.verdict:
+        text = outcome.verdict + text
+    elif asked_yesno and outcome.kind in ("change", "years"):
         text = yes_or_no(answer, asked_direction) + text
     if outcome.missing:
         text += f"未披露：{'、'.join(outcome.missing)}。"
