@@ -18,8 +18,9 @@ LABEL = re.compile(r"(?:附?表|附件|公开|预算|决算)?\s*[（(]?(?:公开
 OWNER = re.compile(r"^(?:编制|编报|填报|填制|公开|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(]盖章[）)]|（公章）)?[:：]")
 DATE = re.compile(r"^(?:填报|编制|报送)?日期[:：]|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^[（(]?\d{4}年度?[）)]?$")
 NOTE = re.compile(r"^(?:注|说明|备注|附注)\s*[:：]|为空表|无数据|无该项目|无相关|没有使用|表为空|空表|未安排|不涉及|(?:此|本)表无|无内容|没有安排支出")
-NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
+NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*+|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
 TOTAL = re.compile(r"(?:总|合|小)\s*计")
+NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+部分")
 FULL_STOP = re.compile(r"[。；;]")
 
 
@@ -123,6 +124,8 @@ def caption_before(pages: list[Blocks], block: Blocks) -> Caption | None:
 
 def continues_title(upper: str, lower: str) -> bool:
     """Is the upper line the first half of a title broken over two lines?"""
+    if NUMBERED.match(upper) and len(lower) > 5:
+        return False        # a heading of the section over a title that is whole
     return "表" in lower and not re.search(r"表$|[:：]$|部分|^目录$", upper) and len(lower) <= 12 and len(upper) >= 12
 
 
@@ -260,10 +263,15 @@ def extend(draft: Draft, grid: Grid) -> None:
     rows = grid_rows(grid)
     skip = len(draft.head) if repeats_header(draft, grid) else 0
     body = body_rows(rows[skip:], grid.page)
-    if skip == 0 and body and draft.rows and is_cut(draft.rows[-1], body[0]):
+    if body and draft.rows and is_cut(draft.rows[-1], body[0]) and (skip == 0 or lacks_code(draft.rows, body[0])):
         draft.rows[-1] = rejoin(draft.rows[-1], body.pop(0))
     draft.rows += body
     draft.pages.append(grid.page)
+
+
+def lacks_code(rows: list[Row], first: Row) -> bool:
+    """Does a row leave its first column blank where every row before it fills it? Then it is no row of its own."""
+    return not first.texts()[0] and len(rows) >= 3 and all(row.texts()[0] for row in rows)
 
 
 def is_cut(last: Row, first: Row) -> bool:

@@ -18,6 +18,7 @@ FREE = 0.06         # share of a body's lines that may cross a column's edge (a 
 WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
+OPENING = "（(“"
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
 SPREAD = 3.2        # heights of a line from one line of a table without rules to the next, at most
@@ -49,7 +50,7 @@ def words_of(lines: Sequence[Sequence[Char]], gap_size: float = 0.75) -> list[li
         for c in line:
             gap = c.x0 - row[-1][-1].x1 if row else 0.0
             # a name may begin right behind a figure that is set to its column's right edge
-            behind = row and "\u4e00" <= c.text <= "\u9fff" and gap > 0.05 and WHOLE.fullmatch("".join(x.text for x in row[-1])) and "." in "".join(x.text for x in row[-1])
+            behind = row and ("\u4e00" <= c.text <= "\u9fff" or c.text in OPENING) and gap > 0.05 and WHOLE.fullmatch("".join(x.text for x in row[-1])) and "." in "".join(x.text for x in row[-1])
             # two figures set close side by side stay two
             behind = behind or (row and gap > 0.2 * (c.bottom - c.top) and c.text.isdigit() and row[-1][-1].text.isdigit())
             if row and gap <= gap_size * (c.bottom - c.top) and not behind:
