@@ -103,7 +103,8 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
     lowest, first = table.full[end - 1].y, table.full[end].y
     header = whitespace.words_of([line for line in kept if line and lowest < line[0].cy < first], 0.3)   # names stand close beside each other
     body = [row for row in inside if row and row[0].cy > first]
-    edges = whitespace.column_edges(whitespace.leaf_spans(header, table.partial, first), body, left, right, [(c.x0, c.x1) for line in kept for c in line if lowest < c.cy < first])
+    leaves = whitespace.leaf_words(header, table.partial, first)
+    edges = whitespace.column_edges(whitespace.leaf_spans(leaves), body, left, right, [(w.x0, w.x1) for w in leaves])
     if len(edges) < 3 or not header:
         return None
     verticals = [Rule(left, top, bottom), Rule(right, top, bottom)]

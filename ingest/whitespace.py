@@ -19,6 +19,7 @@ WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
+COUNTED = re.compile(r"※|栏次|行次|\d{1,2}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
 CAPTION = re.compile(r"单位[:：]|表$|^附?表|^公开\d|[。；]$")
 
@@ -153,7 +154,14 @@ def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
     first = min((w.cy for line in lines for w in line if FIGURE.fullmatch(plain(w.text))), default=None)
     if first is None:
         return 1
-    return max(1, max((i for i, r in enumerate(full) if r.y < first), default=1))
+    end = max(1, max((i for i, r in enumerate(full) if r.y < first), default=1))
+    last = [w for line in lines for w in line if full[end - 1].y < w.cy < full[end].y]
+    return end - 1 if end > 1 and counts(last) else end
+
+
+def counts(words: Sequence[Word]) -> bool:
+    """Do they count the columns (栏次 1 2 3 …)? Such a row stands in the middle of its columns, wherever their figures stand."""
+    return len(words) > 1 and all(COUNTED.fullmatch(plain(w.text)) for w in words)
 
 
 def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float]:
@@ -176,7 +184,7 @@ def parted(lines: list[str]) -> bool:
 
 
 def column_edges(leaves: Sequence[tuple[float, float]], body: Sequence[Sequence[Word]], left: float, right: float, header: Sequence[tuple[float, float]] = ()) -> list[float]:
-    """The x positions between columns, where they can be in the widest stretch that the header's characters (x spans) keep free.
+    """The x positions between columns, where they can be in the widest stretch that the columns' names (x spans) keep free.
 
     Stretches of the body that (nearly) no line covers part its columns. The names of columns (`leaves`, their x spans) are laid beside
     these in order; a name that no figures stand under is a column of its own.
@@ -204,8 +212,8 @@ def free_middle(start: float, end: float, spans: Sequence[tuple[float, float]]) 
 
 
 def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
-    """The x spans of columns that hold something, from the lines of the body; centred totals do not count."""
-    lines = [row for row in body if row]
+    """The x spans of columns that hold something, from the lines of the body; centred totals and column numbers do not count."""
+    lines = [row for row in body if row and not counts(row)]
     spans = [(w.x0, w.x1) for row in lines for w in row if not TOTAL.fullmatch(plain(w.text))]
     if not spans:
         return []
@@ -268,10 +276,14 @@ def apart(name: tuple[float, float], span: tuple[float, float]) -> float:
     return abs(sum(name) - sum(span)) / 2
 
 
-def leaf_spans(header: Sequence[Sequence[Word]], partial: Sequence[Ruler], first: float) -> list[tuple[float, float]]:
-    """The x spans of the names of single columns: words with no partial rule under them, those one above the other joined."""
+def leaf_words(header: Sequence[Sequence[Word]], partial: Sequence[Ruler], first: float) -> list[Word]:
+    """The names of single columns: words with no partial rule under them."""
     words = [w for row in header for w in row]
-    leaves = [w for w in words if not any(w.bottom - 2 <= p.y < first - 1 and p.start - 2 <= (w.x0 + w.x1) / 2 <= p.end + 2 for p in partial)]
+    return [w for w in words if not any(w.bottom - 2 <= p.y < first - 1 and p.start - 2 <= (w.x0 + w.x1) / 2 <= p.end + 2 for p in partial)]
+
+
+def leaf_spans(leaves: Sequence[Word]) -> list[tuple[float, float]]:
+    """The x spans of columns by their names, those one above the other joined."""
     out: list[tuple[float, float]] = []
     for a, b in sorted((w.x0, w.x1) for w in leaves):
         if out and a < out[-1][1] - 0.5:
