@@ -113,10 +113,23 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
         verticals.append(Rule(x, max(over, default=lowest), bottom))
     for upper, lower in zip(table.full[:end - 1], table.full[1:end], strict=True):
         names = [w for row in inside for w in row if upper.y < w.cy < lower.y]
-        verticals += [Rule(x, upper.y, lower.y) for x in whitespace.group_edges(names, edges)]
+        parting = whitespace.group_edges(names, edges)
+        verticals += [Rule(x, upper.y, lower.y) for x in (edges[1:-1] if parting is None else parting)]
     horizontals = [Rule(r.y, left, right) for r in table.full]
-    horizontals += [Rule(p.y, *snapped(p, edges)) for p in table.partial if lowest < p.y < first - SNAP]
-    return horizontals, verticals
+    partial = [Rule(p.y, *snapped(p, edges)) for p in table.partial if lowest < p.y < first - SNAP]
+    verticals += between_groups(partial, header, edges, lowest)
+    return horizontals + partial, verticals
+
+
+def between_groups(partial: list[Rule], header: list[list[whitespace.Word]], edges: list[float], lowest: float) -> list[Rule]:
+    """Verticals between names over several columns that stand side by side on one partial rule."""
+    out = []
+    for rule in partial:
+        top = max((p.at for p in partial if p.at < rule.at - SNAP and p.start < rule.end and rule.start < p.end), default=lowest)
+        names = [w for line in header for w in line if top < w.cy < rule.at and rule.start < (w.x0 + w.x1) / 2 < rule.end]
+        under = [x for x in edges if rule.start - 1 <= x <= rule.end + 1]
+        out += [Rule(x, top, rule.at) for x in whitespace.group_edges(names, under) or []]
+    return out
 
 
 def snapped(rule: whitespace.Ruler, edges: list[float]) -> tuple[float, float]:

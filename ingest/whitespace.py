@@ -164,19 +164,35 @@ def counts(words: Sequence[Word]) -> bool:
     return len(words) > 1 and all(COUNTED.fullmatch(plain(w.text)) for w in words)
 
 
-def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float]:
+def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float] | None:
     """The edges that part a header's upper row: between the columns of one name and those of the next, where every name stands in the
-    middle of its columns; else all of them."""
-    centres = [((a + b) / 2) for a, b in zip(edges, edges[1:], strict=False)]
-    names = sorted((w.x0 + w.x1) / 2 for w in words)
-    if not names or len(names) >= len(centres):
-        return list(edges[1:-1])
-    owner = [min(range(len(names)), key=lambda k: abs(names[k] - c)) for c in centres]
-    for k, name in enumerate(names):
-        span = [i for i, o in enumerate(owner) if o == k]
-        if not span or abs((edges[span[0]] + edges[span[-1] + 1]) / 2 - name) > 0.3 * (edges[span[-1] + 1] - edges[span[0]]):
-            return list(edges[1:-1])
-    return [edges[i + 1] for i in range(len(owner) - 1) if owner[i] != owner[i + 1]]
+    middle of its columns; None where they do not."""
+    names = [(a + b) / 2 for a, b in leaf_spans(words)]
+    if not names or len(names) >= len(edges) - 1:
+        return None
+    ends = shared_out(names, edges)
+    for name, i, j in zip(names, [0, *ends], [*ends, len(edges) - 1], strict=True):
+        if abs((edges[i] + edges[j]) / 2 - name) > 0.3 * (edges[j] - edges[i]):
+            return None
+    return [edges[i] for i in ends]
+
+
+def shared_out(names: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """Columns shared out among names (their middles) in order so that the names stand as near as can be to the middles of their columns:
+    which edges stand between one name's columns and the next's."""
+    n, k = len(edges) - 1, len(names)
+    far = float("inf")
+    # best[i][j]: the first j columns shared out among the first i names, and where the last of these begins
+    best = [[(far, 0)] * (n + 1) for _ in range(k + 1)]
+    best[0][0] = (0.0, 0)
+    for i in range(1, k + 1):
+        for j in range(i, n + 1):
+            best[i][j] = min((best[i - 1][m][0] + abs((edges[m] + edges[j]) / 2 - names[i - 1]), m) for m in range(i - 1, j))
+    ends, j = [], n
+    for i in range(k, 1, -1):
+        j = best[i][j][1]
+        ends.append(j)
+    return ends[::-1]
 
 
 def parted(lines: list[str]) -> bool:
