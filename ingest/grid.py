@@ -28,8 +28,9 @@ class Rule:
     end: float
 
 
-def grids(page: Page) -> list[Grid]:
-    """The ruled tables of a page, top to bottom."""
+def grids(page: Page, before: Grid | None = None) -> list[Grid]:
+    """The ruled tables of a page, top to bottom. `before` is the last one of the page before: a table without verticals that goes on here
+    keeps its columns."""
     hs = merge_rules([Rule(s.y0, min(s.x0, s.x1), max(s.x0, s.x1)) for s in page.horizontals])
     vs = merge_rules([Rule(s.x0, min(s.y0, s.y1), max(s.y0, s.y1)) for s in page.verticals])
     found = []
@@ -41,8 +42,8 @@ def grids(page: Page) -> list[Grid]:
         grid = build_grid(page, fh, fv)
         if grid is not None:
             found.append(grid)
-    for fh, fv in three_line(page, rest):
-        grid = build_grid(page, fh, fv)
+    for fh, fv in three_line(page, rest, before if before and before.open else None):
+        grid = build_grid(page, fh, fv, open=True)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
     return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
@@ -73,7 +74,7 @@ def overlaps(a: BBox, b: BBox) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[list[Rule], list[Rule]]]:
     """Tables with horizontals only, their columns and rows completed from the white space.
 
     A partial rule under a group's name (基本支出 over 人员经费 and 公用经费) ends the edges between its columns: above it they are one cell.
@@ -87,14 +88,36 @@ def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]
     out = []
     texts = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line))]
     foot = max((c.bottom for line in texts for c in line), default=0.0)
-    for table in whitespace.open_tables(rulers, page.width, between, foot):
-        if len(table.full) >= 3 and (drawn := completed(table, lines)) is not None:
+    for i, table in enumerate(whitespace.open_tables(rulers, page.width, between, foot)):
+        columns = list(before.xs) if before and i == 0 and same_columns(table, before, lines) else None
+        if columns and whitespace.begins_with_figures(table, whitespace.words_of(lines)):
+            out.append(carried_on(table, columns))
+        elif len(table.full) >= 3 and (drawn := completed(table, lines, columns)) is not None:
             out.append(drawn)
     return out
 
 
-def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rule], list[Rule]] | None:
-    """The rules of a three-line table with the verticals that its white space implies."""
+def same_columns(table: whitespace.Open, before: Grid, lines: list[list[Char]]) -> bool:
+    """Does a table at the top of a page have the columns of the one that ends the page before: no title above, and its words between the same edges?"""
+    first, last = table.full[0], table.full[-1]
+    if abs(first.start - before.xs[0]) > whitespace.TOUCH or abs(first.end - before.xs[-1]) > whitespace.TOUCH:
+        return False
+    above = ["".join(c.text for c in line) for line in lines if line[0].cy < first.y]
+    if len(above) > 1 or whitespace.parted(above):
+        return False
+    words = [w for row in whitespace.words_of([line for line in lines if first.y < line[0].cy < last.y]) for w in row if not whitespace.spans(w, table.partial)]
+    crossing = [w for w in words if any(w.x0 + 1 < x < w.x1 - 1 for x in before.xs[1:-1])]
+    return bool(words) and not crossing
+
+
+def carried_on(table: whitespace.Open, xs: list[float]) -> tuple[list[Rule], list[Rule]]:
+    """The rules of a part of a table that begins with a row of its body."""
+    top, bottom = table.full[0].y, table.full[-1].y
+    return [Rule(r.y, xs[0], xs[-1]) for r in table.full], [Rule(x, top, bottom) for x in xs]
+
+
+def completed(table: whitespace.Open, lines: list[list[Char]], columns: list[float] | None = None) -> tuple[list[Rule], list[Rule]] | None:
+    """The rules of a three-line table with the verticals that its white space implies; `columns` are its edges where they are known."""
     top, bottom = table.full[0].y, table.full[-1].y
     left, right = min(r.start for r in table.full), max(r.end for r in table.full)
     kept = [[c for c in line if left - 2 <= c.cx <= right + 2] for line in lines if top < line[0].cy < bottom]
@@ -104,7 +127,7 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
     header = whitespace.words_of([line for line in kept if line and lowest < line[0].cy < first], 0.3)   # names stand close beside each other
     body = [row for row in inside if row and row[0].cy > first]
     leaves = whitespace.leaf_words(header, table.partial, first)
-    edges = whitespace.column_edges(whitespace.leaf_spans(leaves), body, left, right, [(w.x0, w.x1) for w in leaves])
+    edges = columns or whitespace.column_edges(whitespace.leaf_spans(leaves), body, left, right, [(w.x0, w.x1) for w in leaves])
     if len(edges) < 3 or not header:
         return None
     verticals = [Rule(left, top, bottom), Rule(right, top, bottom)]
@@ -123,12 +146,16 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
 
 def between_groups(partial: list[Rule], header: list[list[whitespace.Word]], edges: list[float], lowest: float) -> list[Rule]:
     """Verticals between names over several columns that stand side by side on one partial rule."""
+
+    def above(x: float, y: float) -> float:
+        return max((p.at for p in partial if p.at < y - SNAP and p.start + 1 < x < p.end - 1), default=lowest)
+
     out = []
     for rule in partial:
-        top = max((p.at for p in partial if p.at < rule.at - SNAP and p.start < rule.end and rule.start < p.end), default=lowest)
-        names = [w for line in header for w in line if top < w.cy < rule.at and rule.start < (w.x0 + w.x1) / 2 < rule.end]
+        inside = [w for line in header for w in line if rule.start < (w.x0 + w.x1) / 2 < rule.end]
+        names = [w for w in inside if above((w.x0 + w.x1) / 2, rule.at) < w.cy < rule.at]
         under = [x for x in edges if rule.start - 1 <= x <= rule.end + 1]
-        out += [Rule(x, top, rule.at) for x in whitespace.group_edges(names, under) or []]
+        out += [Rule(x, above(x, rule.at), rule.at) for x in whitespace.group_edges(names, under) or []]
     return out
 
 
@@ -198,7 +225,7 @@ def cuts(values: Iterable[float]) -> list[float]:
     return out
 
 
-def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
+def build_grid(page: Page, hs: list[Rule], vs: list[Rule], open: bool = False) -> Grid | None:
     xs = cuts([v.at for v in vs])
     ys = cuts([h.at for h in hs])
     left, right = min(h.start for h in hs), max(h.end for h in hs)
@@ -222,7 +249,7 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
         hs = hs + [Rule(y, xs[0], xs[-1]) for y in extra]
         ys = cuts([*ys, *extra])
     cells = cells_of(page, xs, ys, hs, vs, inside)
-    return Grid(page.number, tuple(xs), tuple(ys), tuple(cells))
+    return Grid(page.number, tuple(xs), tuple(ys), tuple(cells), open)
 
 
 def unruled_rows(xs: list[float], ys: list[float], hs: list[Rule], chars: list[Char]) -> list[float]:

@@ -149,6 +149,19 @@ def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callabl
     return out
 
 
+def begins_with_figures(table: Open, lines: Sequence[Sequence[Word]]) -> bool:
+    """Is what stands under a table's first rule a row of its body?"""
+    first, second = table.full[0].y, table.full[1].y
+    under = [w for line in lines for w in line if first < w.cy < second]
+    top = min((w.cy for w in under), default=first)
+    return any(FIGURE.fullmatch(plain(w.text)) for w in under if w.cy < top + 3 * (w.bottom - w.top)) and not counts(under)
+
+
+def spans(word: Word, partial: Sequence[Ruler]) -> bool:
+    """Is it a name over several columns: one with a partial rule close below?"""
+    return any(0 <= p.y - word.cy < 3 * (word.bottom - word.top) and p.start < (word.x0 + word.x1) / 2 < p.end for p in partial)
+
+
 def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
     """Which of the full rules ends the header: the last one above the first figure or code (column numbers are neither)."""
     first = min((w.cy for line in lines for w in line if FIGURE.fullmatch(plain(w.text))), default=None)
