@@ -88,6 +88,8 @@ def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[li
     out = []
     texts = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line))]
     foot = max((c.bottom for line in texts for c in line), default=0.0)
+    if before and (top := unruled_top(rulers, before, texts, page.width)) is not None:
+        rulers.append(whitespace.Ruler(top, before.xs[0], before.xs[-1]))
     for i, table in enumerate(whitespace.open_tables(rulers, page.width, between, foot)):
         columns = list(before.xs) if before and i == 0 and same_columns(table, before, lines) else None
         if columns and whitespace.begins_with_figures(table, whitespace.words_of(lines)):
@@ -106,8 +108,20 @@ def same_columns(table: whitespace.Open, before: Grid, lines: list[list[Char]]) 
     if len(above) > 1 or whitespace.parted(above):
         return False
     words = [w for row in whitespace.words_of([line for line in lines if first.y < line[0].cy < last.y]) for w in row if not whitespace.spans(w, table.partial)]
-    crossing = [w for w in words if any(w.x0 + 1 < x < w.x1 - 1 for x in before.xs[1:-1])]
-    return bool(words) and not crossing
+    return bool(words) and whitespace.between_edges(words, before.xs)
+
+
+def unruled_top(rulers: list[whitespace.Ruler], before: Grid, lines: list[list[Char]], page_width: float) -> float | None:
+    """Where the rest of a table begins that no rule bounds above: the page begins with its rows, down to its closing rule or the page's end."""
+    long = [r for r in rulers if r.end - r.start > 0.35 * page_width]
+    end = min(long, key=lambda r: r.y, default=None)
+    if end and (abs(end.start - before.xs[0]) > whitespace.TOUCH or abs(end.end - before.xs[-1]) > whitespace.TOUCH):
+        return None
+    rows = whitespace.words_of([line for line in lines if end is None or line[0].cy < end.y])
+    words = [w for row in rows for w in row]
+    if not whitespace.mostly_figures(rows) or not whitespace.between_edges(words, before.xs):
+        return None
+    return min(w.top for w in words) - 2
 
 
 def carried_on(table: whitespace.Open, xs: list[float]) -> tuple[list[Rule], list[Rule]]:

@@ -157,6 +157,17 @@ def begins_with_figures(table: Open, lines: Sequence[Sequence[Word]]) -> bool:
     return any(FIGURE.fullmatch(plain(w.text)) for w in under if w.cy < top + 3 * (w.bottom - w.top)) and not counts(under)
 
 
+def mostly_figures(rows: Sequence[Sequence[Word]]) -> bool:
+    """Are these the rows of a body: every third line at least with two figures (names broken over lines stand beside them)?"""
+    full = [row for row in rows if sum(bool(FIGURE.fullmatch(plain(w.text))) for w in row) >= 2]
+    return bool(full) and 3 * len(full) >= len(rows)
+
+
+def between_edges(words: Sequence[Word], edges: Sequence[float]) -> bool:
+    """Does every word stand in one column?"""
+    return all(edges[0] - TOUCH < w.x0 and w.x1 < edges[-1] + TOUCH and not any(w.x0 + 1 < x < w.x1 - 1 for x in edges[1:-1]) for w in words)
+
+
 def spans(word: Word, partial: Sequence[Ruler]) -> bool:
     """Is it a name over several columns: one with a partial rule close below?"""
     return any(0 <= p.y - word.cy < 3 * (word.bottom - word.top) and p.start < (word.x0 + word.x1) / 2 < p.end for p in partial)

@@ -183,9 +183,10 @@ def broken(text: str, width: float, size: float) -> tuple[str, ...]:
     lines: list[str] = []
     line = ""
     for piece in pieces(text):
-        if line and measure(line + piece, size) > width and piece[0] not in BANNED:
-            lines.append(line)
-            line = ""
+        if line and measure(line + piece, size) > width:
+            kept = 1 if piece[0] in BANNED and len(line) > 1 else 0     # the character before goes along
+            lines.append(line[:len(line) - kept])
+            line = line[len(line) - kept:]
         line += piece
     return (*lines, line) if line else ()
 
