@@ -269,7 +269,18 @@ def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
         elif before > allowed >= depth and start is not None:
             out.append((start, x))
             start = None
-    return joined(out, 0.3)
+    return stretched(joined(out, 0.3), spans)
+
+
+def stretched(columns: list[tuple[float, float]], words: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Columns as wide as the few words that go beyond them, where these do not reach into the next one."""
+    bounds = [float("-inf"), *(x for column in columns for x in column), float("inf")]
+    out = []
+    for i, (a, b) in enumerate(columns):
+        before, after = bounds[2 * i], bounds[2 * i + 3]
+        own = [(x0, x1) for x0, x1 in words if before < x0 < b and a < x1 < after]
+        out.append((min([a, *(x0 for x0, _ in own)]), max([b, *(x1 for _, x1 in own)])))
+    return out
 
 
 def joined(spans: list[tuple[float, float]], near: float) -> list[tuple[float, float]]:

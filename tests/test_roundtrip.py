@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from writers import WRITERS, Look, Node, Sheet, font_with, write_pdf
 
 from ingest.model import Table
 from ingest.reading import read_document
-from writers import WRITERS, Look, Node, Sheet, font_with, write_pdf
 
 TITLES = ("部门收支总体情况表", "2024年一般公共预算支出情况表", "财政拨款“三公”经费支出预算表", "部门支出总表（按功能分类）")
 UNITS = ("万元", "元")
