@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from ingest.aligned import is_row
 from ingest.amount import cell_number, is_blank, plain
 from ingest.layout import Blocks
 from ingest.model import Fact, Line, Table
-from ingest.whitespace import is_row, words_of
+from ingest.whitespace import words_of
 
 Place = tuple[int, int, int]    # table, row, column
 

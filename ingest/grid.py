@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from ingest import whitespace
+from ingest import aligned, whitespace
+from ingest.amount import plain
 from ingest.model import BBox, Cell, Char, Grid, Page, Region, bounds
 
 SNAP = 2.5      # points: rules nearer than this are one
@@ -28,8 +29,9 @@ class Rule:
     end: float
 
 
-def grids(page: Page) -> list[Grid]:
-    """The ruled tables of a page, top to bottom."""
+def grids(page: Page, before: Grid | None = None) -> list[Grid]:
+    """The ruled tables of a page, top to bottom. `before` is the last one of the page before: a table without verticals that goes on here
+    keeps its columns."""
     hs = merge_rules([Rule(s.y0, min(s.x0, s.x1), max(s.x0, s.x1)) for s in page.horizontals])
     vs = merge_rules([Rule(s.x0, min(s.y0, s.y1), max(s.y0, s.y1)) for s in page.verticals])
     found = []
@@ -41,12 +43,12 @@ def grids(page: Page) -> list[Grid]:
         grid = build_grid(page, fh, fv)
         if grid is not None:
             found.append(grid)
-    for fh, fv in three_line(page, rest):
-        grid = build_grid(page, fh, fv)
+    for fh, fv in three_line(page, rest, before if before and before.open else None):
+        grid = build_grid(page, fh, fv, open=True)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
-    for fh, fv in unruled(page, rest, found):
-        grid = build_grid(page, fh, fv)
+    for fh, fv in unruled(page, rest, found, before if before and before.open else None):
+        grid = build_grid(page, fh, fv, open=True)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
     return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
@@ -77,7 +79,7 @@ def overlaps(a: BBox, b: BBox) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
 
 
-def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]]:
+def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[list[Rule], list[Rule]]]:
     """Tables with horizontals only, their columns and rows completed from the white space.
 
     A partial rule under a group's name (基本支出 over 人员经费 and 公用经费) ends the edges between its columns: above it they are one cell.
@@ -91,22 +93,62 @@ def three_line(page: Page, hs: list[Rule]) -> list[tuple[list[Rule], list[Rule]]
     out = []
     texts = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line))]
     foot = max((c.bottom for line in texts for c in line), default=0.0)
-    for table in whitespace.open_tables(rulers, page.width, between, foot):
-        if len(table.full) >= 3 and (drawn := completed(table, lines)) is not None:
+    if before and (top := unruled_top(rulers, before, texts, page.width)) is not None:
+        rulers.append(whitespace.Ruler(top, before.xs[0], before.xs[-1]))
+    for i, table in enumerate(whitespace.open_tables(rulers, page.width, between, foot)):
+        columns = list(before.xs) if before and i == 0 and same_columns(table, before, lines) else None
+        if columns and whitespace.begins_with_figures(table, whitespace.words_of(lines)):
+            out.append(carried_on(table, columns))
+        elif len(table.full) >= 3 and (drawn := completed(table, lines, columns)) is not None:
             out.append(drawn)
     return out
 
 
-def unruled(page: Page, hs: list[Rule], found: list[Grid]) -> list[tuple[list[Rule], list[Rule]]]:
-    """Tables of aligned columns, outside the ones found by their rules."""
+def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) -> list[tuple[list[Rule], list[Rule]]]:
+    """Tables of aligned columns, outside the ones found by their rules; the first may go on with the one that ends the page before."""
     loose = [c for c in page.chars if not any(g.bbox[0] - 2 <= c.cx <= g.bbox[2] + 2 and g.bbox[1] <= c.cy <= g.bbox[3] for g in found)]
     lines = text_lines(loose)
-    tables = whitespace.aligned_tables(lines, [whitespace.Ruler(h.at, h.start, h.end) for h in hs])
-    return [drawn for table in tables if (drawn := completed(table, lines)) is not None]
+    rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
+    names = {plain(c.text) for c in before.cells} if before else set()
+    out = [drawn for table in aligned.aligned_tables(lines, rulers, names) if (drawn := completed(table, lines)) is not None]
+    if before and (rest := aligned.rest_of_table(lines, before.xs)) is not None and not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
+        out.insert(0, carried_on(rest, list(before.xs)))
+    return out
 
 
-def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rule], list[Rule]] | None:
-    """The rules of a three-line table with the verticals that its white space implies."""
+def same_columns(table: whitespace.Open, before: Grid, lines: list[list[Char]]) -> bool:
+    """Does a table at the top of a page have the columns of the one that ends the page before: no title above, and its words between the same edges?"""
+    first, last = table.full[0], table.full[-1]
+    if abs(first.start - before.xs[0]) > whitespace.TOUCH or abs(first.end - before.xs[-1]) > whitespace.TOUCH:
+        return False
+    above = ["".join(c.text for c in line) for line in lines if line[0].cy < first.y]
+    if len(above) > 1 or whitespace.parted(above):
+        return False
+    words = [w for row in whitespace.words_of([line for line in lines if first.y < line[0].cy < last.y]) for w in row if not whitespace.spans(w, table.partial)]
+    return bool(words) and whitespace.between_edges(words, before.xs)
+
+
+def unruled_top(rulers: list[whitespace.Ruler], before: Grid, lines: list[list[Char]], page_width: float) -> float | None:
+    """Where the rest of a table begins that no rule bounds above: the page begins with its rows, down to its closing rule or the page's end."""
+    long = [r for r in rulers if r.end - r.start > 0.35 * page_width]
+    end = min(long, key=lambda r: r.y, default=None)
+    if end and (abs(end.start - before.xs[0]) > whitespace.TOUCH or abs(end.end - before.xs[-1]) > whitespace.TOUCH):
+        return None
+    rows = whitespace.words_of([line for line in lines if end is None or line[0].cy < end.y])
+    words = [w for row in rows for w in row]
+    if not whitespace.mostly_figures(rows) or not whitespace.between_edges(words, before.xs):
+        return None
+    return min(w.top for w in words) - 2
+
+
+def carried_on(table: whitespace.Open, xs: list[float]) -> tuple[list[Rule], list[Rule]]:
+    """The rules of a part of a table that begins with a row of its body."""
+    top, bottom = table.full[0].y, table.full[-1].y
+    return [Rule(r.y, xs[0], xs[-1]) for r in table.full], [Rule(x, top, bottom) for x in xs]
+
+
+def completed(table: whitespace.Open, lines: list[list[Char]], columns: list[float] | None = None) -> tuple[list[Rule], list[Rule]] | None:
+    """The rules of a three-line table with the verticals that its white space implies; `columns` are its edges where they are known."""
     top, bottom = table.full[0].y, table.full[-1].y
     left, right = min(r.start for r in table.full), max(r.end for r in table.full)
     kept = [[c for c in line if left - 2 <= c.cx <= right + 2] for line in lines if top < line[0].cy < bottom]
@@ -115,7 +157,9 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
     lowest, first = table.full[end - 1].y, table.full[end].y
     header = whitespace.words_of([line for line in kept if line and lowest < line[0].cy < first], 0.3)   # names stand close beside each other
     body = [row for row in inside if row and row[0].cy > first]
-    edges = whitespace.column_edges(whitespace.leaf_spans(header, table.partial, first), body, left, right, [(c.x0, c.x1) for line in kept for c in line if lowest < c.cy < first])
+    table = whitespace.Open(table.full, table.partial or whitespace.group_rules(header))
+    leaves = whitespace.leaf_words(header, table.partial, first)
+    edges = columns or whitespace.column_edges(whitespace.leaf_spans(leaves), body, left, right, [(w.x0, w.x1) for w in leaves])
     if len(edges) < 3 or not header:
         return None
     verticals = [Rule(left, top, bottom), Rule(right, top, bottom)]
@@ -124,10 +168,27 @@ def completed(table: whitespace.Open, lines: list[list[Char]]) -> tuple[list[Rul
         verticals.append(Rule(x, max(over, default=lowest), bottom))
     for upper, lower in zip(table.full[:end - 1], table.full[1:end], strict=True):
         names = [w for row in inside for w in row if upper.y < w.cy < lower.y]
-        verticals += [Rule(x, upper.y, lower.y) for x in whitespace.group_edges(names, edges)]
+        parting = whitespace.group_edges(names, edges)
+        verticals += [Rule(x, upper.y, lower.y) for x in (edges[1:-1] if parting is None else parting)]
     horizontals = [Rule(r.y, left, right) for r in table.full]
-    horizontals += [Rule(p.y, *snapped(p, edges)) for p in table.partial if lowest < p.y < first - SNAP]
-    return horizontals, verticals
+    partial = [Rule(p.y, *snapped(p, edges)) for p in table.partial if lowest < p.y < first - SNAP]
+    verticals += between_groups(partial, header, edges, lowest)
+    return horizontals + partial, verticals
+
+
+def between_groups(partial: list[Rule], header: list[list[whitespace.Word]], edges: list[float], lowest: float) -> list[Rule]:
+    """Verticals between names over several columns that stand side by side on one partial rule."""
+
+    def above(x: float, y: float) -> float:
+        return max((p.at for p in partial if p.at < y - SNAP and p.start + 1 < x < p.end - 1), default=lowest)
+
+    out = []
+    for rule in partial:
+        inside = [w for line in header for w in line if rule.start < (w.x0 + w.x1) / 2 < rule.end]
+        names = [w for w in inside if above((w.x0 + w.x1) / 2, rule.at) < w.cy < rule.at]
+        under = [x for x in edges if rule.start - 1 <= x <= rule.end + 1]
+        out += [Rule(x, above(x, rule.at), rule.at) for x in whitespace.group_edges(names, under) or []]
+    return out
 
 
 def snapped(rule: whitespace.Ruler, edges: list[float]) -> tuple[float, float]:
@@ -196,7 +257,7 @@ def cuts(values: Iterable[float]) -> list[float]:
     return out
 
 
-def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
+def build_grid(page: Page, hs: list[Rule], vs: list[Rule], open: bool = False) -> Grid | None:
     xs = cuts([v.at for v in vs])
     ys = cuts([h.at for h in hs])
     left, right = min(h.start for h in hs), max(h.end for h in hs)
@@ -220,7 +281,7 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule]) -> Grid | None:
         hs = hs + [Rule(y, xs[0], xs[-1]) for y in extra]
         ys = cuts([*ys, *extra])
     cells = cells_of(page, xs, ys, hs, vs, inside)
-    return Grid(page.number, tuple(xs), tuple(ys), tuple(cells))
+    return Grid(page.number, tuple(xs), tuple(ys), tuple(cells), open)
 
 
 def unruled_rows(xs: list[float], ys: list[float], hs: list[Rule], chars: list[Char]) -> list[float]:

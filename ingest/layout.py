@@ -23,9 +23,10 @@ class Blocks:
 
 def blocks(pages: tuple[Page, ...]) -> list[Blocks]:
     """Layout of every page of a document."""
-    rough = []
+    rough: list[tuple[Page, tuple[Grid, ...], list[Line]]] = []
     for page in pages:
-        found = page.grids if page.grids is not None else tuple(grids(page))
+        before = rough[-1][1][-1] if rough and rough[-1][1] else None
+        found = page.grids if page.grids is not None else tuple(grids(page, before))
         rough.append((page, found, outside_lines(page, found)))
     heads = running_heads([(p, ls) for p, _, ls in rough])
     return [Blocks(p, gs, tuple(line for line in ls if not is_furniture(line, p, heads))) for p, gs, ls in rough]

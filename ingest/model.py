@@ -87,12 +87,13 @@ class Cell:
 
 @dataclass(frozen=True)
 class Grid:
-    """A table as ruled on one page: the cut positions and its cells in reading order."""
+    """A table as ruled on one page: the cut positions and its cells in reading order. `open`: no verticals are drawn."""
 
     page: int
     xs: tuple[float, ...]
     ys: tuple[float, ...]
     cells: tuple[Cell, ...]
+    open: bool = False
 
     @property
     def bbox(self) -> BBox:

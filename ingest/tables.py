@@ -21,6 +21,7 @@ NOTE = re.compile(r"^(?:注|说明|备注|附注)\s*[:：]|为空表|无数据|�
 NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*+|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
 TOTAL = re.compile(r"(?:总|合|小)\s*计")
 NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+部分")
+UNIT_BEHIND = re.compile(r"(?P<title>[^单（(]{2,}表)[（(](?:金额)?单位[:：][^）)]{1,6}[)）]")
 FULL_STOP = re.compile(r"[。；;]")
 
 
@@ -95,7 +96,10 @@ def read_caption(above: list[Line]) -> Caption:
             break
         if title and (last_top is not None and last_top - line.bbox[3] > 1.6 * (line.bbox[3] - line.bbox[1])) and not LABEL.fullmatch(flat):
             break
-        if declared_unit(flat) or OWNER.search(flat) or DATE.search(flat):
+        if not title and (m := UNIT_BEHIND.fullmatch(text)):
+            title.append(m["title"])
+            unit = unit or declared_unit(flat) or ""
+        elif declared_unit(flat) or OWNER.search(flat) or DATE.search(flat):
             unit = unit or declared_unit(flat) or ""
         elif LABEL.fullmatch(flat):
             label = label or flat

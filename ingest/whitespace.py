@@ -20,10 +20,8 @@ FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
 OPENING = "（(“"
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
+COUNTED = re.compile(r"※|栏次|行次|\d{1,2}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
-SPREAD = 3.2        # heights of a line from one line of a table without rules to the next, at most
-FEWEST_ROWS = 3     # with figures, by which such a table is known
-MOST_HEAD = 6       # lines of its header
 CAPTION = re.compile(r"单位[:：]|表$|^附?表|^公开\d|[。；]$")
 
 
@@ -152,88 +150,28 @@ def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callabl
     return out
 
 
-def aligned_tables(lines: Sequence[Sequence[Char]], rules: Sequence[Ruler]) -> list[Open]:
-    """Tables without rules, or with one under their header only: lines whose figures stand below each other, with the names above them.
-
-    Rules are drawn where such a table would have them: over its header, under it, and below its last row.
-    """
-    rows = [row for row in words_of(lines) if row]
-    out: list[Open] = []
-    taken = 0
-    for start, end in runs(rows):
-        top = head_start(rows, start, taken)
-        if top == start:
-            continue
-        inside = [w for row in rows[top:end] for w in row]
-        left, right = min(w.x0 for w in inside) - 3, max(w.x1 for w in inside) + 3
-        above, below = max(w.bottom for w in rows[start - 1]), min(w.top for w in rows[start])
-        drawn = [r for r in rules if left - TOUCH <= r.start and r.end <= right + TOUCH and min(w.top for w in rows[top]) < r.y < below]
-        edge = max((r.y for r in drawn if above - 1 <= r.y), default=(above + below) / 2)
-        ys = (min(w.top for w in rows[top]) - 2, edge, max(w.bottom for w in rows[end - 1]) + 2)
-        out.append(Open(tuple(Ruler(y, left, right) for y in ys), tuple(r for r in drawn if r.y < edge - 1)))
-        taken = end
-    return out
+def begins_with_figures(table: Open, lines: Sequence[Sequence[Word]]) -> bool:
+    """Is what stands under a table's first rule a row of its body?"""
+    first, second = table.full[0].y, table.full[1].y
+    under = [w for line in lines for w in line if first < w.cy < second]
+    top = min((w.cy for w in under), default=first)
+    return any(FIGURE.fullmatch(plain(w.text)) for w in under if w.cy < top + 3 * (w.bottom - w.top)) and not counts(under)
 
 
-def runs(rows: Sequence[Sequence[Word]]) -> list[tuple[int, int]]:
-    """Stretches of lines (from, to) that are rows of one table: figures below each other in three lines at least, near each other, no running text."""
-    out: list[tuple[int, int]] = []
-    start = 0
-    while start < len(rows):
-        if not is_row(rows[start]):
-            start += 1
-            continue
-        end, last = start + 1, start
-        while end < len(rows) and not is_prose(rows[end]) and rows[end][0].cy - rows[end - 1][0].cy < SPREAD * height(rows[end]):
-            if is_row(rows[end]):
-                if not below(rows[last], rows[end]) and not below(rows[start], rows[end]):
-                    break
-                last = end
-            end += 1
-        end = last + 1
-        if sum(map(is_row, rows[start:end])) >= FEWEST_ROWS:
-            # a name's second line, and a row without figures, may still follow the last row with figures
-            while end < len(rows) and len(rows[end]) == 1 and not is_prose(rows[end]) and rows[end][0].cy - rows[end - 1][0].cy < 1.4 * height(rows[end]) and rows[end][0].x0 < rows[last][0].x1:
-                end += 1
-            out.append((start, end))
-        start = max(end, start + 1)
-    return out
+def mostly_figures(rows: Sequence[Sequence[Word]]) -> bool:
+    """Are these the rows of a body: every third line at least with two figures (names broken over lines stand beside them)?"""
+    full = [row for row in rows if sum(bool(FIGURE.fullmatch(plain(w.text))) for w in row) >= 2]
+    return bool(full) and 3 * len(full) >= len(rows)
 
 
-def is_row(row: Sequence[Word]) -> bool:
-    """Something and a figure apart from it, as in a row of a table."""
-    return len(row) > 1 and any(FIGURE.fullmatch(plain(w.text)) for w in row[1:]) and not is_prose(row)
+def between_edges(words: Sequence[Word], edges: Sequence[float]) -> bool:
+    """Does every word stand in one column?"""
+    return all(edges[0] - TOUCH < w.x0 and w.x1 < edges[-1] + TOUCH and not any(w.x0 + 1 < x < w.x1 - 1 for x in edges[1:-1]) for w in words)
 
 
-def is_prose(row: Sequence[Word]) -> bool:
-    """Running text, a caption, or a line of the contents with its dots."""
-    text = "".join(w.text for w in row)
-    return bool(CAPTION.search(plain(text)) or declared_unit(text) or re.search(r"[，。；]|\.{4,}|…{2,}|·{4,}", text))
-
-
-def height(row: Sequence[Word]) -> float:
-    return max(w.bottom - w.top for w in row)
-
-
-def below(upper: Sequence[Word], lower: Sequence[Word]) -> bool:
-    """Do two lines have a figure in one column: right edges, left edges or middles at one place?"""
-    a, b = ([w for w in row[1:] if FIGURE.fullmatch(plain(w.text))] for row in (upper, lower))
-    return any(min(abs(u.x1 - w.x1), abs(u.x0 - w.x0), abs(u.x0 + u.x1 - w.x0 - w.x1) / 2) < 2.5 for u in a for w in b)
-
-
-def head_start(rows: Sequence[Sequence[Word]], start: int, floor: int) -> int:
-    """Where the names of the columns begin above the first row; `start` itself where there are none."""
-    top = start
-    while top > floor and start - top < MOST_HEAD:
-        row = rows[top - 1]
-        near = rows[top][0].cy - row[0].cy < SPREAD * height(row)
-        # column numbers and the further lines of a header's names stand alone only below a line of several names
-        if is_prose(row) or not near or (len(row) < 2 and (top == start or len(rows[top]) < 2)) or any(FIGURE.fullmatch(plain(w.text)) for w in row):
-            break
-        top -= 1
-    while top < start and len(rows[top]) < 2:
-        top += 1
-    return top
+def spans(word: Word, partial: Sequence[Ruler]) -> bool:
+    """Is it a name over several columns: one with a partial rule close below?"""
+    return any(0 <= p.y - word.cy < 3 * (word.bottom - word.top) and p.start < (word.x0 + word.x1) / 2 < p.end for p in partial)
 
 
 def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
@@ -241,22 +179,67 @@ def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
     first = min((w.cy for line in lines for w in line if FIGURE.fullmatch(plain(w.text))), default=None)
     if first is None:
         return 1
-    return max(1, max((i for i, r in enumerate(full) if r.y < first), default=1))
+    end = max(1, max((i for i, r in enumerate(full) if r.y < first), default=1))
+    last = [w for line in lines for w in line if full[end - 1].y < w.cy < full[end].y]
+    return end - 1 if end > 1 and counts(last) else end
 
 
-def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float]:
+def counts(words: Sequence[Word]) -> bool:
+    """Do they count the columns (栏次 1 2 3 …)? Such a row stands in the middle of its columns, wherever their figures stand."""
+    return len(words) > 1 and all(COUNTED.fullmatch(plain(w.text)) for w in words)
+
+
+def group_rules(header: Sequence[Sequence[Word]]) -> tuple[Ruler, ...]:
+    """Rules under the names of groups, where none are drawn: a header of two lines in which names of single columns stand half-way between.
+
+    So they show that its upper line is no first half of names broken over lines. A group's name stands in the middle of two columns at least.
+    """
+    words = [w for row in header for w in row]
+    levels = merged([w.cy for w in words], 2.5)
+    if len(levels) != 3 or abs(levels[0] + levels[2] - 2 * levels[1]) > 3:
+        return ()
+    upper, single, lower = ([w for w in words if abs(w.cy - y) <= 4 and min(levels, key=lambda v: abs(v - w.cy)) == y] for y in levels)
+    out = []
+    for name in upper:
+        between = [w for w in lower if not any(min(name.x0, w.x0) < (s.x0 + s.x1) / 2 < max(name.x1, w.x1) for s in single)]
+        columns = [w for w in between if min(upper, key=lambda u: abs(u.x0 + u.x1 - w.x0 - w.x1)) is name]
+        if len(columns) < 2:
+            continue
+        left, right = min(w.x0 for w in columns), max(w.x1 for w in columns)
+        if abs((left + right) - (name.x0 + name.x1)) / 2 < 0.2 * (right - left):
+            out.append(Ruler((levels[0] + levels[2]) / 2, min(left, name.x0), max(right, name.x1)))
+    return tuple(out)
+
+
+def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float] | None:
     """The edges that part a header's upper row: between the columns of one name and those of the next, where every name stands in the
-    middle of its columns; else all of them."""
-    centres = [((a + b) / 2) for a, b in zip(edges, edges[1:], strict=False)]
-    names = sorted((w.x0 + w.x1) / 2 for w in words)
-    if not names or len(names) >= len(centres):
-        return list(edges[1:-1])
-    owner = [min(range(len(names)), key=lambda k: abs(names[k] - c)) for c in centres]
-    for k, name in enumerate(names):
-        span = [i for i, o in enumerate(owner) if o == k]
-        if not span or abs((edges[span[0]] + edges[span[-1] + 1]) / 2 - name) > 0.3 * (edges[span[-1] + 1] - edges[span[0]]):
-            return list(edges[1:-1])
-    return [edges[i + 1] for i in range(len(owner) - 1) if owner[i] != owner[i + 1]]
+    middle of its columns; None where they do not."""
+    names = [(a + b) / 2 for a, b in leaf_spans(words)]
+    if not names or len(names) >= len(edges) - 1:
+        return None
+    ends = shared_out(names, edges)
+    for name, i, j in zip(names, [0, *ends], [*ends, len(edges) - 1], strict=True):
+        if abs((edges[i] + edges[j]) / 2 - name) > 0.3 * (edges[j] - edges[i]):
+            return None
+    return [edges[i] for i in ends]
+
+
+def shared_out(names: Sequence[float], edges: Sequence[float]) -> list[int]:
+    """Columns shared out among names (their middles) in order so that the names stand as near as can be to the middles of their columns:
+    which edges stand between one name's columns and the next's."""
+    n, k = len(edges) - 1, len(names)
+    far = float("inf")
+    # best[i][j]: the first j columns shared out among the first i names, and where the last of these begins
+    best = [[(far, 0)] * (n + 1) for _ in range(k + 1)]
+    best[0][0] = (0.0, 0)
+    for i in range(1, k + 1):
+        for j in range(i, n + 1):
+            best[i][j] = min((best[i - 1][m][0] + abs((edges[m] + edges[j]) / 2 - names[i - 1]), m) for m in range(i - 1, j))
+    ends, j = [], n
+    for i in range(k, 1, -1):
+        j = best[i][j][1]
+        ends.append(j)
+    return ends[::-1]
 
 
 def parted(lines: list[str]) -> bool:
@@ -264,7 +247,7 @@ def parted(lines: list[str]) -> bool:
 
 
 def column_edges(leaves: Sequence[tuple[float, float]], body: Sequence[Sequence[Word]], left: float, right: float, header: Sequence[tuple[float, float]] = ()) -> list[float]:
-    """The x positions between columns, where they can be in the widest stretch that the header's characters (x spans) keep free.
+    """The x positions between columns, where they can be in the widest stretch that the columns' names (x spans) keep free.
 
     Stretches of the body that (nearly) no line covers part its columns. The names of columns (`leaves`, their x spans) are laid beside
     these in order; a name that no figures stand under is a column of its own.
@@ -292,8 +275,8 @@ def free_middle(start: float, end: float, spans: Sequence[tuple[float, float]]) 
 
 
 def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
-    """The x spans of columns that hold something, from the lines of the body; centred totals do not count."""
-    lines = [row for row in body if row]
+    """The x spans of columns that hold something, from the lines of the body; centred totals and column numbers do not count."""
+    lines = [row for row in body if row and not counts(row)]
     spans = [(w.x0, w.x1) for row in lines for w in row if not TOTAL.fullmatch(plain(w.text))]
     if not spans:
         return []
@@ -309,7 +292,18 @@ def body_columns(body: Sequence[Sequence[Word]]) -> list[tuple[float, float]]:
         elif before > allowed >= depth and start is not None:
             out.append((start, x))
             start = None
-    return joined(out, 0.3)
+    return stretched(joined(out, 0.3), spans)
+
+
+def stretched(columns: list[tuple[float, float]], words: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Columns as wide as the few words that go beyond them, where these do not reach into the next one."""
+    bounds = [float("-inf"), *(x for column in columns for x in column), float("inf")]
+    out = []
+    for i, (a, b) in enumerate(columns):
+        before, after = bounds[2 * i], bounds[2 * i + 3]
+        own = [(x0, x1) for x0, x1 in words if before < x0 < b and a < x1 < after]
+        out.append((min([a, *(x0 for x0, _ in own)]), max([b, *(x1 for _, x1 in own)])))
+    return out
 
 
 def joined(spans: list[tuple[float, float]], near: float) -> list[tuple[float, float]]:
@@ -356,10 +350,14 @@ def apart(name: tuple[float, float], span: tuple[float, float]) -> float:
     return abs(sum(name) - sum(span)) / 2
 
 
-def leaf_spans(header: Sequence[Sequence[Word]], partial: Sequence[Ruler], first: float) -> list[tuple[float, float]]:
-    """The x spans of the names of single columns: words with no partial rule under them, those one above the other joined."""
+def leaf_words(header: Sequence[Sequence[Word]], partial: Sequence[Ruler], first: float) -> list[Word]:
+    """The names of single columns: words with no partial rule under them."""
     words = [w for row in header for w in row]
-    leaves = [w for w in words if not any(w.bottom - 2 <= p.y < first - 1 and p.start - 2 <= (w.x0 + w.x1) / 2 <= p.end + 2 for p in partial)]
+    return [w for w in words if not any(w.bottom - 2 <= p.y < first - 1 and p.start - 2 <= (w.x0 + w.x1) / 2 <= p.end + 2 for p in partial)]
+
+
+def leaf_spans(leaves: Sequence[Word]) -> list[tuple[float, float]]:
+    """The x spans of columns by their names, those one above the other joined."""
     out: list[tuple[float, float]] = []
     for a, b in sorted((w.x0, w.x1) for w in leaves):
         if out and a < out[-1][1] - 0.5:

@@ -1,0 +1,180 @@
+"""Any table that is written to a file comes back cell for cell, as the tables export has it."""
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from writers import WRITERS, Look, Node, Sheet, font_with, write_pdf
+
+from ingest.model import Table
+from ingest.reading import read_document
+
+TITLES = ("部门收支总体情况表", "2024年一般公共预算支出情况表", "财政拨款“三公”经费支出预算表", "部门支出总表（按功能分类）")
+UNITS = ("万元", "元")
+OWNERS = ("", "部门：云溪县民政局", "编制单位：云溪县民政局", "单位名称：云溪县民政局")
+NOTES = ("", "注：本表反映部门本年度各项支出情况。", "说明：本表金额转换为万元时，因四舍五入可能存在尾差。")
+NAMES = ("行政运行", "商贸事务", "社会保障和就业支出", "机关事业单位基本养老保险缴费支出", "住房公积金", "“三农”补助（中央）", "Ⅱ类疫苗", "其他商贸事务支出", "工会经费",
+         "“十四五”规划编制及重大项目前期工作经费（含上年结转）", "2024年度农村公路养护工程（一期）", "办公费", "对个人和家庭的补助", "公务用车运行维护费", "AI监管平台")
+PARTS = ("局本级", "民政服务中心", "养老服务指导中心（含救助站）", "人员类", "特定目标类")
+TOPS = ("合计", "总计", "年初预算数", "上年结转", "财政拨款", "本年预算数", "上年决算数", "增减额", "事业收入", "其他收入", "专户资金")
+LEAVES = ("小计", "人员经费", "公用经费", "基本支出", "项目支出", "一般公共预算拨款", "政府性基金预算拨款", "上级补助", "其中：购置费", "运行费")
+GROUPS = ("本年支出", "资金来源", "其中：财政拨款", "本年收入", "财政专户管理资金", "结转下年")
+MIDDLES = ("一般公共预算", "政府性基金预算", "国有资本经营预算", "单位资金")
+MARKS = "科目编码名称栏次类款项部门单位项目※—-,.0123456789合计总：（）"
+WHITE = ("rows", "three")   # no verticals
+
+
+# ---- tables as people print them ------------------------------------------------------------------------------------------------------
+
+AMOUNTS = st.one_of(st.integers(0, 10**6).map(lambda c: f"{c / 100:,.2f}"), st.integers(0, 10**10).map(lambda c: f"{c // 100:,}.{c % 100:02}"),
+                    st.integers(1, 10**5).map(lambda c: f"-{c // 100}.{c % 100:02}"), st.sampled_from(["0.00", "", "", "—"]))
+
+
+@st.composite
+def trees(draw: st.DrawFn, count: int, depth: int, alone: bool) -> tuple[Node, ...]:
+    """Names over `count` columns; a group holds two to four of them, or, where it may, one."""
+    names = draw(st.permutations(TOPS)) if depth == 3 or count > len(LEAVES) else None
+    return tuple(under(draw, count, depth, list(names or draw(st.permutations(TOPS))), alone))
+
+
+def under(draw: st.DrawFn, count: int, depth: int, names: list[str], alone: bool) -> list[Node]:
+    groups = list(draw(st.permutations(GROUPS if depth == 3 else MIDDLES)))
+    out: list[Node] = []
+    while count:
+        take = draw(st.integers(1, min(count, 4)))
+        if depth > 1 and groups and (take > 1 or (alone and draw(st.integers(0, 5)) == 0)) and draw(st.booleans()):
+            out.append((groups.pop(), tuple(under(draw, take, depth - 1, list(draw(st.permutations(LEAVES))), alone))))
+        else:
+            take = 1
+            out.append(names.pop())
+        count -= take
+    return out
+
+
+@st.composite
+def sheets(draw: st.DrawFn, white: bool = False, most: int = 60) -> Sheet:
+    """`white`: columns without rules between them. There nothing tells how far a cell reaches down, that a name stands over a single column,
+    that 合计 stands across several, or that there is a row where neither code nor figure is printed."""
+    parts = not white and draw(st.integers(0, 2)) == 0
+    codes = draw(st.sampled_from(["none", "one", "three"]))
+    figures = draw(st.integers(3, 6 if parts or codes == "three" else 9))
+    depth = draw(st.integers(1, 3))
+    split: tuple[Node, ...] = ("类", "款", "项") if depth == 1 else (("科目编码", ("类", "款", "项")),)
+    heads: tuple[Node, ...] = (*(("单位名称",) if parts else ()), *{"none": (), "one": ("科目编码",), "three": split}[codes], "科目名称" if codes != "none" else "项目")
+    heads += draw(trees(figures, depth, not white))
+    texts = parts + {"none": 0, "one": 1, "three": 3}[codes] + 1
+    count = draw(st.integers(5, most))
+    spans = spans_of(draw, count) if parts else ()
+    rows = [(*((draw(st.sampled_from(PARTS)),) if parts else ()), *coded(draw, codes), draw(st.sampled_from(NAMES)), *amounts(draw, figures, white or codes == "none")) for _ in range(count)]
+    total = draw(st.sampled_from(["first", "last", "none"]))
+    word = (*[""] * (texts - 1), draw(st.sampled_from(["合计", "总计"])), *amounts(draw, figures, True))
+    if total == "first":
+        rows, spans = [word, *rows], tuple((first + 1, n) for first, n in spans)
+    elif total == "last":
+        rows.append(word)
+    return Sheet(draw(st.sampled_from(TITLES)), draw(st.sampled_from(UNITS)), draw(st.sampled_from(OWNERS)), heads, texts, tuple(rows), numbers_of(draw, texts, figures),
+                 spans, draw(st.booleans()), draw(st.booleans()) and not white, draw(st.sampled_from(NOTES)))
+
+
+def coded(draw: st.DrawFn, codes: str) -> tuple[str, ...]:
+    code = draw(st.integers(2010101, 2299999).map(str))
+    size = draw(st.sampled_from([3, 5, 7, 7]))
+    if codes == "one":
+        return (code[:size],)
+    return (code[:3], code[3:5] if size > 3 else "", code[5:7] if size > 5 else "") if codes == "three" else ()
+
+
+def amounts(draw: st.DrawFn, count: int, filled: bool) -> list[str]:
+    """`filled`: at least one is a figure."""
+    out = draw(st.lists(AMOUNTS, min_size=count, max_size=count))
+    return out if not filled or any(text[-1:].isdigit() for text in out) else ["0.00", *out[1:]]
+
+
+def spans_of(draw: st.DrawFn, count: int) -> tuple[tuple[int, int], ...]:
+    out, row = [], 0
+    while row < count:
+        reach = min(draw(st.sampled_from([1, 1, 2, 3, 7])), count - row)
+        out += [(row, reach)] if reach > 1 else []
+        row += reach
+    return tuple(out)
+
+
+def numbers_of(draw: st.DrawFn, texts: int, figures: int) -> tuple[str, ...]:
+    kind = draw(st.sampled_from(["", "", "栏次", "※", "1"]))
+    if not kind:
+        return ()
+    if kind == "1":
+        return tuple(map(str, range(1, texts + figures + 1)))
+    return (*[kind] * (texts if kind == "※" else 1), *[""] * (0 if kind == "※" else texts - 1), *map(str, range(1, figures + 1)))
+
+
+@st.composite
+def looks(draw: st.DrawFn, *rules: str) -> Look:
+    kind = draw(st.sampled_from(rules))
+    return Look(kind, draw(st.booleans()), draw(st.booleans()), draw(st.booleans()), draw(st.sampled_from([7.0, 7.5, 8.0])), draw(st.sampled_from([3.0, 4.0])),
+                draw(st.booleans()), True, draw(st.booleans()))
+
+
+# ---- properties -----------------------------------------------------------------------------------------------------------------------
+
+@pytest.fixture(scope="module", autouse=True)
+def font() -> None:
+    font_with("".join((*TITLES, *UNITS, *OWNERS, *NOTES, *NAMES, *PARTS, *TOPS, *LEAVES, *GROUPS, *MIDDLES, MARKS)))
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("roundtrip")
+
+
+def exported(table: Table) -> tuple[str, str, list[tuple[str, ...]], list[list[str]]]:
+    return table.title, table.unit, list(table.columns), [row.texts() for row in table.rows]
+
+
+def wanted(sheet: Sheet) -> tuple[str, str, list[tuple[str, ...]], list[list[str]]]:
+    return sheet.title, sheet.unit, sheet.columns, sheet.wanted_rows()
+
+
+def comes_back(sheet: Sheet, path: Path) -> None:
+    tables = read_document(path, path.name, "0" * 12).tables
+    assert [exported(table) for table in tables] == [wanted(sheet)]
+    (table,) = tables
+    assert [note.text for note in table.notes] == ([sheet.note] if sheet.note else [])
+
+
+roundtrip = settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
+
+
+@roundtrip
+@given(sheets(), looks("lines", "boxes", "bars"))
+def test_a_ruled_table_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
+    path = folder / "ruled.pdf"
+    write_pdf(sheet, path, look)
+    comes_back(sheet, path)
+
+
+@roundtrip
+@given(sheets(white=True), looks("rows"))
+def test_a_table_with_horizontal_rules_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
+    path = folder / "rows.pdf"
+    write_pdf(sheet, path, look)
+    comes_back(sheet, path)
+
+
+@roundtrip
+@given(sheets(white=True), looks("three"))
+def test_a_three_line_table_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
+    path = folder / "three.pdf"
+    write_pdf(sheet, path, look)
+    comes_back(sheet, path)
+
+
+@pytest.mark.parametrize(("suffix", "number"), [(suffix, i) for suffix, writers in WRITERS.items() for i in range(len(writers))])
+@roundtrip
+@given(sheet=sheets(most=25))
+def test_a_table_in_a_file_without_pages(folder: Path, suffix: str, number: int, sheet: Sheet) -> None:
+    path = folder / f"flow{suffix}"
+    WRITERS[suffix][number](sheet, path)
+    comes_back(sheet, path)
