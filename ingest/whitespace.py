@@ -196,9 +196,11 @@ def group_rules(header: Sequence[Sequence[Word]]) -> tuple[Ruler, ...]:
     """
     words = [w for row in header for w in row]
     levels = merged([w.cy for w in words], 2.5)
-    if len(levels) != 3 or abs(levels[0] + levels[2] - 2 * levels[1]) > 3:
+    if len(levels) < 3:
         return ()
-    upper, single, lower = ([w for w in words if abs(w.cy - y) <= 4 and min(levels, key=lambda v: abs(v - w.cy)) == y] for y in levels)
+    upper, single, lower = ([w for w in words if abs(w.cy - y) < 2.5] for y in (levels[0], (levels[0] + levels[-1]) / 2, levels[-1]))
+    if not single:
+        return ()
     out = []
     for name in upper:
         between = [w for w in lower if not any(min(name.x0, w.x0) < (s.x0 + s.x1) / 2 < max(name.x1, w.x1) for s in single)]
@@ -207,7 +209,7 @@ def group_rules(header: Sequence[Sequence[Word]]) -> tuple[Ruler, ...]:
             continue
         left, right = min(w.x0 for w in columns), max(w.x1 for w in columns)
         if abs((left + right) - (name.x0 + name.x1)) / 2 < 0.2 * (right - left):
-            out.append(Ruler((levels[0] + levels[2]) / 2, min(left, name.x0), max(right, name.x1)))
+            out.append(Ruler((levels[0] + levels[-1]) / 2, min(left, name.x0), max(right, name.x1)))
     return tuple(out)
 
 

@@ -175,6 +175,11 @@ def rank(answer: ProvenAnswer, largest: bool = True) -> str:
     return text
 
 
+def rank_nth(answer: ProvenAnswer) -> str:
+    one = answer.values[0]
+    return f"{within(one.claim.disclosure, one)}{answer.outcome.detail}是{one.claim.label}，{number(one)}{marks(one)}。"
+
+
 def rank_small(answer: ProvenAnswer) -> str:
     return rank(answer, largest=False)
 
@@ -207,9 +212,10 @@ def years(answer: ProvenAnswer) -> str:
 def stages(answer: ProvenAnswer) -> str:
     gap, spent, planned = answer.values[:3]
     d = gap.claim.disclosure
-    verb = {"up": "比年初预算多", "down": "比年初预算少"}.get(gap.claim.direction or "", "与年初预算相差")
+    stage = answer.outcome.detail
+    verb = {"up": f"比{stage}多", "down": f"比{stage}少"}.get(gap.claim.direction or "", f"与{stage}相差")
     return (f"{d.department}{d.year}年{answer.outcome.subject}决算{verb} {number(gap)}（{formula(answer, gap)}）："
-            f"决算 {number(spent)}{marks(spent)}，年初预算 {number(planned)}{marks(planned)}。")
+            f"决算 {number(spent)}{marks(spent)}，{stage} {number(planned)}{marks(planned)}。")
 
 
 def rank_departments(answer: ProvenAnswer) -> str:
@@ -258,7 +264,7 @@ def counted(answer: ProvenAnswer) -> str:
 
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
-    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small,
+    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
     "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed, "per": per, "counted": counted, "stages": stages,
 }
 
