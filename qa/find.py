@@ -168,22 +168,10 @@ class Finder:
             cost += 1.0
         explained = own_mask | context
         left, left_weight = self.left_over(explained)
-        if opposed(self.text, fact):
-            left = (*left, "")
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
         return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask)
-
-
-OPPOSED = (("年初", "年末"), ("期初", "期末"))
-
-
-def opposed(text: str, fact: Fact) -> bool:
-    """Does the question say 年末 of what is printed for 年初, or the other way round?"""
-    name = "".join(fact.subject[-1:]) + (fact.source.column or "")
-    said = text.replace("年底", "年末")
-    return any(a in said and b not in said and b in name and a not in name for pair in OPPOSED for a, b in (pair, pair[::-1]))
 
 
 def stem(label: str) -> str:
