@@ -7,6 +7,12 @@
     │   ├── EncryptedPdf(name)             wants a password
     │   ├── EmptyPdf(name)                 no page, or pages with nothing on them
     │   ├── ScannedPdf(name)               pictures of pages, no text
+    │   ├── NotAWorkbook(name, detail="")  another kind of file under an Excel name
+    │   ├── DamagedWorkbook(name)          broken or cut off
+    │   ├── EncryptedWorkbook(name)        wants a password
+    │   ├── EmptyWorkbook(name)            no sheet with anything to be seen on it
+    │   ├── HugeWorkbook(name)             grows beyond measure when unpacked, or has far more cells than any disclosure
+    │   ├── OtherKind(name, suffix, detail)  a kind of file that is read, under the name of another
     │   ├── UnknownKind(name)              a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
@@ -91,6 +97,39 @@ class EmptyPdf(BadFile):
 class ScannedPdf(BadFile):
     def __init__(self, name: str = "") -> None:
         super().__init__("是扫描件（只有图片，没有文字），目前还不能读取，请换用带文字的 PDF", name)
+
+
+class NotAWorkbook(BadFile):
+    def __init__(self, name: str = "", detail: str = "") -> None:
+        super().__init__(f"{detail}，请用 Excel 或 WPS 另存为 .xlsx 后再试" if detail else "不是 Excel 工作簿，请换用原始的 .xlsx 或 .xls", name)
+
+
+class DamagedWorkbook(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("Excel 工作簿已损坏，请重新下载，或用 Excel、WPS 打开后另存为 .xlsx 再试", name)
+
+
+class EncryptedWorkbook(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("Excel 工作簿设有打开密码，请换用没有密码的文件", name)
+
+
+class EmptyWorkbook(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("Excel 工作簿里没有任何可见的内容，请检查文件是否完整", name)
+
+
+class HugeWorkbook(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("Excel 工作簿展开后过大，不像是公开的预决算表，请只留下要收录的工作表再试", name)
+
+
+class OtherKind(BadFile):
+    """A file whose content is of another kind than its name; `suffix` is the one that fits."""
+
+    def __init__(self, name: str, suffix: str, detail: str) -> None:
+        super().__init__(f"{detail}，请把扩展名改为 {suffix} 再试", name)
+        self.suffix = suffix
 
 
 class UnknownKind(BadFile):
