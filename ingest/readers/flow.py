@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ingest.model import BBox, Cell, Char, Grid, Page, Region, Spot, bounds
@@ -40,7 +40,7 @@ class Slot:
     col: int
     rowspan: int
     colspan: int
-    locator: dict[str, Any]
+    locator: dict[str, Any] = field(hash=False)
 
 
 @dataclass(frozen=True)
@@ -160,7 +160,8 @@ def place_lattice(lattice: Lattice, widths: list[float], top: float, number: int
         box: BBox = (xs[slot.col], ys[slot.row], xs[slot.col + slot.colspan], ys[slot.row + slot.rowspan])
         printed = [c for i, line in enumerate(inside.get(slot, ())) for c in place_line(line, box[0] + PADDING, box[1] + PADDING + i * LEADING, number)]
         text = "".join(c.text for c in printed) if not spaced(slot.text) else " ".join(slot.text.split())
-        cells.append(Cell(text, slot.row, slot.col, slot.rowspan, slot.colspan, (Region(number, bounds(printed)),) if printed else (), 0.0, box))
+        indent = printed[0].x0 - box[0] - PADDING if printed else 0.0       # blanks before the text
+        cells.append(Cell(text, slot.row, slot.col, slot.rowspan, slot.colspan, (Region(number, bounds(printed)),) if printed else (), indent, box))
         chars += printed
         if slot.locator:
             spots.append(Spot(box, slot.locator))
