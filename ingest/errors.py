@@ -13,10 +13,10 @@
     │   ├── EmptyWorkbook(name)            no sheet with anything to be seen on it
     │   ├── HugeWorkbook(name)             grows beyond measure when unpacked, or has far more cells than any disclosure
     │   ├── OtherKind(name, suffix, detail)  a kind of file that is read, under the name of another
-    │   ├── UnknownKind(name)              a kind of file that is not read (yet)
+    │   ├── UnknownKind(name, kinds=())    a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
-    ├── NoDocuments(where)                 the person at the keyboard: nothing to do there
+    ├── NoDocuments(where, kinds=())       the person at the keyboard: nothing to do there
     ├── DocumentUnknown(name, known=())
     ├── OutputUnwritable(path, detail="")
     ├── InputUnreadable(path, detail="")
@@ -35,6 +35,7 @@ A defect of ours is none of these: it stays a bare exception with its traceback.
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 from typing import Any
 
 _REASONS = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "只能读，不能写", errno.ENOENT: "没有这个文件或文件夹", errno.EEXIST: "已经有同名的文件", errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
@@ -45,6 +46,10 @@ _REASONS = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ERO
 def reason(error: Exception) -> str:
     """What the operating system says, in Chinese where it is one of the usual things."""
     return _REASONS.get(getattr(error, "errno", None) or 0) or getattr(error, "strerror", None) or str(error)
+
+
+def _read_now(kinds: Iterable[str]) -> str:
+    return f"（目前读取 {'、'.join(sorted(kinds))}）" if kinds else ""
 
 
 class MingzhangError(Exception):
@@ -133,8 +138,10 @@ class OtherKind(BadFile):
 
 
 class UnknownKind(BadFile):
-    def __init__(self, name: str = "") -> None:
-        super().__init__("还不能读取这一类文件", name)
+    """`kinds` are the suffixes of those that are read."""
+
+    def __init__(self, name: str = "", kinds: Iterable[str] = ()) -> None:
+        super().__init__(f"还不能读取这一类文件{_read_now(kinds)}", name)
 
 
 class MissingFile(BadFile):
@@ -148,8 +155,8 @@ class ChangedFile(BadFile):
 
 
 class NoDocuments(MingzhangError):
-    def __init__(self, where: str) -> None:
-        super().__init__(f"{where} 里没有可以收录的文件（目前读取 .pdf）")
+    def __init__(self, where: str, kinds: Iterable[str] = ()) -> None:
+        super().__init__(f"{where} 里没有可以收录的文件{_read_now(kinds)}")
 
 
 class DocumentUnknown(MingzhangError):

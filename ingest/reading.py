@@ -25,7 +25,7 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
     """
     suffix = path.suffix.lower()
     if suffix not in READERS:
-        raise UnknownKind(path.name)
+        raise UnknownKind(path.name, READERS)
     pages = read_pages(path, suffix)
     layout = blocks(pages)
     tables, used = build_tables(layout)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 from pathlib import Path
 
 from ingest.amount import cell_number, declared_unit, plain
@@ -21,6 +22,8 @@ NOTE_BEGINS = re.compile(r"(?:注|说明)\s*\d*[:：]")
 TABLE_NAME = re.compile(r"表(?:[（(].*[)）])?$")
 DEFAULT_NAME = re.compile(r"(?:sheet|worksheet|工作表|表|表格|xl)?\s*\d*(?:\s*[（(]\d+[)）])?", re.IGNORECASE)
 NUMBERING = re.compile(r"^(?:附?表|附件)?\s*(?:[A-Za-z]{0,2}\d{1,2}(?:[-—.]\d{1,2})?(?![\d年月.])|[一二三四五六七八九十]{1,3}(?=[、.．\s])|[（(][\d一二三四五六七八九十]{1,3}[)）])[-—_、.．:：\s]*")
+SIGNED = re.compile(r"(?:(?:单位|部门|财务|科室)?(?:负责人|主管)|填表|填报|制表|编制|审核|复核|审批|经办|联系|报送|分管).{0,8}[:：]")
+SHORTEST_TITLE = 6
 LONGEST_NAME = 30       # of a row without figures in a table that draws no rules; what is longer is a sentence
 
 
@@ -67,12 +70,12 @@ class Line:
 def parts(sheet: Sheet) -> list[Passage | Lattice]:
     """The sheet from top to bottom, its name above where no title is printed."""
     out: list[Passage | Lattice] = []
-    for block in blocks(lines_of(sheet)):
-        if is_table(block):
+    for block, begun in blocks(lines_of(sheet)):
+        if begun and is_table(block):
             body, notes = notes_apart(block)
-            out += [lattice(sheet, body), *(passage(sheet, line) for line in notes)]
+            out += [lattice(sheet, body), *(p for line in notes for p in passages(sheet, line))]
         else:
-            out += [passage(sheet, line) for line in block]
+            out += [p for line in block for p in passages(sheet, line)]
     name = title_of(sheet.name)
     first = next((i for i, part in enumerate(out) if isinstance(part, Lattice)), None)
     if name and first is not None and not any(is_title(part.text) for part in out[:first] if isinstance(part, Passage)):
@@ -92,9 +95,9 @@ def lines_of(sheet: Sheet) -> list[Line]:
 
 # ---- which rows are a table? ----------------------------------------------------------------------------------------------------------
 
-def blocks(lines: Sequence[Line]) -> list[list[Line]]:
-    """Runs of rows that make up a table, and single rows that do not."""
-    out: list[list[Line]] = []
+def blocks(lines: Sequence[Line]) -> list[tuple[list[Line], bool]]:
+    """Runs of rows that make up a table (True), and single rows that do not."""
+    out: list[tuple[list[Line], bool]] = []
     table: list[Line] = []
     gap = False
     for i, line in enumerate(lines):
@@ -102,63 +105,73 @@ def blocks(lines: Sequence[Line]) -> list[list[Line]]:
             gap = True
             continue
         if table and not goes_on(table, line, lines[i + 1:], gap):
-            out.append(table)
+            out.append((table, True))
             table = []
         if table or begins(line, lines[i + 1:]):
             table.append(line)
         elif line.texts:
-            out.append([line])
+            out.append(([line], False))
         gap = False
-    return [*out, table] if table else out
+    return [*out, (table, True)] if table else out
 
 
 def begins(line: Line, below: Sequence[Line]) -> bool:
-    """Does a table begin here? Not with who made it and the unit, nor with a title in the frame."""
+    """Does a table begin here? Not with who made it and the unit, nor with a title, in the frame or not."""
     if is_meta(line) or not line.texts:
         return False
-    if line.held or len(line.texts) > 1 or any(b.rowspan > 1 for b in line.texts):
-        return True
     following = next_line(below)
-    titled = len(line.boxes) == 1 or bool(TABLE_NAME.search(line.alone)) or following is not None and is_meta(following)
-    return line.ruled and not titled
+    over_meta = following is not None and is_meta(following) and not line.figures
+    if len(line.texts) > 1:
+        return not over_meta    # a title with the table's number beside it
+    titled = len(line.boxes) == 1 or bool(TABLE_NAME.search(line.alone)) or over_meta
+    return not titled and (line.ruled or line.texts[0].rowspan > 1)
 
 
 def goes_on(table: list[Line], line: Line, below: Sequence[Line], gap: bool) -> bool:
     """Is the row the next one of the table above?"""
     if line.held:
         return True
-    if starts_anew(line, below, gap) or not line.ruled and (is_meta(line) or is_note(line)):
+    if starts_anew(line, below, gap) or not line.ruled and (is_meta(line) or is_note(line) or is_signed(line)):
         return False
-    ruled = any(above.ruled for above in table)
     if gap and any(above.figures for above in table) and not line.figures and (len(line.texts) > 1 or not line.ruled):
         return False            # another header
     if line.ruled or not line.texts:
         return True
+    framed = is_framed(table, below)            # what follows the last ruled row are those who signed, and remarks
     if len(line.texts) > 1:
-        return line.figures or not ruled        # behind the last ruled row: who signed
-    return not ruled and not gap and len(line.alone) <= LONGEST_NAME
+        return line.figures or not framed
+    return not framed and not gap and len(line.alone) <= LONGEST_NAME
+
+
+def is_framed(table: list[Line], below: Sequence[Line]) -> bool:
+    """Are the rows of the table's body ruled, not those of its head only?"""
+    if any(line.ruled and line.figures for line in table):
+        return True
+    run = list(takewhile(lambda line: not line.blank, below))
+    return len(table) > 1 and all(line.ruled for line in table) and not any(line.figures and not line.ruled for line in run)
 
 
 def starts_anew(line: Line, below: Sequence[Line], gap: bool) -> bool:
     """Is the row the title of another table: with its makers or its unit under it, or named a table and with a header under it?"""
     if not line.alone or cell_number(line.alone):
         return False
-    coming = [other for other in below[:6] if not other.blank][:3]
-    for i, other in enumerate(coming):
-        if is_meta(other):
-            return not is_note(line) and (i == 0 or not any(c.ruled != line.ruled for c in coming[:i]))
-        if not other.alone:
-            break
+    coming = [other for other in below[:6] if not other.blank][:2]
+    if coming and is_meta(coming[0]):
+        return not is_note(line)
+    if len(coming) > 1 and is_meta(coming[1]) and coming[0].alone and len(coming[0].boxes) == len(line.boxes) == 1 and len(line.alone) >= SHORTEST_TITLE:
+        return not is_note(line)                # a title of two lines
     return bool(TABLE_NAME.search(line.alone)) and len(line.alone) <= 40 and bool(coming) and len(coming[0].texts) > 1 and not coming[0].figures and (gap or not line.ruled or len(line.boxes) == 1)
 
 
 def is_meta(line: Line) -> bool:
     """Who made the table, its unit, its date, its number: what stands between its title and its frame."""
     texts = [squeezed(b.text) for b in line.texts]
-    if not texts or line.held or len(texts) > 5 or line.figures and len(texts) > 1:
+    if not texts or len(texts) > 5 or line.figures and len(texts) > 1:
         return False
     if any(UNIT_LINE.fullmatch(t) and declared_unit(t) for t in texts) and len(texts) <= 4 and not line.figures:
         return len(texts) == 1 or not any(TABLE_NAME.search(t) and not LABEL.fullmatch(t) for t in texts) or len(texts) > 2
+    if len(texts) == 2 and not line.ruled and texts[0].endswith((":", "：")):
+        texts = ["".join(texts)]                # the label in one cell, what it tells in the next
     if not all(OWNER.search(t) or DATE.search(t) or is_table_number(t) for t in texts):
         return False
     return len(texts) == 1 or not all(DATE.search(t) for t in texts)
@@ -170,6 +183,12 @@ def is_table_number(text: str) -> bool:
 
 def is_note(line: Line) -> bool:
     return bool(line.alone) and (bool(NOTE.search(plain(line.alone))) or bool(FULL_STOP.search(line.alone)))
+
+
+def is_signed(line: Line) -> bool:
+    """Who filled the table in, under it."""
+    texts = [squeezed(b.text) for b in line.texts]
+    return any(SIGNED.match(t) for t in texts) and not line.figures
 
 
 def is_table(block: list[Line]) -> bool:
@@ -210,9 +229,14 @@ def is_title(text: str) -> bool:
 
 # ---- laid out -------------------------------------------------------------------------------------------------------------------------
 
-def passage(sheet: Sheet, line: Line) -> Passage:
-    """A row as one line; its cells are parted by blanks."""
-    return Passage("  ".join(b.text.strip() for b in line.texts), {"sheet": sheet.name, "cell": line.texts[0].address}, centred=len(line.texts) == 1 and line.texts[0].colspan > 1)
+def passages(sheet: Sheet, line: Line) -> list[Passage]:
+    """A row as one line, its cells parted by blanks; the table's number (表3) that stands beside a title apart from it, above."""
+    numbers = [b for b in line.texts if is_table_number(squeezed(b.text))]
+    rest = [b for b in line.texts if b not in numbers]
+    if not rest or is_meta(line):
+        numbers, rest = [], line.texts
+    return [Passage("  ".join(b.text.strip() for b in group), {"sheet": sheet.name, "cell": group[0].address}, centred=len(group) == 1 and group[0].colspan > 1)
+            for group in (numbers, rest) if group]
 
 
 def lattice(sheet: Sheet, block: list[Line]) -> Lattice:
@@ -233,6 +257,26 @@ def lattice(sheet: Sheet, block: list[Line]) -> Lattice:
             if places:
                 covered |= places
                 slots.append(Slot(b.text, row, col, height, width, {"sheet": sheet.name, "cell": b.address}))
+    slots = heads_spread(slots, len(columns))
+    covered = {(r, c) for s in slots for r in range(s.row, s.row + s.rowspan) for c in range(s.col, s.col + s.colspan)}
     slots += [Slot("", r, c, 1, 1, {"sheet": sheet.name, "cell": sheet.address(block[r].index, columns[c])})
               for r in range(len(block)) for c in range(len(columns)) if (r, c) not in covered]
     return Lattice(tuple(sorted(slots, key=lambda s: (s.row, s.col))))
+
+
+def heads_spread(slots: list[Slot], width: int) -> list[Slot]:
+    """Heads written over several columns without merging (收入 | | 支出 | over 项目 | 金额 | 项目 | 金额): each reaches over the blanks beside it, and
+    over a blank below it. Only where two rows of words together name every column, so that the second can be no row of the table."""
+    upper, lower = ({s.col: s for s in slots if s.row == row and s.text.strip()} for row in (0, 1))
+    if any(s.row < 2 and (s.rowspan, s.colspan) != (1, 1) for s in slots) or any(cell_number(s.text) for s in (*upper.values(), *lower.values())):
+        return slots
+    open_columns = [c for c in range(width) if c not in upper]
+    if 0 not in upper or not open_columns or any(c not in lower for c in open_columns) or not any(s.row > 1 for s in slots):
+        return slots
+    ends = {c: next((d for d in range(c + 1, width) if d in upper), width) for c in upper}
+    spans = {c: (1 if c in lower else 2, end - c) for c, end in ends.items()}
+    wide = [c for c, (_, columns) in spans.items() if columns > 1]
+    if any(spans[c][0] == 2 for c in wide) or len(lower) == width and len(wide) < 2 or len(lower) < width and any(spans[c] == (1, 1) for c in spans):
+        return slots
+    rest = [s for s in slots if s.row > 1 or s.row == 1 and s.text.strip()]
+    return [*(replace(s, rowspan=spans[c][0], colspan=spans[c][1]) for c, s in upper.items()), *rest]

@@ -5,6 +5,7 @@ parser without them, and without the empty cells by the hundred thousand that fo
 """
 from __future__ import annotations
 
+import contextlib
 import io
 import logging
 import re
@@ -17,10 +18,11 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import openpyxl
 import xlrd
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, range_boundaries
 from xlrd.compdoc import CompDocError
 
 from ingest.amount import unified
@@ -40,8 +42,12 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 _BROKEN = (zipfile.BadZipFile, zlib.error, xlrd.XLRDError, CompDocError, struct.error, ValueError, KeyError, TypeError, IndexError, AttributeError,
            AssertionError, EOFError, OverflowError, NotImplementedError, RecursionError, SyntaxError, UnicodeError)
+MOST_MERGED = 50_000            # merged ranges of a sheet
 PADDED = "\u3000"               # one step of indent
 CENTRED_OVER = 6                # alignment "centre across selection" of an .xls
+
+
+Span = tuple[int, int, int, int]        # top, left, bottom, right; sheet rows and columns, 1-based
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Drawn:
     """A sheet while it is read: cells by sheet row and column (1-based), merged ranges (top, left, bottom, right), what is hidden."""
 
     name: str
-    merged: list[tuple[int, int, int, int]]
+    merged: list[Span]
     cells: dict[tuple[int, int], tuple[str, bool]] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: Callable[[int], bool] = lambda column: False
@@ -98,7 +104,7 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
             raise EncryptedWorkbook(path.name) from e
         log.debug("workbook parser failed on %s", path, exc_info=True)
         raise DamagedWorkbook(path.name) from e
-    if sum(len(d.cells) for d in drawn) > MOST_CELLS:
+    if sum(len(d.cells) for d in drawn) > MOST_CELLS or any(len(d.merged) > MOST_MERGED for d in drawn):
         raise HugeWorkbook(path.name)
     sheets = tuple(sheet for d in drawn if (sheet := shown(d)).boxes and any(b.text for b in sheet.boxes))
     if not sheets:
@@ -118,14 +124,16 @@ def kind_of(path: Path) -> str:
     if data.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedWorkbook(path.name)
-        if any(name.encode("utf-16-le") in data for name in ("Workbook", "Book")):
-            return "xls"
-        raise NotAWorkbook(path.name)
+        if "WordDocument".encode("utf-16-le") in data or "PowerPoint Document".encode("utf-16-le") in data:
+            raise NotAWorkbook(path.name)
+        return "xls"
     if data.startswith(_BIFF):
         return "xls"
     head = data[:4096].lower().replace(b"\0", b"")      # of UTF-16 too
     if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
         raise NotAWorkbook(path.name, "是 Excel 2003 的 XML 表格")
+    if head.lstrip().startswith(b"mime-version:"):
+        raise NotAWorkbook(path.name, "是单个文件的网页（.mht）")
     if re.search(rb"<(?:!doctype html|html|table|body|meta|head|style)\b", head):
         raise OtherKind(path.name, ".html", "内容其实是网页")
     raise NotAWorkbook(path.name)
@@ -152,28 +160,25 @@ def _zip_kind(path: Path) -> str:
 
 # ---- .xlsx ----------------------------------------------------------------------------------------------------------------------------
 
-_P = rb"(?:\w+:)?"                  # some programs name every element x:row
 _IGNORED = re.compile(r"docProps/|customXml/|xl/(?:vbaProject|(?:drawings|media|charts?|chartsheets|dialogsheets|macrosheets|externalLinks|embeddings|activeX|ctrlProps|"
                       r"pivot\w*|printerSettings|threadedComments|persons|tables|queryTables|theme|worksheets/_rels|comments\w*)[/.])")
-_ROOT = re.compile(rb"<(" + _P + rb")worksheet\b[^>]*>")
-_ROW = re.compile(rb"<" + _P + rb"row\b[^>]*>")
-_CELL = re.compile(rb"<" + _P + rb"c\b[^>]*>")
-_VALUE = re.compile(rb"<" + _P + rb"(?:v|is|f)\b")
-_FORMULA = re.compile(rb"<(" + _P + rb")f\b")
-_RESULT = re.compile(rb"<" + _P + rb"(?:v|is)\b")
+_MERGED = re.compile(rb"\bref=\"([A-Z]{1,3}\d{1,7}:[A-Z]{1,3}\d{1,7})\"")
+_ANY_ROOT = re.compile(rb"<((?:\w+:)?)(\w+)\b[^>]*[^?>]>")
+_ROOT = re.compile(rb"<((?:\w+:)?)worksheet\b[^>]*>")
 _ADDRESS = re.compile(rb"\br=\"([A-Z]{1,3}\d{1,7})\"")
 UNSOLVED = "#明账无结果"               # written where a formula has no result
 
 
 def _read_xlsx(path: Path) -> Iterator[Drawn]:
-    book = openpyxl.load_workbook(slimmed(path), data_only=True, keep_links=False)
+    merged: dict[str, list[Span]] = {}
+    book = openpyxl.load_workbook(slimmed(path, merged), data_only=True, keep_links=False)
     for sheet in book.worksheets:
         if sheet.sheet_state == "visible":      # what its makers hid they have not published
-            yield _drawn_xlsx(sheet)
+            yield _drawn_xlsx(sheet, merged.get(sheet.title, []) or [(r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges])
 
 
-def _drawn_xlsx(sheet: Any) -> Drawn:
-    drawn = Drawn(sheet.title, [(r.min_row, r.min_col, r.max_row, r.max_col) for r in sheet.merged_cells.ranges])
+def _drawn_xlsx(sheet: Any, merged: list[Span]) -> Drawn:
+    drawn = Drawn(sheet.title, merged)
     drawn.hidden_rows = {n for n, d in sheet.row_dimensions.items() if d.hidden or d.ht == 0}
     bands = [(d.min or 0, d.max or 0) for d in sheet.column_dimensions.values() if d.hidden or d.width == 0]
     drawn.hidden_columns = lambda column: any(low <= column <= high for low, high in bands)
@@ -203,17 +208,18 @@ def shown_value(value: Value, pattern: str, zeros: bool = True) -> str:
     return unified(re.sub("[\u200b\ufeff\u00ad\x00-\x08]", "", text)).rstrip()
 
 
-def slimmed(path: Path) -> io.BytesIO:
-    """A copy of an .xlsx with only what is read here."""
+def slimmed(path: Path, merged: dict[str, list[Span]]) -> io.BytesIO:
+    """A copy of an .xlsx with only what is read here. Merged ranges go into `merged`, by sheet: the parser would make each cell of a range."""
     out = io.BytesIO()
     with zipfile.ZipFile(path) as archive, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as copy:
+        sheets = sheet_parts(archive)
         for part in archive.infolist():
             name = part.filename
             if _IGNORED.match(name):
                 continue
-            data = archive.read(part)
-            if name.startswith("xl/worksheets/"):
-                data = slim_sheet(data)
+            data = part_of(archive, name)
+            if name in sheets:
+                data, merged[sheets[name]] = slim_sheet(data)
             elif name == "xl/styles.xml":
                 data = kept(data, b"numFmts", b"borders", b"cellXfs")
             elif name == "xl/workbook.xml":
@@ -223,76 +229,100 @@ def slimmed(path: Path) -> io.BytesIO:
     return out
 
 
+def part_of(archive: zipfile.ZipFile, name: str) -> bytes:
+    data = archive.read(name)
+    if b"<!DOCTYPE" in data[:4096]:
+        raise ValueError("the parts of a workbook declare no entities")
+    return data
+
+
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """The name of each sheet by that of its part."""
+    targets = {r.get("Id"): r.get("Target") or "" for r in ElementTree.fromstring(part_of(archive, "xl/_rels/workbook.xml.rels"))}
+    out = {}
+    for sheet in ElementTree.fromstring(part_of(archive, "xl/workbook.xml")).iter():
+        key = next((value for name, value in sheet.attrib.items() if name.endswith("}id")), None)
+        if sheet.tag.endswith("}sheet") and key in targets:
+            target = targets[key]
+            out[target.lstrip("/") if target.startswith("/") else f"xl/{target}"] = sheet.get("name") or ""
+    return out
+
+
 def kept(data: bytes, *names: bytes) -> bytes:
-    """An XML part with these children of its root only; as it is where they are not found."""
-    root = re.search(rb"<(" + _P + rb")(\w+)\b[^>]*[^?]>", data[re.match(rb"(?:<\?.*?\?>)?", data, re.S).end():])      # type: ignore[union-attr]
-    if root is None:
-        return data
-    children = [found for name in names if (found := element(data, name))]
-    return root[0] + b"".join(children) + b"</" + root[1] + root[2] + b">" if children else data
+    """An XML part with these children of its root only; as it is where none is found."""
+    root = _ANY_ROOT.search(data)
+    children = [element(data, root[1] + name) for name in names] if root else []
+    return root[0] + b"".join(children) + b"</" + root[1] + root[2] + b">" if root and any(children) else data
 
 
 def element(data: bytes, name: bytes) -> bytes:
-    """The first element of that name, with all inside; none of those asked for stands inside another of its name."""
-    start = re.search(rb"<(" + _P + rb")" + name + rb"(?=[\s/>])[^>]*>", data)
-    if start is None:
+    """The first element of that name with all inside, b"" where there is none. Those asked for stand in no other of their name."""
+    start = -1
+    while (start := data.find(b"<" + name, start + 1)) >= 0 and data[start + 1 + len(name)] not in b" />\t\r\n":
+        pass
+    end = data.find(b">", start)
+    if start < 0 or end < 0:
         return b""
-    if start[0].endswith(b"/>"):
-        return start[0]
-    end = data.find(b"</" + start[1] + name + b">", start.end())
-    return data[start.start():end + len(start[1] + name) + 3] if end >= 0 else b""
+    if data[end - 1] != ord("/"):
+        end = data.find(b"</" + name + b">", end) + len(name) + 2
+    return data[start:end + 1] if end > start else b""
 
 
-def slim_sheet(data: bytes) -> bytes:
-    """A sheet's cells, columns and merged ranges. Cells behind the last value of a row and rows behind the last value are mostly left out."""
+def slim_sheet(data: bytes) -> tuple[bytes, list[Span]]:
+    """A sheet's cells and columns, and its merged ranges. Cells behind the last value of a row and rows behind the last value are mostly left out."""
     root = _ROOT.search(data)
-    body = element(data, b"sheetData")
+    p = root[1] if root else b""                # some programs name every element x:row
+    body = element(data, p + b"sheetData")
     if root is None or not body:
-        return data
-    view = re.search(rb"<" + _P + rb"sheetView\b[^>]*\bshowZeros=\"(?:0|false)\"", data)
-    views = b"<%ssheetViews><%ssheetView showZeros=\"0\" workbookViewId=\"0\"/></%ssheetViews>" % ((root[1],) * 3) if view else b""
-    return root[0] + views + element(data, b"cols") + slim_rows(body) + element(data, b"mergeCells") + b"</" + root[1] + b"worksheet>"
+        return data, []
+    view = re.search(rb"<" + p + rb"sheetView\b[^>]*\bshowZeros=\"(?:0|false)\"", data)
+    views = b'<%ssheetViews><%ssheetView showZeros="0" workbookViewId="0"/></%ssheetViews>' % (p, p, p) if view else b""
+    merged = [span for ref in _MERGED.findall(element(data, p + b"mergeCells")) if (span := span_of(ref.decode())) is not None]
+    return root[0] + views + element(data, p + b"cols") + slim_rows(body, p) + b"</" + p + b"worksheet>", merged
 
 
-def slim_rows(body: bytes) -> bytes:
-    """Rows follow one another and hold none: each reaches to the next."""
-    starts = [m.start() for m in _ROW.finditer(body)]
-    if not starts or not _ADDRESS.search(body) or b" r=" not in body[starts[0]:starts[0] + 200]:
-        return body                             # rows and cells that do not tell their place cannot be left out
+def span_of(reference: str) -> Span | None:
+    """A2:D2 → 2, 1, 2, 4; None for a single cell."""
+    left, top, right, bottom = range_boundaries(reference)
+    return (top, left, bottom, right) if None not in (left, top, right, bottom) and (left, top) != (right, bottom) else None
+
+
+def slim_rows(body: bytes, p: bytes) -> bytes:
+    """The rows; of those without a value only some after one that has. `p` is the prefix of the names of elements, mostly none."""
     close = body.rfind(b"</")
-    out, since = [body[:starts[0]]], 0
-    for start, end in zip(starts, [*starts[1:], close], strict=True):
-        row = body[start:end]
-        since = 0 if _VALUE.search(row) else since + 1
+    head, *rows = body[:close].split(b"<%srow" % p)
+    if not all(b' r="' in row for row in rows):
+        return body                             # rows and cells that do not tell their place cannot be left out
+    out, since = [head], 0
+    for row in rows:
+        since = 0 if has_value(row, p) else since + 1
         if since <= EMPTY_ROWS:
-            out.append(slim_cells(row))
+            out.append(b"<%srow" % p + slim_cells(row, p))
     return b"".join(out) + body[close:]
 
 
-def slim_cells(row: bytes) -> bytes:
-    """A row's cells up to some behind its last value; formulas without a result are marked."""
-    if b"f" in row and _FORMULA.search(row):
-        row = marked(row)
-    last = row.rfind(b"</")                     # of the row itself
-    if last < 0:
+def has_value(part: bytes, p: bytes) -> bool:
+    """A value, a text of its own or a formula."""
+    return b"<%sv" % p in part or b"<%sis" % p in part or b"<%sf" % p in part
+
+
+def slim_cells(row: bytes, p: bytes) -> bytes:
+    """A row's cells up to some behind its last value. A formula without a result gets a mark for one."""
+    close = row.rfind(b"</%srow" % p)
+    if close < 0:
         return row
-    cells = [m.start() for m in _CELL.finditer(row)]
-    valued = max((i for i, (a, b) in enumerate(zip(cells, [*cells[1:], last], strict=True)) if _VALUE.search(row, a, b)), default=-1)
-    spare = valued + 1 + EMPTY_CELLS
-    return row[:cells[spare]] + row[last:] if len(cells) > spare else row
+    head, *cells = row[:close].split(b"<%sc " % p)
+    valued = max((i for i, cell in enumerate(cells, 1) if has_value(cell, p)), default=0)
+    cells = [marked(cell, p) if b"<%sf" % p in cell else cell for cell in cells[:valued + EMPTY_CELLS]]
+    return (b"<%sc " % p).join([head, *cells]) + row[close:]
 
 
-def marked(row: bytes) -> bytes:
-    """The row with a mark in each formula that has no result in the file."""
-    cells = [m.start() for m in _CELL.finditer(row)]
-    out, at = [], 0
-    for start, end in zip(cells, [*cells[1:], row.rfind(b"</")], strict=True):
-        cell = row[start:end]
-        if (formula := _FORMULA.search(cell)) and not _RESULT.search(cell) and (address := _ADDRESS.search(cell)):
-            p = formula[1]
-            out += [row[at:start], b'<%sc r="%s" t="str"><%sv>%s</%sv></%sc>' % (p, address[1], p, UNSOLVED.encode(), p, p)]
-            at = end
-    return b"".join(out) + row[at:]
+def marked(cell: bytes, p: bytes) -> bytes:
+    """What follows <c in a cell with a formula, with a mark in place of a result that is not there."""
+    address = _ADDRESS.search(cell)
+    if address is None or b"<%sv" % p in cell or b"<%sis" % p in cell:
+        return cell
+    return b'%s t="str"><%sv>%s</%sv></%sc>' % (address[0], p, UNSOLVED.encode(), p, p)
 
 
 # ---- .xls -----------------------------------------------------------------------------------------------------------------------------
@@ -335,10 +365,8 @@ def _xls_text(book: Any, cell: Any, style: Any, zeros: bool) -> str:
     if cell.ctype == xlrd.XL_CELL_BOOLEAN:
         value = bool(cell.value)
     elif cell.ctype == xlrd.XL_CELL_DATE:
-        try:
+        with contextlib.suppress(ValueError, OverflowError):     # a number under a format of dates that is none
             value = xlrd.xldate_as_datetime(cell.value, book.datemode)
-        except (ValueError, OverflowError):     # a number under a format of dates that is none
-            pass
     known = book.format_map.get(style.format_key) if style is not None else None
     return shown_value(value, known.format_str if known else "General", zeros)
 
@@ -367,7 +395,7 @@ def shown(drawn: Drawn) -> Sheet:
     return Sheet(drawn.name, tuple(sorted(boxes, key=lambda b: (b.row, b.col))), tuple(down), tuple(across), doubts(drawn))
 
 
-def centred_over(drawn: Drawn) -> Iterator[tuple[int, int, int, int]]:
+def centred_over(drawn: Drawn) -> Iterator[Span]:
     """Texts centred over the blank cells beside them: merged in all but name."""
     for row, column in sorted(drawn.spread):
         end = column
@@ -380,9 +408,9 @@ def centred_over(drawn: Drawn) -> Iterator[tuple[int, int, int, int]]:
 class Cover:
     """Which cells lie inside merged ranges, their first cells apart."""
 
-    def __init__(self, spans: Iterable[tuple[int, int, int, int]]) -> None:
-        self.spans: dict[int, list[tuple[int, int, int, int]]] = {}
-        self.tall: list[tuple[int, int, int, int]] = []
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self.spans: dict[int, list[Span]] = {}
+        self.tall: list[Span] = []
         for span in spans:
             if span[2] - span[0] > 200:
                 self.tall.append(span)
