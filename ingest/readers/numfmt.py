@@ -187,7 +187,7 @@ def plainly(number: Decimal) -> str:
 
 
 def rounded(number: Decimal, places: int) -> Decimal:
-    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=60))
+    return number.quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, Context(prec=400))
 
 
 def filled(size: Decimal, section: Section) -> str:

@@ -318,9 +318,9 @@ def slim_cells(row: bytes, p: bytes) -> bytes:
 
 
 def marked(cell: bytes, p: bytes) -> bytes:
-    """What follows <c in a cell with a formula, with a mark in place of a result that is not there."""
+    """What follows <c in a cell with a formula, with a mark in place of a result that is not there. A text may be empty, a number may not."""
     address = _ADDRESS.search(cell)
-    if address is None or b"<%sv" % p in cell or b"<%sis" % p in cell:
+    if address is None or re.search(rb"<%sv\b[^>/]*>[^<]" % p, cell) or b"<%sis" % p in cell or b't="str"' in cell:
         return cell
     return b'%s t="str"><%sv>%s</%sv></%sc>' % (address[0], p, UNSOLVED.encode(), p, p)
 
