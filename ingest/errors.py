@@ -12,7 +12,7 @@
     │   ├── EncryptedWorkbook(name)        wants a password
     │   ├── EmptyWorkbook(name)            no sheet with anything to be seen on it
     │   ├── HugeWorkbook(name)             grows beyond measure when unpacked, or has far more cells than any disclosure
-    │   ├── OtherKind(name, suffix, detail)  a kind of file that is read, under the name of another
+    │   ├── OtherKind(name, suffix, detail="")  a kind of file that is read, under the name of another
     │   ├── UnknownKind(name, kinds=())    a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
@@ -132,8 +132,8 @@ class HugeWorkbook(BadFile):
 class OtherKind(BadFile):
     """A file whose content is of another kind than its name; `suffix` is the one that fits."""
 
-    def __init__(self, name: str, suffix: str, detail: str) -> None:
-        super().__init__(f"{detail}，请把扩展名改为 {suffix} 再试", name)
+    def __init__(self, name: str = "", suffix: str = "", detail: str = "内容与扩展名不符") -> None:
+        super().__init__(f"{detail}，请把扩展名改为{f' {suffix} ' if suffix else '相符的'}再试", name)
         self.suffix = suffix
 
 
