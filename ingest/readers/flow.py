@@ -190,5 +190,6 @@ def row_edges(lattice: Lattice, inside: dict[Slot, list[str]], top: float) -> li
 def with_blanks(lattice: Lattice) -> list[Slot]:
     """The slots in reading order, blank ones where none was given."""
     covered = {(r, c) for s in lattice.slots for r in range(s.row, s.row + s.rowspan) for c in range(s.col, s.col + s.colspan)}
-    blanks = [Slot("", r, c, 1, 1, {}) for r in range(lattice.rows) for c in range(lattice.columns) if (r, c) not in covered]
+    rows, columns = lattice.rows, lattice.columns
+    blanks = [Slot("", r, c, 1, 1, {}) for r in range(rows) for c in range(columns) if (r, c) not in covered]
     return sorted([*lattice.slots, *blanks], key=lambda s: (s.row, s.col))

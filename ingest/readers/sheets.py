@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import takewhile
 from pathlib import Path
 
@@ -24,6 +25,7 @@ DEFAULT_NAME = re.compile(r"(?:sheet|worksheet|工作表|表|表格|xl)?\s*\d*(?
 NUMBERING = re.compile(r"^(?:附?表|附件)?\s*(?:[A-Za-z]{0,2}\d{1,2}(?:[-—.]\d{1,2})?(?![\d年月.])|[一二三四五六七八九十]{1,3}(?=[、.．\s])|[（(][\d一二三四五六七八九十]{1,3}[)）])[-—_、.．:：\s]*")
 SIGNED = re.compile(r"(?:(?:单位|部门|财务|科室)?(?:负责人|主管)|填表|填报|制表|编制|审核|复核|审批|经办|联系|报送|分管).{0,8}[:：]")
 SHORTEST_TITLE = 6
+VIEW = 40               # rows above and below that are looked at to place one
 LONGEST_NAME = 30       # of a row without figures in a table that draws no rules; what is longer is a sentence
 
 
@@ -43,7 +45,7 @@ class Line:
     boxes: tuple[Box, ...]
     held: bool
 
-    @property
+    @cached_property
     def texts(self) -> list[Box]:
         return [b for b in self.boxes if b.text.strip()]
 
@@ -51,18 +53,18 @@ class Line:
     def blank(self) -> bool:
         return not self.boxes and not self.held
 
-    @property
+    @cached_property
     def ruled(self) -> bool:
         """Rules are drawn around most of its cells that say something, or around all where none does."""
         told = self.texts or self.boxes
         return bool(told) and 2 * sum(b.ruled for b in told) >= len(told)
 
-    @property
+    @cached_property
     def alone(self) -> str:
         """The row's only text, "" where it has several or none."""
         return squeezed(self.texts[0].text) if len(self.texts) == 1 and not self.held else ""
 
-    @property
+    @cached_property
     def figures(self) -> bool:
         return any(cell_number(b.text) for b in self.texts)
 
@@ -104,10 +106,11 @@ def blocks(lines: Sequence[Line]) -> list[tuple[list[Line], bool]]:
         if line.blank:
             gap = True
             continue
-        if table and not goes_on(table, line, lines[i + 1:], gap):
+        below = lines[i + 1:i + 1 + VIEW]
+        if table and not goes_on(table[-VIEW:], line, below, gap):
             out.append((table, True))
             table = []
-        if table or begins(line, lines[i + 1:]):
+        if table or begins(line, below):
             table.append(line)
         elif line.texts:
             out.append(([line], False))
@@ -128,7 +131,7 @@ def begins(line: Line, below: Sequence[Line]) -> bool:
 
 
 def goes_on(table: list[Line], line: Line, below: Sequence[Line], gap: bool) -> bool:
-    """Is the row the next one of the table above?"""
+    """Is the row the next one of the table, whose last rows are given?"""
     if line.held:
         return True
     if starts_anew(line, below, gap) or not line.ruled and (is_meta(line) or is_note(line) or is_signed(line)):
