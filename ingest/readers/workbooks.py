@@ -40,8 +40,9 @@ EMPTY_CELLS = 40                # and cells
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
-_BROKEN = (zipfile.BadZipFile, zlib.error, xlrd.XLRDError, CompDocError, struct.error, ValueError, KeyError, TypeError, IndexError, AttributeError,
-           AssertionError, EOFError, OverflowError, NotImplementedError, RecursionError, SyntaxError, UnicodeError)
+# What the parsers say of bytes that are no workbook: openpyxl an OSError too, where a part is missing.
+_BROKEN = (zipfile.BadZipFile, zlib.error, xlrd.XLRDError, CompDocError, struct.error, OSError, ValueError, LookupError, TypeError, AttributeError,
+           AssertionError, EOFError, ArithmeticError, NotImplementedError, RecursionError, SyntaxError)
 MOST_MERGED = 50_000            # merged ranges of a sheet
 PADDED = "\u3000"               # one step of indent
 CENTRED_OVER = 6                # alignment "centre across selection" of an .xls
