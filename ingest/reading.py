@@ -21,6 +21,7 @@ from ingest.textfacts import declared_empty, text_facts
 READERS = {
     ".pdf": ("pdf", "read_pdf"), ".docx": ("word", "read_docx"), ".doc": ("word", "read_doc"), ".wps": ("word", "read_doc"),
     ".html": ("web", "read_html"), ".htm": ("web", "read_html"), ".txt": ("text", "read_text"),
+    ".xlsx": ("sheets", "read_xlsx"), ".xlsm": ("sheets", "read_xlsx"), ".xls": ("sheets", "read_xls"),
 }
 
 
@@ -28,7 +29,7 @@ def read_pages(path: Path) -> tuple[str, tuple[Page, ...]]:
     """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out. Raises BadFile."""
     suffix = kind_of(path)
     if suffix not in READERS:
-        raise UnknownKind(path.name)
+        raise UnknownKind(path.name, READERS)
     module, name = READERS[suffix]
     reader: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
     return suffix, reader(path)
@@ -51,5 +52,5 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
     cells = doubts.doubtful_cells(tables)
     reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(doubts.doubted(facts, cells)),
-                      doubts.sentences(tables, cells, layout, used))
+                      (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used)))
     return unpaged(reading) if any(page.spots for page in pages) else reading

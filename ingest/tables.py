@@ -47,21 +47,22 @@ def build_tables(pages: list[Blocks]) -> tuple[list[Table], dict[int, set[Line]]
     used: dict[int, set[Line]] = {b.page.number: set() for b in pages}
     for block in pages:
         floor = 0.0
+        apart = block.page.grids is not None    # where a page of our own ends, so does all that stands on it
         for i, grid in enumerate(block.grids):
             above = [line for line in block.lines if floor - 1 <= line.bbox[1] and line.bbox[3] <= grid.ys[0] + 4]
             caption = read_caption(above)
             used[block.page.number].update(caption.lines)
-            if i == 0 and not caption.title and (tail := caption_before(pages, block)):
+            if i == 0 and not apart and not caption.title and (tail := caption_before(pages, block)):
                 used[block.page.number - 1].update(tail.lines)
                 caption = Caption(tail.title, tail.label or caption.label, caption.unit or tail.unit)
-            previous = drafts[-1] if drafts else None
-            if i == 0 and previous and previous.form and form_continues(previous, grid, above, pages):
+            previous = drafts[-1] if drafts and i == 0 and not apart else None
+            if previous and previous.form and form_continues(previous, grid, above, pages):
                 extend_form(previous, grid)
-            elif i == 0 and previous and goes_on(previous, grid, block, caption):
+            elif previous and goes_on(previous, grid, block, caption):
                 extend(previous, grid)
-            elif i > 0 and previous and not above and not previous.notes and repeats_header(previous, grid):
-                extend(previous, grid)      # begun anew where the source broke its page, nothing printed between
-            elif i == 0 and previous and header_was_cut(previous, grid, caption):
+            elif i > 0 and drafts and not above and not drafts[-1].notes and not drafts[-1].form and repeats_header(drafts[-1], grid):
+                extend(drafts[-1], grid)    # begun anew where the source broke its page, nothing printed between
+            elif previous and header_was_cut(previous, grid, caption):
                 drafts[-1] = resume(previous, grid)
             else:
                 drafts.append(start(grid, caption))
