@@ -93,9 +93,10 @@ def more(found: Answer) -> str:
 
 
 def sentence(said: str) -> str:
-    """The answer's own words with its numbers set off and its [1] marks as buttons."""
-    inner = "".join(_piece(p) for p in KEPT.split(said))
-    return tag("div", inner.replace("\n", "<br>"), "mz-say mz-long" if len(said) > LONG else "mz-say")
+    """The answer's own words with its numbers set off and its [1] marks as buttons; further paragraphs stand smaller below."""
+    first, *further = said.split("\n\n")
+    inner = "".join(_piece(p) for p in KEPT.split(first))
+    return tag("div", inner.replace("\n", "<br>"), "mz-say mz-long" if len(first) > LONG else "mz-say") + "".join(tag("p", text(p), "mz-beside") for p in further)
 
 
 def _piece(piece: str) -> str:
