@@ -12,7 +12,7 @@ from qa.claims import Outcome
 from qa.glossary import Explained, asked_about, glossary
 from qa.text import question_form
 from qa.verify import prove
-from ui.render import sentence
+from ui import render
 
 FILE = ROOT / "qa" / "glossary.toml"
 ROWS = tomllib.loads(FILE.read_text(encoding="utf-8"))["term"]
@@ -137,5 +137,6 @@ def test_a_reviewed_word_with_a_number_stops_too(monkeypatch):
 
 
 def test_on_screen_it_stands_apart_from_the_answer():
-    shown = sentence(f"文件中没有“预备费”的名词解释。\n\n{MARK}预备费是机动钱。（来源：《中华人民共和国预算法》）")
-    assert shown.count('<p class="mz-beside">') == 1 and MARK not in shown.split("</div>")[0]
+    said = "文件中没有“预备费”的名词解释。"
+    shown = render.answer("什么是预备费", {"status": "not_disclosed", "answer": f"{said}\n\n{MARK}预备费是机动钱。（来源：《中华人民共和国预算法》）"})
+    assert f'<div class="mz-say">{said}</div>' in shown and shown.count(f'<div class="mz-beside">{MARK}预备费') == 1
