@@ -15,6 +15,7 @@ from qa.claims import Outcome
 from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.errors import ProofError, QuestionError
+from qa.glossary import glossary
 from qa.planner import plan
 from qa.question import Question
 from qa.resolve import Place, resolve
@@ -54,9 +55,10 @@ def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     """What is asked, and of whom."""
     asked = read_asked(text)
     known, labels = library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library)
-    place = resolve(asked.rest, context, known, labels, asked.op == "previous")
+    in_term = asked.attribute == "名词解释" and any("决算" in m.said for m in glossary().find(asked.rest))      # 「什么是决算」 wishes for none
+    place = resolve(asked.rest, context, known, labels, asked.op == "previous", not in_term)
     if place.problem == ("ambiguous", "department") and (parent := department_of_unit(asked.rest, known, library)):
-        place = resolve(asked.rest, context | {"department": parent}, known, labels, asked.op == "previous")
+        place = resolve(asked.rest, context | {"department": parent}, known, labels, asked.op == "previous", not in_term)
     return Question(asked, place, place.rest, text, library)
 
 
@@ -82,7 +84,14 @@ def place_of(q: Question) -> dict[str, Any]:
 
 
 def merged(first: Outcome, second: Outcome) -> Outcome:
-    """Two questions answered together: what is not disclosed of one is missing from the answer to both."""
+    """Two questions answered together."""
+    both = joined(first, second)
+    both.general = tuple(dict.fromkeys((*first.general, *second.general)))
+    return both
+
+
+def joined(first: Outcome, second: Outcome) -> Outcome:
+    """What is not disclosed of one is missing from the answer to both."""
     if first.status != "answered" or second.status != "answered":
         if first.status != "answered" and second.status != "answered":
             return first
@@ -96,6 +105,14 @@ def merged(first: Outcome, second: Outcome) -> Outcome:
 
 
 def outcome_of(q: Question) -> Outcome:
+    """What the documents say, and the general meaning of the terms asked about beside it."""
+    outcome = of_documents(q)
+    if q.asked.attribute == "名词解释" or outcome.status != "answered":
+        outcome.general = tuple(dict.fromkeys(m.term for m in q.explained))
+    return outcome
+
+
+def of_documents(q: Question) -> Outcome:
     """Refuse what has no place, plan the rest."""
     from qa.quote import quote_or_refuse
     from qa.scope import about_disclosures
@@ -147,7 +164,7 @@ def finish(question: str, outcome: Outcome, place: Place, q: Question | None, co
         proven = prove(outcome, documents)
     except ProofError as e:
         log.warning("withheld: %s (%s)", e, question)
-        outcome = Outcome("not_disclosed", "absent", missing=[outcome.subject or "该项"], detail=outcome.subject or "该项", explain=outcome.explain)
+        outcome = Outcome("not_disclosed", "absent", missing=[outcome.subject or "该项"], detail=outcome.subject or "该项", explain=outcome.explain, general=outcome.general)
         proven = prove(outcome, documents)
     text = word(proven, bool(q and q.asked.yesno), q.asked.direction if q else None)
     result = to_json(proven, question, text, reading(q, outcome, place), next_context(context, q, outcome), confidence(outcome), suggestions(q, outcome, library), round((time.perf_counter() - started) * 1000))

@@ -9,6 +9,7 @@ from typing import Any
 from ingest.amount import unified
 from ingest.model import Disclosure, Fact, Paragraph, Sentence, Source
 from qa.compute import Formula, compute
+from qa.glossary import Explained
 from qa.plan import Count, Lookup, Node, Told
 
 
@@ -46,6 +47,7 @@ class Outcome:
     verdict: str = ""                                       # yes or no to what the asker stated
     subject: str = ""
     explain: list[str] = field(default_factory=list)
+    general: tuple[Explained, ...] = ()                     # terms to be told in plain words, beside what the documents say
     cited: list[tuple[Fact, Disclosure]] = field(default_factory=list)     # shown without being claimed: a blank cell
 
 

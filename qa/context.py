@@ -14,6 +14,7 @@ SHARE = re.compile(r"^(?:那|这)?(?:它)?占(?:比|总(?:支出|预算|额)的?
 UNIT = re.compile(r"^(?:那|请)?(?:换|折|转)(?:算)?(?:成|为)(?P<unit>元|万元|亿元)(?:呢|是多少|多少)?[？?。]?$")
 CHANGE = re.compile(r"^(?:那|这)?(?:它)?(?:比|跟|和|较)(?:去年|上年|上一年)(?:比|相比)?(?:呢|多了?(?:还是少)?了?(?:多少)?|少了?多少|怎么样|变化(?:多少|大吗)?|多吗|少吗)?[？?。]?$")
 USE = re.compile(r"^(?:那|这)?(?:是)?(?:用来)?(?:干什么|做什么|干嘛|用于什么|用途(?:是什么|呢)?)(?:用)?(?:的)?[？?。]?$")
+MEANING = re.compile(r"^(?:那|这|它|那它)?(?:个)?(?:到底)?(?:是|指的?是?)?(?:什么|啥)(?:意思|概念)(?:啊|呢|呀)?[？?。]?$")
 OTHER = re.compile(r"^(?:那么?|还有|再看|另外)(?P<what>.{1,20}?)(?:的)?(?:呢|是多少|多少)?[？?。]?$|^(?P<what2>[^？?]{1,14}?)呢[？?。]?$")
 
 
@@ -22,7 +23,7 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
     subject, last = context.get("subject"), context.get("question")
     if not subject or not last:
         return text, context
-    for pattern, make in ((WHY, f"{subject}变动的原因是什么？"), (SHARE, f"{subject}占支出总计的比重是多少？"), (CHANGE, f"{subject}比上年变化多少？"), (USE, f"{subject}是用来做什么的？")):
+    for pattern, make in ((WHY, f"{subject}变动的原因是什么？"), (SHARE, f"{subject}占支出总计的比重是多少？"), (CHANGE, f"{subject}比上年变化多少？"), (USE, f"{subject}是用来做什么的？"), (MEANING, f"{subject}是什么意思？")):
         if pattern.match(text):
             return make, context
     if m := UNIT.match(text):
@@ -38,7 +39,7 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
 
 def ask_of(last: str) -> str:
     """How the question before asked, to ask the same of something else."""
-    for words, tail in (("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
+    for words, tail in (("什么意思|啥意思|(?:什么|啥)[是叫]|解释", "是什么意思？"), ("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
         if re.search(words, last):
             return tail
     return "是多少？"

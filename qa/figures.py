@@ -10,10 +10,10 @@ from qa.claims import Claim, Outcome, claim
 from qa.family import projects
 from qa.find import Finder, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
-from qa.question import Question, content
+from qa.question import Question
 from qa.refuse import asked_words, distinct_rivals, near, reading_of, refused, why
 from qa.search import TARGET, Found, FoundSum, good, look, pieces
-from qa.terms import words
+from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
 

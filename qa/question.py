@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from ingest.model import Disclosure
 from qa.asked import Asked
 from qa.catalog import Catalog
+from qa.glossary import Mention, asked_about
 from qa.resolve import Place
-from qa.terms import words
-from qa.text import GAP, blank
+from qa.text import blank
 from qa.views import Shelf, catalog_of
 
 WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:上年)?结转(?:结余|资金)?(?:在内)?的?[)）]?")
@@ -20,6 +20,7 @@ WITHOUT_CARRY = re.compile(r"[(（]?(?:不含|不包括|不包含|不算|不计|
 
 WHOLE = "收支总预算"
 UNNAMED = re.compile(r"(?=.*(?:预算|决算))(?:预算|决算|部门|单位|全部|全年|公开|总|数|额|规模|情况|是|有|为|的|了|呢|吗|一共|多少|钱|[\0，。？])+")
+MEANT = re.compile(r"(?:干|做)(?:什么|嘛|啥)|有(?:什么|啥)用|(?:包括|包含)哪")     # may ask what a term means, too
 STAGE_WORDS = re.compile(r"年初预算|年初.{0,6}预算|全年预算|调整预算|年初")
 
 
@@ -60,14 +61,13 @@ class Question:
             return 5
         return 3 if re.search(r"[(（]类[)）]|这一?类", self.original) else None
 
+    @property
+    def explained(self) -> tuple[Mention, ...]:
+        """The general terms whose meaning is asked, where nothing else is named."""
+        return asked_about(self.text) if self.asked.attribute == "名词解释" or MEANT.search(self.original) else ()
+
     def catalog(self, disclosure: Disclosure) -> Catalog:
         return catalog_of(self.library, disclosure)
-
-
-def content(text: str) -> str:
-    """The words of a stretch that are no fillers."""
-    rest = words().filler.sub("", text.replace(GAP, " "))
-    return "".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")
 
 
 def money_asked(q: Question) -> bool:

@@ -13,9 +13,10 @@ from qa.family import children, projects
 from qa.figures import converted, single
 from qa.find import Finder, Hit, best_group
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
-from qa.question import Question, content
+from qa.question import Question
 from qa.refuse import asked_words, refused
 from qa.search import accepts, find, good, look, lookup_of, pieces
+from qa.terms import content
 from qa.text import GAP
 
 

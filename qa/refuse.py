@@ -7,9 +7,9 @@ from ingest.model import Disclosure, Fact
 from qa.claims import Claim, Outcome, claim, name_of
 from qa.find import same_value
 from qa.plan import Lookup
-from qa.question import Question, content
+from qa.question import Question
 from qa.search import Found
-from qa.terms import words
+from qa.terms import content, words
 from qa.text import GAP
 
 

@@ -88,11 +88,12 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
     return best
 
 
-def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], labels_with_year: set[str], backwards: bool = False) -> Place:
+def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], labels_with_year: set[str], backwards: bool = False, with_kind: bool = True) -> Place:
     """Read departments, years and kind; what is read is taken out of `rest`."""
     known = tuple(disclosures)
     place = Place(rest=text)
-    read_kind(place)
+    if with_kind:
+        read_kind(place)
     read_departments(place, known, context)
     if place.problem:
         return place
@@ -147,6 +148,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         place.rest = blank(place.rest, *m.span())
     elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每", m[1]):
         place.problem = ("not_indexed", m[1].strip(GAP))
+        place.rest = blank(place.rest, *m.span())
         return
     if place.departments:
         return

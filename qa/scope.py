@@ -20,6 +20,8 @@ def about_disclosures(q: Question) -> bool:
         return False
     if OTHER_TOPIC.search(q.original) and not FINANCE.search(q.original):
         return False
+    if q.explained:
+        return True
     if q.place.departments and "department" not in q.place.assumed:
         return True
     if FINANCE.search(q.original) or words().find(q.text):

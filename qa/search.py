@@ -9,8 +9,8 @@ from ingest.model import Disclosure, Fact
 from qa.claims import visits
 from qa.find import Finder, Hit, best_group, is_good, longest_run, span_mask
 from qa.plan import Lookup
-from qa.question import Question, content, money_asked
-from qa.terms import words
+from qa.question import Question, money_asked
+from qa.terms import content, words
 from qa.text import GAP, squeeze
 
 SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]|(?<=[多少几])[，；？]")

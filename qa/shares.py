@@ -12,10 +12,10 @@ from qa.compute import compute
 from qa.figures import plain
 from qa.find import Finder, Hit, best_group
 from qa.plan import Lookup, Node, Ratio
-from qa.question import Question, content
+from qa.question import Question
 from qa.refuse import refused
 from qa.search import STRONG, Found, find, good, head_end, look, lookup_of
-from qa.terms import words
+from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
 IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|当中|之中|中|内)(?:的|所)?$")

@@ -21,7 +21,7 @@ def suggestions(q: Question | None, outcome: Outcome, library: Shelf) -> list[st
         return [f"{d.department}{d.year}年三公经费是多少？" for d in shelf[:3]]
     d = q.place.disclosures[0]
     out: list[str] = []
-    if "year" in q.place.assumed and outcome.subject:
+    if "year" in q.place.assumed and outcome.subject and not (outcome.detail == "名词解释" and outcome.kind != "told"):
         out += [f"{d.department}{o.year}年{outcome.subject}是多少？" for o in shelf if o.department == d.department and o.year != d.year][:2]
     if outcome.status == "answered" and outcome.subject and outcome.kind in ("lookup", "change"):
         follow = "为什么变化？" if outcome.kind == "change" else "比上年变化多少？"

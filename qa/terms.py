@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from qa.text import squeeze
+from qa.text import GAP, squeeze
 
 
 @dataclass(frozen=True)
@@ -75,3 +75,9 @@ def words() -> Words:
     typos = tuple((w, m) for w, m in {**language["typo"], **language["rewrite"]}.items())
     expand = tuple(language["expand"].items())
     return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), typos, expand, by_said, by_printed, alternatives(list(by_said)))
+
+
+def content(text: str) -> str:
+    """The words of a stretch that are no fillers."""
+    rest = words().filler.sub("", text.replace(GAP, " "))
+    return "".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")

@@ -23,6 +23,8 @@ def told(q: Question, disclosure: Disclosure) -> Outcome:
     if attribute == "人名":
         return Outcome("not_disclosed", "personal", missing=["联系方式" if re.search(r"电话|手机|联系", q.original) else "姓名"])
     wanted = WORDS_FOR.get(attribute, (attribute,))
+    if attribute == "名词解释" and len(q.explained) > 1:
+        return meanings(q, disclosure)
     text = re.sub(r"(?:那|这)?(?:笔|个)?(?:大约|约)?[\d一二两三四五六七八九十百千]+(?:[\d.,]*)(?:[一二两三四五六七八九十百千]*)(?:多)?(?:亿|万)?(?:多)?(?:元|块)?(?=的|[\0，]|$|[\u4e00-\u9fff])", lambda m: GAP * len(m[0]) if re.search(r"万|元|亿|\d{3}|千", m[0]) else m[0], q.text)
     finder = Finder(q.catalog(disclosure), text)
     hits = good(finder.find(lambda f: f.measure == "text" and f.attribute in wanted, None, q.level), text)
@@ -37,7 +39,7 @@ def told(q: Question, disclosure: Disclosure) -> Outcome:
     if not hits:
         amount = finder.find(lambda f: f.measure in ("amount", "count") and not f.value.blank)
         near_ = [claim(Lookup(h.fact), disclosure) for h in good(amount, text)[:1]]
-        return Outcome("not_disclosed", "no_words", nearest=near_, missing=[attribute], detail=attribute, subject=asked_words(q, text))
+        return Outcome("not_disclosed", "no_words", nearest=near_, missing=[attribute], detail=attribute, subject=q.explained[0].said if q.explained else asked_words(q, text))
     best = hits[0]
     agree = [h.fact for h in hits[1:6] if h.fact.value.text == best.fact.value.text][:1]
     claims = [claim(Told(best.fact, tuple(agree)), disclosure, f"{best.fact.name}{'' if attribute == '名词解释' else attribute}")]
@@ -46,6 +48,23 @@ def told(q: Question, disclosure: Disclosure) -> Outcome:
     if q.asked.both and len(claims) > 1:
         claims = [claims[1], claims[0]]
     return Outcome("answered", "told", claims, subject=best.fact.name, detail=attribute)
+
+
+def meanings(q: Question, disclosure: Disclosure) -> Outcome:
+    """Several terms, each with the document's own definition where it has one."""
+    claims: list[Claim] = []
+    missing: list[str] = []
+    for m in q.explained:
+        only = GAP * m.start + m.said
+        hits = good(Finder(q.catalog(disclosure), only).find(lambda f: f.measure == "text" and f.attribute == "名词解释", None, q.level), only)
+        if hits:
+            claims.append(claim(Told(hits[0].fact), disclosure, hits[0].fact.name))
+        else:
+            missing.append(f"{m.said}的名词解释")
+    names = "、".join(m.said for m in q.explained)
+    if not claims:
+        return Outcome("not_disclosed", "no_words", missing=missing, detail="名词解释", subject=names)
+    return Outcome("answered", "meanings", claims, missing, subject=names, detail="名词解释")
 
 
 def kin(q: Question, disclosure: Disclosure, finder: Finder, text: str, wanted: tuple[str, ...]) -> list[Hit]:

@@ -1,7 +1,7 @@
 """The gate. Evidence and results go in, a ProvenAnswer comes out; what cannot be proven is withheld.
 
 A printed value must stand in the quote of its own source; a formula is parsed and evaluated again, exactly, from its text, and every
-operand must be a printed input in one unit; a text must stand in its quote. `ProvenAnswer` cannot be built anywhere else, nor altered.
+operand must be a printed input in one unit; a text must stand in its quote; a general explanation must stand in the reviewed glossary and hold no number. `ProvenAnswer` cannot be built anywhere else, nor altered.
 """
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from qa.claims import Claim, Outcome
 from qa.compute import Formula
 from qa.errors import ProofError
 from qa.find import same_value
+from qa.glossary import Explained, glossary
 
 _KEY = object()
 NOTHING = re.compile(r"空表|为空|没有|未安排|未使用|不涉及|无")
@@ -50,19 +51,20 @@ class ProvenFormula:
 class ProvenAnswer:
     """The only thing that wording, screen, API and exports accept. Made by `prove`, and not to be altered."""
 
-    __slots__ = ("checks", "citations", "formulas", "nearest", "outcome", "values")
+    __slots__ = ("checks", "citations", "formulas", "general", "nearest", "outcome", "values")
     outcome: Outcome
     values: tuple[ProvenValue, ...]
     nearest: tuple[ProvenValue, ...]
     citations: tuple[Citation, ...]
     formulas: tuple[ProvenFormula, ...]
     checks: tuple[dict[str, Any], ...]
+    general: tuple[Explained, ...]
 
     def __init__(self, key: object, outcome: Outcome, values: tuple[ProvenValue, ...], nearest: tuple[ProvenValue, ...], citations: tuple[Citation, ...],
-                 formulas: tuple[ProvenFormula, ...], checks: tuple[dict[str, Any], ...]) -> None:
+                 formulas: tuple[ProvenFormula, ...], checks: tuple[dict[str, Any], ...], general: tuple[Explained, ...] = ()) -> None:
         if key is not _KEY:
             raise ProofError("ProvenAnswer 只能由 verify.prove 生成")
-        parts = {"outcome": outcome, "values": values, "nearest": nearest, "citations": citations, "formulas": formulas, "checks": checks}
+        parts = {"outcome": outcome, "values": values, "nearest": nearest, "citations": citations, "formulas": formulas, "checks": checks, "general": general}
         for name, part in parts.items():
             object.__setattr__(self, name, part)
 
@@ -71,7 +73,7 @@ class ProvenAnswer:
 
 
 def prove(outcome: Outcome, documents: dict[str, Document]) -> ProvenAnswer:
-    """Check every claim; raise ProofError for the answer's own claims, drop near figures that fail."""
+    """Check every claim; raise ProofError for the answer's own claims, drop near figures and general explanations that fail."""
     desk = Desk(documents)
     values = tuple(desk.value(c) for c in outcome.claims)
     nearest = []
@@ -83,7 +85,7 @@ def prove(outcome: Outcome, documents: dict[str, Document]) -> ProvenAnswer:
     for fact, disclosure in outcome.cited:
         desk.cite(fact, disclosure)
     checks = (*outcome.checks, *agreement(values))
-    return ProvenAnswer(_KEY, outcome, values, tuple(nearest), tuple(desk.citations), tuple(desk.formulas), checks)
+    return ProvenAnswer(_KEY, outcome, values, tuple(nearest), tuple(desk.citations), tuple(desk.formulas), checks, tuple(filter(is_reviewed, outcome.general)))
 
 
 def same_place(a: Source, b: Source) -> bool:
@@ -172,6 +174,11 @@ def stands_in(fact: Fact) -> bool:
 def check_counted(claim: Claim) -> None:
     if claim.amount is None or claim.amount != len(claim.facts):
         raise ProofError("计数与所列条目数不一致")
+
+
+def is_reviewed(note: Explained) -> bool:
+    """An explanation of the glossary's own, word for word, without a number that no document prints."""
+    return note in glossary().terms and not re.search(r"\d", "".join((note.name, *note.plain, note.source)))
 
 
 def check_text(claim: Claim) -> None:

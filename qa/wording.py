@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from ingest.amount import MONEY, show
 from ingest.model import Disclosure
+from qa.glossary import Explained
 from qa.privacy import mask
 from qa.verify import ProvenAnswer, ProvenValue
 
@@ -17,9 +18,17 @@ LONGEST_TEXT = 200
 
 def word(answer: ProvenAnswer, asked_yesno: bool = False, asked_direction: str | None = None) -> str:
     """The answer's text with [n] marks."""
+    text = sentences(answer, asked_yesno, asked_direction) if answer.outcome.status == "answered" else REFUSALS[answer.outcome.status](answer)
+    return "\n\n".join((text, *map(general, answer.general)))
+
+
+def general(note: Explained) -> str:
+    """What a term means in general, in a paragraph of its own and marked: no document in the library says it."""
+    return f"通用释义（非本文件内容）：{''.join(note.plain)}（来源：{note.source}）"
+
+
+def sentences(answer: ProvenAnswer, asked_yesno: bool, asked_direction: str | None) -> str:
     outcome = answer.outcome
-    if outcome.status != "answered":
-        return REFUSALS[outcome.status](answer)
     text = SENTENCES.get(outcome.kind, several)(answer)
     if outcome.verdict:
         text = outcome.verdict + text
@@ -237,14 +246,22 @@ def told(answer: ProvenAnswer) -> str:
     words_ = next(v for v in answer.values if v.claim.text is not None)
     others = [v for v in answer.values if v is not words_]
     c = words_.claim
-    text = (c.text or "").strip("，。；")
-    if len(text) > LONGEST_TEXT:
-        text = text[:LONGEST_TEXT].rsplit("，", 1)[0].rsplit("、", 1)[0] + "……"
+    text = shortened(c.text or "")
     attribute = answer.outcome.detail
     name = f"“{c.facts[0].name}”" if c.facts[0].name[:2] == "20" else c.facts[0].name
     lead = {"原因": f"{name}变动的原因", "用途": f"{name}主要用于", "名词解释": name, "依据": f"{name}的依据", "原文": "原文"}.get(attribute, f"{name}的{attribute}")
     tail = "；".join(f"{v.claim.label.replace('变动额', '比上年')}{moved(v)}{marks(v)}" if v.claim.direction else f"{v.claim.label} {number(v)}{marks(v)}" for v in others)
     return f"{within(c.disclosure, others[0] if others else words_)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
+
+
+def shortened(text: str) -> str:
+    text = text.strip("，。；")
+    return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT].rsplit("，", 1)[0].rsplit("、", 1)[0] + "……"
+
+
+def meanings(answer: ProvenAnswer) -> str:
+    first = answer.values[0]
+    return who(first.claim.disclosure, first) + "；".join(f"{v.claim.label}：{shortened(v.claim.text or '')}{marks(v)}" for v in answer.values) + "。"
 
 
 def listed(answer: ProvenAnswer) -> str:
@@ -265,7 +282,7 @@ def counted(answer: ProvenAnswer) -> str:
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
     "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
-    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed, "per": per, "counted": counted, "stages": stages,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages,
 }
 
 
@@ -282,6 +299,8 @@ def not_disclosed(answer: ProvenAnswer) -> str:
     if outcome.kind == "blank":
         mark = "".join(f"[{c.number}]" for c in answer.citations[:1])
         return mask(f"未披露：表中列有“{outcome.detail}”，金额栏为空{mark}。")
+    if outcome.kind == "no_words" and outcome.detail == "名词解释":
+        return mask(f"文件中没有“{outcome.subject}”的名词解释。" + near(answer))
     if outcome.kind == "no_words":
         return mask(f"文件中没有说明{outcome.subject}的{outcome.detail}。" + near(answer))
     if outcome.kind == "personal":

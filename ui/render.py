@@ -71,11 +71,13 @@ def answer(question: str, found: Answer) -> str:
     """The whole answer card: the sentence first, then what it rests on."""
     css, word = STATUSES.get(found.get("status", ""), STATUSES["failed"])
     choose = found.get("status") == "ambiguous"
+    said, *further = (found.get("answer") or "").split("\n\n")
     parts = (
         tag("p", tag("span", text(word), f"mz-status mz-{css}") + tag("span", text(question), "mz-question"), "mz-asked"),
-        sentence(found.get("answer") or ""),
+        sentence(said),
         suggestions(found) if choose else "",
         sources(found.get("citations") or []),
+        beside(further),
         badges(found),
         formulas(found.get("computation") or []),
         missing(found.get("missing") or []),
@@ -96,6 +98,11 @@ def sentence(said: str) -> str:
     """The answer's own words with its numbers set off and its [1] marks as buttons."""
     inner = "".join(_piece(p) for p in KEPT.split(said))
     return tag("div", inner.replace("\n", "<br>"), "mz-say mz-long" if len(said) > LONG else "mz-say")
+
+
+def beside(paragraphs: Sequence[str]) -> str:
+    """What is told beside the answer and its sources: general explanations, smaller and set apart."""
+    return "".join(tag("div", text(p), "mz-beside") for p in paragraphs)
 
 
 def _piece(piece: str) -> str:
