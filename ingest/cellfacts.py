@@ -28,10 +28,12 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
                 (re.compile(r"主要内容|用途|内容|绩效目标|备注|说明"), "用途"), (re.compile(r"承担单位|实施单位|主管部门"), "承担单位"))
 
 
+BOUGHT = re.compile(r"品目|品名|货物|物品|设备|采购(?:内容|目录|标的|名称)")
 SORT_HEADER = re.compile(r"项目分类$|类别$|类型$|性质$|属性$|级次$")
 NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称")
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
 UNIT_COLUMN = re.compile(r"(?:计量|度量|计数|计价|数量)?单位")
+BESIDE = re.compile(r"(?:计量|度量|计数|计价|数量)?单位|采购(?:组织)?(?:形式|方式)|(?:货物|采购|项目)?(?:类型|类别|性质)|规格(?:型号)?|型号|(?:数量|计量)?[(（]?单位[)）]?")
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
 # A row that is no item but a year or a stage: 2024年预算数, 上年预算数, 增减额.
 STAGE_ROW = re.compile(r"(?:20\d\d年(?:度)?|上年|本年|当年|今年|去年)?(?:部门)?(?:年初|全年|调整)?(?:预算|决算|执行)数?(?:[（(].*[）)])?|(?:20\d\d年(?:度)?|上年|本年)|(?:比上年|同比|较上年)?(?:增减|变动|增长)(?:额|数|率|幅度?|%|比例)?(?:[（(].*[）)])?")
@@ -104,6 +106,8 @@ def panes(table: Table) -> list[Pane]:
             continue
         if kind == "figure":
             pane.figures.append(c)
+        elif pane.figures and BESIDE.fullmatch(plain(table.columns[c][-1])):
+            pane.texts.append(c)        # a unit or a way of buying says something of the row; it names none of its own
         elif pane.figures and not any(k == "figure" for k in kinds[c:]):
             pane.texts.append(c)
         elif pane.figures:
@@ -163,6 +167,8 @@ class PathKeeper:
         # 项目类别 stands before 项目名称, and does not name the row
         heads = {c: plain(table.columns[c][-1]) for c in self.labels}
         self.naming = sorted(self.labels, key=lambda c: bool(SORT_HEADER.search(heads[c])) and any(NAME_HEADER.search(h) for h in heads.values()))
+        if "采购" in table.title:       # what is bought names the row, not the project that pays for it
+            self.naming.sort(key=lambda c: not BOUGHT.search(heads[c]))
         self.by_code: dict[str, str] = {}
         self.ladder: list[tuple[float, str]] = []
         self.carried: dict[int, str] = {}

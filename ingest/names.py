@@ -8,6 +8,8 @@ from ingest.amount import plain
 
 _NUMBERING = re.compile(r"^(?:其中[:：]?)?(?:[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,2}[、．.](?!\d)|[①-⑳])?(?:其中[:：])?")
 _CODE = re.compile(r"^(\d{3}(?:\d{2}){0,2})(?=[\u4e00-\u9fff（(“])")
+# 政府采购品目分类目录: goods A, works B, services C.
+_PURCHASE_CODE = re.compile(r"^[ABC]\d{2,10}(?=[\u4e00-\u9fff])")
 _LEVEL = re.compile(r"[（(](?:类|款|项|类级|款级|项级|小计|合计|\d{3,9})[）)]")
 _MARKS = re.compile(r"[“”\"'‘’《》<>\s]")
 _LETTER_TAIL = re.compile(r"(?<=[\u4e00-\u9fff])[A-Z]$")
@@ -31,7 +33,7 @@ def clean(text: str) -> str:
     """The name as printed without numbering, code and level marks."""
     s = plain_spaces(text)
     s = s[len(numbering(s)):]
-    s = _CODE.sub("", s)
+    s = _PURCHASE_CODE.sub("", _CODE.sub("", s))
     s = _LEVEL.sub("", s)
     if s.count("“") != s.count("”"):
         s = re.sub(r"[“”]", "", s)

@@ -181,6 +181,10 @@ def subject_of_heading(heading: str) -> str:
     return re.sub(r"(?:项目)?(?:经费|资金)?(?:情况)?(?:的)?说明$", "", clean(heading))
 
 
+# A place or building counted in words for which there is no unit of ours.
+SITE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:共|有|计)?\d+(?:处|座|间|栋|幢|块|所|口|片)[，,][^，,]*$")
+
+
 class SentenceReader:
     """Reads one sentence from left to right."""
 
@@ -333,6 +337,8 @@ class SentenceReader:
             self.first = self.first or self.current
             return
         if ATTRIBUTE_NOUN.fullmatch(label) and self.current:
+            if m := SITE.search(plain_keep(text)):
+                self.current = (m["name"],)     # 「文物库房1处，建筑面积2,360平方米」: the area is that of the place just named
             owner = self.current[:-1] if ATTRIBUTE_NOUN.fullmatch(self.current[-1]) and len(self.current) > 1 else self.current
             self.current = owner + (label,)
             return

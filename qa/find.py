@@ -38,6 +38,7 @@ class Hit:
     left: tuple[str, ...]
     left_weight: float
     own_mask: int
+    pointed: bool = False       # 「古籍那个项目」: a part of a project's name that no other project shares
 
     @property
     def fact(self) -> Fact:
@@ -53,6 +54,7 @@ class Finder:
         self.weights = char_weights(text)
         self.said = words().find(text)
         self.matches = self.match_labels()
+        self.projects = project_labels(catalog) if POINTS.search(text) else frozenset[str]()
         self.exact = {m.mask: self.catalog.labels[i] for i, m in self.matches.items() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
 
     def match_labels(self) -> dict[int, Match]:
@@ -171,7 +173,27 @@ class Finder:
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
-        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask)
+        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask, self.points_to(entry, own_mask))
+
+    def points_to(self, entry: Entry, own_mask: int) -> bool:
+        """Is the part of the name that was said found in one project's name only?"""
+        names = {self.catalog.labels[i] for i in entry.own} & self.projects
+        said = max(("".join(c if own_mask >> i & 1 else GAP for i, c in enumerate(self.text))).split(GAP), key=len)
+        return bool(names) and len(said) >= 2 and not words().light.fullmatch(said) and {p for p in self.projects if said in p} <= names
+
+
+POINTS = re.compile(r"(?:那|这)(?:个|项|笔)|项目|专项")
+
+
+def project_labels(catalog: Catalog) -> frozenset[str]:
+    """The names of projects, from rows and sentences of project expenditure."""
+    found = set[str]()
+    for e in catalog.entries:
+        f = e.fact
+        keyed = any("项目" in head for head, _ in f.keys)
+        if keyed or (not f.code and f.source.table and "项目" in f.source.table and f.scope.view is None and not f.total):
+            found.update(catalog.labels[i] for i in e.own if len(catalog.labels[i]) > 4)
+    return frozenset(found)
 
 
 def stem(label: str) -> str:
@@ -222,7 +244,7 @@ def is_good(hit: Hit) -> bool:
         return False
     run = longest_run(hit.own_mask)
     # 电费 is no name of 邮电费: a short stretch must be nearly the whole name
-    return hit.linked or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.15 and run >= 3)
+    return hit.linked or hit.pointed or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.15 and run >= 3)
 
 
 def same_value(a: Fact, b: Fact) -> bool:

@@ -58,6 +58,8 @@ def glossary() -> Glossary:
 def asked_about(text: str) -> tuple[Mention, ...]:
     """The terms that a question is about, when it names nothing else: 「办公楼维修费」 is something of its own."""
     found = glossary().find(text)
+    # 「…是什么？（某局预算）」: beside another term the word only names the document
+    found = tuple(m for m in found if m.said not in ("预算", "决算")) or found
     ends = [0, *(m.end for m in found)]
     starts = [*(m.start for m in found), len(text)]
     between = [text[end:start] for end, start in zip(ends, starts, strict=True)]

@@ -26,13 +26,13 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     m = SHARE.search(q.text)
     before, base_text = (q.text[:m.start()], (m["base"] or "")) if m else (q.text, "")
     offset = m.start("base") if m and m["base"] else 0
-    if not content(base_text) and (inside := IN_SHARE.search(before)):
+    if not names_base(base_text) and (inside := IN_SHARE.search(before)):
         # 「人员经费在基本支出里占几成」
         offset, base_text, before = inside.start("b"), inside["b"], before[:inside.end("a")]
     finder = Finder(q.catalog(disclosure), before)
     cut = head_end(finder, before)
     top_text = blank(before, 0, cut) if cut else before
-    base_full = GAP * offset + base_text if content(base_text) or "总" in base_text else before[:cut]
+    base_full = GAP * offset + base_text if names_base(base_text) or "总" in base_text else before[:cut]
     numerator = within_base(q, disclosure, before, base_full, cut) or look(q, disclosure, top_text, "amount")
     if numerator.node is None and cut:
         numerator = look(q, disclosure, before, "amount")
@@ -48,6 +48,11 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     if printed:
         checks = recomputed(claims[0], Ratio(numerator.node, denominator))
     return Outcome("answered", "ratio", claims, checks=checks, subject=numerator.node.fact.name)
+
+
+def names_base(text: str) -> bool:
+    """Does a stretch name something to divide by? 政府采购 is made of words that elsewhere are fillers."""
+    return bool(content(text) or words().find(text))
 
 
 def within_base(q: Question, disclosure: Disclosure, before: str, base: str, cut: int) -> Found | None:
