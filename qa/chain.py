@@ -29,6 +29,7 @@ from qa.wording import word
 
 log = logging.getLogger(__name__)
 LONGEST = 500
+LONGEST_WHOLE = 16      # characters of a name that a part may be asked of
 
 
 def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dict[str, Any]:
@@ -45,7 +46,9 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     outcome = outcome_of(first)
     for other in others:
         if not other.place.departments or "department" in other.place.assumed:
-            other = read(other.original, context | place_of(first), library)
+            if first.place.problem:
+                continue                # what is asked of nobody known is not asked of somebody else
+            other = read(of_which(other.original, first), context | place_of(first), library)
         outcome = merged(outcome, outcome_of(other))
     outcome.verdict = verdict(stated, outcome, first.asked.direction) if stated else ""
     return finish(question, outcome, first.place, first, context, library, started)
@@ -64,7 +67,7 @@ def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
 
 def split_questions(text: str) -> list[str]:
     """Several questions in one text, each naming something of its own; what only leads on (「差多少？」) stays with the one before."""
-    parts = [p for p in re.split(r"(?<=[？?；])", text) if p.strip("？?；。")]
+    parts = [p for p in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
         rest = re.sub(r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|厅|委|法院|检察院|办公厅|办公室)(?!长)", "", read_asked(part).rest)
@@ -75,6 +78,14 @@ def split_questions(text: str) -> list[str]:
         else:
             out.append(part)
     return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗", p) for p in out) else [text]
+
+
+def of_which(text: str, first: Question) -> str:
+    """「其中工程类多少」 asks for a part of what was asked for before."""
+    if not text.startswith("其中"):
+        return text
+    whole = first.text.replace(GAP, "").strip("，。？?；的")
+    return f"{whole}中，{text.removeprefix('其中').lstrip('的，')}" if 2 <= len(whole) <= LONGEST_WHOLE else text
 
 
 def place_of(q: Question) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ingest.amount import MONEY, decimals, show
 from ingest.model import Disclosure, Fact
+from qa.asked import SUM_WORDS
 from qa.catalog import Catalog
 from qa.changes import change
 from qa.claims import Outcome, claim
@@ -33,6 +34,8 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
     ties = [f for f in items if size_of(Lookup(f)) == size_of(Lookup(best)) and f.name != best.name]
     shown = items[:q.asked.top] if q.asked.top > 1 else [best, *ties, *[i for i in items[1:3] if i not in ties]]
     claims = [claim(Lookup(f), disclosure) for f in shown]
+    if q.asked.top > 1 and len(shown) > 1 and SUM_WORDS.search(q.original):
+        return Outcome("answered", "sum", [claim(converted(q, Sum(tuple(Lookup(f) for f in shown))), disclosure, f"金额最{'大' if q.asked.largest else '小'}的{len(shown)}个{parent}合计"), *claims], subject=parent)
     kind = "rank" if q.asked.largest else "rank_small"
     return Outcome("answered", kind, claims, subject=best.name, detail=parent)
 

@@ -3,6 +3,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
+from typing import Any
 
 GAP = "\0"          # stands where a word has been taken out of a question, so that what was apart stays apart
 _DROP = re.compile(r"[\s“”\"'‘’《》<>【】\[\]、·]")
@@ -13,9 +15,21 @@ def squeeze(text: str) -> str:
     return _DROP.sub("", unicodedata.normalize("NFKC", text)).lower()
 
 
+@lru_cache(maxsize=1)
+def _converter() -> Any:
+    import opencc
+
+    return opencc.OpenCC("t2s")
+
+
+def simplified(text: str) -> str:
+    """Traditional characters as the simplified ones that documents are printed in."""
+    return str(_converter().convert(text))
+
+
 def question_form(text: str) -> str:
     """A question with half-width letters and digits; punctuation that parts its clauses stays, full width."""
-    s = unicodedata.normalize("NFKC", text)
+    s = simplified(unicodedata.normalize("NFKC", text))
     s = re.sub(r"[\s“”\"'‘’《》【】]", "", s)
     return s.replace(",", "，").replace(";", "；").replace("?", "？").replace(":", "：").replace("!", "！").lower()
 

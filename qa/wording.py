@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
+from itertools import zip_longest
 
 from ingest.amount import MONEY, show
 from ingest.model import Disclosure
@@ -320,7 +321,9 @@ def ambiguous(answer: ProvenAnswer) -> str:
     outcome = answer.outcome
     if outcome.kind == "department":
         return mask(f"请说明是哪个部门：{'、'.join(outcome.readings)}。")
-    return mask("这个问法有几种口径，数不相同，请选一个：" + "；".join(outcome.readings) + "。")
+    amounts = {id(v.claim): v for v in answer.nearest}
+    told = [f"{r}{f' {number(v)}{marks(v)}' if (v := amounts.get(id(c))) else ''}" for r, c in zip_longest(outcome.readings, outcome.nearest) if r]
+    return mask("这个问法有几种口径，数不相同，请选一个：" + "；".join(told) + "。")
 
 
 def out_of_scope(answer: ProvenAnswer) -> str:
