@@ -6,7 +6,7 @@
     │   ├── DamagedPdf(name, detail="")    broken or cut off
     │   ├── EncryptedPdf(name)             wants a password
     │   ├── EmptyPdf(name)                 no page, or pages with nothing on them
-    │   ├── ScannedPdf(name)               pictures of pages, no text
+    │   ├── ScannedPdf(name)               pictures of pages, no text, and recognition is switched off
     │   ├── UnknownKind(name)              a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
@@ -16,6 +16,7 @@
     ├── InputUnreadable(path, detail="")
     ├── NotYet(what)                       nobody: a command that comes later
     ├── SettingInvalid(name, why)          who set up the machine
+    ├── NoRecogniser(missing="")
     ├── DataFolderUnreadable(path, detail="")
     ├── StoreDamaged(path)
     ├── StoreTooOld(found, ours)           rebuild with `mingzhang index --rebuild`
@@ -90,7 +91,7 @@ class EmptyPdf(BadFile):
 
 class ScannedPdf(BadFile):
     def __init__(self, name: str = "") -> None:
-        super().__init__("是扫描件（只有图片，没有文字），目前还不能读取，请换用带文字的 PDF", name)
+        super().__init__("是扫描件（只有图片，没有文字），而文字识别已关闭，请用 --ocr auto 再收录一次，或换用带文字的 PDF", name)
 
 
 class UnknownKind(BadFile):
@@ -137,6 +138,11 @@ class NotYet(MingzhangError):
 class SettingInvalid(MingzhangError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"设置 {name} 不对：{why}")
+
+
+class NoRecogniser(MingzhangError):
+    def __init__(self, missing: str = "") -> None:
+        super().__init__(f"识别扫描件需要安装 rapidocr 和 onnxruntime{f'（缺少 {missing}）' if missing else ''}，请运行 pip install rapidocr onnxruntime")
 
 
 class DataFolderUnreadable(MingzhangError):

@@ -113,6 +113,8 @@ class Page:
 
     A source without pages (Word, Excel, a web page, text) is laid out by us: it says itself where its cells are (`grids`), and `spots`, from top
     to bottom, tell what stands where. `read_by` is "text" or "ocr".
+    `tilt`: degrees (counter-clockwise, about the middle) by which a scanned page was turned to be level; characters and rules are those of the
+    level page.
     """
 
     number: int
@@ -125,6 +127,7 @@ class Page:
     grids: tuple[Grid, ...] | None = None
     spots: tuple[Spot, ...] = ()
     read_by: str = "text"
+    tilt: float = 0.0
 
 
 @dataclass(frozen=True)

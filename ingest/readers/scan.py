@@ -1,0 +1,200 @@
+"""Pages that are pictures: render → turn level → rules → lines of print → characters, all in points.
+
+The rules are found and wiped out before anything is recognised, and a line that runs over a rule is cut there, so that each character
+falls in its own cell. Digits are never changed: what is recognised is what stands in the page, with the confidence of the recognition.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ingest.model import Char, Page, Segment
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from ingest.readers.picture import Stroke
+    from ingest.readers.recogniser import Recogniser, Seen
+
+    Picture = np.ndarray[Any, Any]
+
+DPI = 150               # of the picture in which rules are found and lines recognised
+FIND_DPI = 100          # of the smaller one in which lines are looked for
+SECONDS_A_PAGE = 3.0    # measured on two cores
+SURE = 0.5              # a line recognised with less is no print
+RIM = 0.3               # share of a box's height that may belong to the lines above and below
+MARGIN = 1.6            # points of paper left around a line for the recognition
+WIDE, NARROW = 0.5, 0.3  # half the advance of a full-width and of a half-width character, in line heights
+
+
+@dataclass(frozen=True)
+class Box:
+    """A stretch of one line, in pixels; x1 and y1 are outside."""
+
+    x0: int
+    y0: int
+    x1: int
+    y1: int
+
+
+def read_scanned(path: Path, numbers: Sequence[int], told: Callable[[int, int], None] | None = None) -> dict[int, Page]:
+    """The pages of these 1-based numbers, recognised. `told(done, of)` is called before the first page and after each.
+
+    Raises NoRecogniser when rapidocr is not installed.
+    """
+    import pypdfium2
+
+    from ingest.readers.recogniser import recogniser
+
+    reader = recogniser()
+    out = {}
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for done, number in enumerate(numbers):
+            if told:
+                told(done, len(numbers))
+            page = document[number - 1]
+            width, height = page.get_size()
+            picture = page.render(scale=DPI / 72, rev_byteorder=True).to_numpy()
+            page.close()
+            out[number] = read_picture(picture, number, width, height, reader)
+    finally:
+        document.close()
+    if told:
+        told(len(numbers), len(numbers))
+    return out
+
+
+def read_picture(colour: Picture, number: int, width: float, height: float, reader: Recogniser) -> Page:
+    """One page from its picture (RGB). `width` and `height` are the page's in points."""
+    from ingest.readers import picture as p
+
+    scale = colour.shape[1] / width
+    grey = p.grey(colour[:, :, :3], scale)
+    dark = p.darkness(grey, scale)
+    angle = p.tilt(dark, scale)
+    if abs(angle) >= p.LEVEL:
+        grey = p.turned(grey, angle)
+        dark = p.darkness(grey, scale)
+    hs, vs = p.rules(dark, scale)
+    grey = p.wiped(grey, hs + vs)
+    ink = p.without((dark >= p.INKED).astype("uint8"), hs + vs)
+    boxes = lines_of(grey, ink, hs, vs, scale, reader)
+    chars = list(characters(grey, ink, boxes, scale, number, reader))
+    return Page(number, width, height, tuple(chars), tuple(Segment(h.x0 / scale, h.y / scale, (h.x1 + 1) / scale, h.y / scale) for h in hs),
+                tuple(Segment(v.x / scale, v.y0 / scale, v.x / scale, (v.y1 + 1) / scale) for v in vs), 1, read_by="ocr", tilt=round(angle, 3))
+
+
+def lines_of(grey: Picture, ink: Picture, hs: list[Stroke], vs: list[Stroke], scale: float, reader: Recogniser) -> list[Box]:
+    """Boxes of the printed lines, cut where a rule crosses them, tight around their ink; ink that the search passed over is added."""
+    import cv2
+
+    shrink = FIND_DPI / 72 / scale
+    found = reader.lines(cv2.resize(grey, None, fx=shrink, fy=shrink, interpolation=cv2.INTER_AREA))
+    pieces = []
+    left = ink.copy()
+    for x0, y0, x1, y1 in found:
+        whole = Box(round(x0 / shrink), round(y0 / shrink), round(x1 / shrink), round(y1 / shrink))
+        pieces += cut(whole, hs, vs, scale)
+        left[whole.y0:whole.y1, whole.x0:whole.x1] = 0
+    pieces += overlooked(left, hs, vs, scale)
+    return [t for piece in parted(ink, pieces) if (t := tight(ink, piece, scale)) is not None]
+
+
+def cut(box: Box, hs: list[Stroke], vs: list[Stroke], scale: float) -> list[Box]:
+    """The box in pieces, none of which a rule crosses."""
+    xs = [round(v.x) for v in vs if box.x0 + scale < v.x < box.x1 - scale and min(v.y1, box.y1) - max(v.y0, box.y0) >= 0.5 * (box.y1 - box.y0)]
+    out = []
+    edges = sorted({box.x0, *xs, box.x1})
+    for a, b in zip(edges, edges[1:], strict=False):
+        ys = [round(h.y) for h in hs if box.y0 < h.y < box.y1 and min(h.x1, b) - max(h.x0, a) >= 0.5 * (b - a)]
+        levels = sorted({box.y0, *ys, box.y1})
+        out += [Box(a, top, b, bottom) for top, bottom in zip(levels, levels[1:], strict=False)]
+    return out
+
+
+def parted(ink: Picture, boxes: list[Box]) -> list[Box]:
+    """Boxes of lines set so close that they overlap, parted in the row with least ink between them."""
+    out = sorted(boxes, key=lambda b: b.y0 + b.y1)
+    for i, upper in enumerate(out):
+        for j in range(i + 1, len(out)):
+            upper, lower = out[i], out[j]
+            if lower.y0 + lower.y1 > 2 * upper.y1 + (upper.y1 - upper.y0) * 2:
+                break
+            left, right = max(upper.x0, lower.x0), min(upper.x1, lower.x1)
+            apart = (lower.y0 + lower.y1 - upper.y0 - upper.y1) / 2
+            if lower.y0 >= upper.y1 or right <= left or apart < 0.4 * min(upper.y1 - upper.y0, lower.y1 - lower.y0):
+                continue
+            first, last = max(lower.y0, (upper.y0 + upper.y1) // 2), min(upper.y1, (lower.y0 + lower.y1) // 2)
+            between = ink[first:last + 1, left:right].sum(axis=1, dtype="int64")
+            border = first + int(between.argmin())
+            out[i], out[j] = replace(upper, y1=border), replace(lower, y0=border)
+    return out
+
+
+def tight(ink: Picture, box: Box, scale: float) -> Box | None:
+    """The box shrunk to its ink; None when there is none, or a speck, or only a rim of the line above or below."""
+    import numpy as np
+
+    x0, y0 = max(0, box.x0), max(0, box.y0)
+    part = ink[y0:box.y1, x0:box.x1]
+    top, bottom = main_band(part.any(axis=1))
+    columns = np.flatnonzero(part[top:bottom].any(axis=0))
+    if not len(columns):
+        return None
+    made = Box(x0 + int(columns[0]), y0 + top, x0 + int(columns[-1]) + 1, y0 + bottom)
+    width, height = made.x1 - made.x0, bottom - top
+    speck = width < scale or (height < 2.5 * scale and width < 1.5 * height)
+    return None if speck or (height < 2.5 * scale and box.y1 - box.y0 < 3.5 * scale) else made
+
+
+def main_band(inked: Picture) -> tuple[int, int]:
+    """The rows of a line: without what the box cut off its neighbours above and below, known by the paper between."""
+    import numpy as np
+
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], inked.astype(np.int8), [0]))))
+    bands = list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+    while len(bands) > 1 and bands[0][0] == 0 and bands[0][1] <= RIM * len(inked):
+        del bands[0]
+    while len(bands) > 1 and bands[-1][1] == len(inked) and len(inked) - bands[-1][0] <= RIM * len(inked):
+        del bands[-1]
+    return (bands[0][0], bands[-1][1]) if bands else (0, 0)
+
+
+def overlooked(left: Picture, hs: list[Stroke], vs: list[Stroke], scale: float) -> list[Box]:
+    """Lines in the ink that is left, short ones mostly: a lone digit or dash in a cell."""
+    import cv2
+    import numpy as np
+
+    joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((max(1, round(2 * scale)), max(1, round(6 * scale))), np.uint8))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
+    out = []
+    for x, y, w, h, _ in stats[1:].tolist():
+        if h > 40 * scale or (h < 3.5 * scale and not 2.5 * scale <= w) or w < scale or h < 0.5 * scale:
+            continue
+        if min(x, y, left.shape[1] - x - w, left.shape[0] - y - h) < 4 * scale:
+            continue            # the shadow of the sheet's edge
+        out += cut(Box(x, y, x + w, y + h), hs, vs, scale)
+    return out
+
+
+def characters(grey: Picture, ink: Picture, boxes: list[Box], scale: float, number: int, reader: Recogniser) -> Iterator[Char]:
+    """The characters of the lines, each with the confidence of its recognition."""
+    pad = round(MARGIN * scale)
+    crops = [grey[max(0, b.y0 - pad):b.y1 + pad, max(0, b.x0 - pad):b.x1 + pad] for b in boxes]
+    for box, crop, seen in zip(boxes, crops, reader.read(crops), strict=True):
+        if seen and sum(s.confidence for s in seen) / len(seen) >= SURE:
+            yield from placed(seen, box, max(0, box.x0 - pad), crop.shape[1], scale, number)
+
+
+def placed(seen: list[Seen], box: Box, start: int, width: int, scale: float, number: int) -> Iterator[Char]:
+    """Characters with boxes: as high as the line, from halfway to the left neighbour to halfway to the right one, no wider than their kind is."""
+    height = box.y1 - box.y0
+    middles = [start + s.at * width for s in seen]
+    reach = [height * (NARROW if s.text.isascii() else WIDE) for s in seen]
+    for i, (s, x) in enumerate(zip(seen, middles, strict=True)):
+        x0 = max(x - reach[i], (middles[i - 1] + x) / 2) if i else box.x0
+        x1 = min(x + reach[i], (x + middles[i + 1]) / 2) if i + 1 < len(seen) else box.x1
+        yield Char(s.text, x0 / scale, box.y0 / scale, max(x1, x0 + 1) / scale, box.y1 / scale, number, "", round(s.confidence, 4))
