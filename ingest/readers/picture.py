@@ -19,7 +19,7 @@ LONG_RULE = 30.0    # points: a straight run this long is a rule by itself
 SHORT_RULE = 8.0    # points: a shorter one is a rule when it spans from rule to rule
 THICK = 3.5         # points: thicker than this is no rule
 GAP = 1.0           # points: a break in a rule
-SNUG = 1.5          # points: a short rule ends this near to those that it spans
+SNUG = 2.0          # points: a short rule ends this near to those that it spans
 EDGE = 3.0          # points: so near to the sheet's edge no rule is drawn
 BESIDE = 0.8        # points: the strip along a rule in which paper must show …
 MOST_BESIDE = 0.45  # … but for this share of its length
@@ -123,10 +123,16 @@ def rules(dark: Picture, scale: float) -> tuple[list[Stroke], list[Stroke]]:
     hs = [s for s in flat if s.x1 - s.x0 >= LONG_RULE * scale]
     vs = [trimmed(aside, s.aside, [h.y for h in hs if h.x0 - GAP * scale <= s.x <= h.x1 + GAP * scale], scale).aside for s in upright if s.y1 - s.y0 >= LONG_RULE * scale]
     hs = [trimmed(faint, s, [v.x for v in vs if v.y0 - GAP * scale <= s.y <= v.y1 + GAP * scale], scale) for s in hs]
+    vs += spanning([s for s in upright if s.y1 - s.y0 < LONG_RULE * scale], hs, vs, scale)
+    sideways = spanning([s.aside for s in flat if s.x1 - s.x0 < LONG_RULE * scale], [v.aside for v in vs], [h.aside for h in hs], scale)
+    return hs + [s.aside for s in sideways], vs
+
+
+def spanning(short: list[Stroke], across: list[Stroke], known: list[Stroke], scale: float) -> list[Stroke]:
+    """Of short vertical runs those that span from rule to rule; where they are no longer than a character is high, others must stand in line with them."""
     near = SNUG * scale
-    vs += [s for s in upright if s.y1 - s.y0 < LONG_RULE * scale and all(any(abs(h.y - y) <= near and h.x0 - near <= s.x <= h.x1 + near for h in hs) for y in (s.y0, s.y1))]
-    hs += [s for s in flat if s.x1 - s.x0 < LONG_RULE * scale and all(any(abs(v.x - x) <= near and v.y0 - near <= s.y <= v.y1 + near for v in vs) for x in (s.x0, s.x1))]
-    return hs, vs
+    held = [s for s in short if all(any(h.y0 - near <= y <= h.y1 + near and h.x0 - near <= s.x <= h.x1 + near for h in across) for y in (s.y0, s.y1))]
+    return [s for s in held if s.y1 - s.y0 > STROKE_LENGTH * scale or any(o is not s and abs(o.x - s.x) <= scale for o in known + held)]
 
 
 def runs(mask: Picture, scale: float) -> list[Stroke]:

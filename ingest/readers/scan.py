@@ -5,6 +5,8 @@ falls in its own cell. Digits are never changed: what is recognised is what stan
 """
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -27,6 +29,9 @@ SURE = 0.5              # a line recognised with less is no print
 RIM = 0.3               # share of a box's height that may belong to the lines above and below
 MARGIN = 1.6            # points of paper left around a line for the recognition
 WIDE, NARROW = 0.5, 0.3  # half the advance of a full-width and of a half-width character, in line heights
+
+SEPARATORS = ".,，。．"
+AMOUNT = re.compile(rf"[-−(（]?[\d{SEPARATORS}]*\d[)）]?[%％]?")
 
 
 @dataclass(frozen=True)
@@ -99,7 +104,7 @@ def lines_of(grey: Picture, ink: Picture, hs: list[Stroke], vs: list[Stroke], sc
         whole = Box(round(x0 / shrink), round(y0 / shrink), round(x1 / shrink), round(y1 / shrink))
         pieces += cut(whole, hs, vs, scale)
         left[whole.y0:whole.y1, whole.x0:whole.x1] = 0
-    pieces += overlooked(left, hs, vs, scale)
+    pieces = overlooked(left, pieces, hs, vs, scale)
     return [t for piece in parted(ink, pieces) if (t := tight(ink, piece, scale)) is not None]
 
 
@@ -146,8 +151,9 @@ def tight(ink: Picture, box: Box, scale: float) -> Box | None:
         return None
     made = Box(x0 + int(columns[0]), y0 + top, x0 + int(columns[-1]) + 1, y0 + bottom)
     width, height = made.x1 - made.x0, bottom - top
-    speck = width < scale or (height < 2.5 * scale and width < 1.5 * height)
-    return None if speck or (height < 2.5 * scale and box.y1 - box.y0 < 3.5 * scale) else made
+    low = height < 2.5 * scale
+    rim = low and (top == 0 or bottom == len(part))
+    return None if rim or width < scale or (low and width < 1.5 * height) else made
 
 
 def main_band(inked: Picture) -> tuple[int, int]:
@@ -163,21 +169,38 @@ def main_band(inked: Picture) -> tuple[int, int]:
     return (bands[0][0], bands[-1][1]) if bands else (0, 0)
 
 
-def overlooked(left: Picture, hs: list[Stroke], vs: list[Stroke], scale: float) -> list[Box]:
-    """Lines in the ink that is left, short ones mostly: a lone digit or dash in a cell."""
+def overlooked(left: Picture, pieces: list[Box], hs: list[Stroke], vs: list[Stroke], scale: float) -> list[Box]:
+    """The pieces with the ink that is left: joined to the line beside which it stands (一、 before a name), or a line of its own (a lone digit or dash)."""
     import cv2
     import numpy as np
 
     joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((max(1, round(2 * scale)), max(1, round(6 * scale))), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(joined)
-    out = []
+    out = list(pieces)
     for x, y, w, h, _ in stats[1:].tolist():
-        if h > 40 * scale or (h < 3.5 * scale and not 2.5 * scale <= w) or w < scale or h < 0.5 * scale:
-            continue
-        if min(x, y, left.shape[1] - x - w, left.shape[0] - y - h) < 4 * scale:
-            continue            # the shadow of the sheet's edge
-        out += cut(Box(x, y, x + w, y + h), hs, vs, scale)
+        rim = min(x, y, left.shape[1] - x - w, left.shape[0] - y - h)
+        if rim < 4 * scale or h > 40 * scale or max(w, h) < 2 * scale or min(w, h) < 0.4 * scale:
+            continue            # the shadow of the sheet's edge, a picture, a speck
+        for part in cut(Box(x - 1, y - 1, x + w + 1, y + h + 1), hs, vs, scale):
+            beside = next((i for i, b in enumerate(out) if _beside(part, b, vs)), None)
+            if beside is not None:
+                out[beside] = _around(out[beside], part)
+            elif h >= 3.5 * scale or (w >= 2.5 * scale and w >= 2 * h):
+                out.append(part)
     return out
+
+
+def _beside(part: Box, line: Box, vs: list[Stroke]) -> bool:
+    """Does the part stand in the line, no further off than a character, with no rule between?"""
+    height = line.y1 - line.y0
+    inside = min(part.y1, line.y1) - max(part.y0, line.y0) >= 0.6 * (part.y1 - part.y0) and part.y1 - part.y0 <= 1.2 * height
+    a, b = sorted((max(part.x0, line.x0), min(part.x1, line.x1)))
+    return inside and (min(part.x1, line.x1) >= max(part.x0, line.x0) or b - a <= height) and not any(
+        a - 2 <= v.x <= b + 2 and v.y0 < part.y1 and v.y1 > part.y0 for v in vs)
+
+
+def _around(a: Box, b: Box) -> Box:
+    return Box(min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1))
 
 
 def characters(grey: Picture, ink: Picture, boxes: list[Box], scale: float, number: int, reader: Recogniser) -> Iterator[Char]:
@@ -186,7 +209,29 @@ def characters(grey: Picture, ink: Picture, boxes: list[Box], scale: float, numb
     crops = [grey[max(0, b.y0 - pad):b.y1 + pad, max(0, b.x0 - pad):b.x1 + pad] for b in boxes]
     for box, crop, seen in zip(boxes, crops, reader.read(crops), strict=True):
         if seen and sum(s.confidence for s in seen) / len(seen) >= SURE:
-            yield from placed(seen, box, max(0, box.x0 - pad), crop.shape[1], scale, number)
+            yield from placed(separated(seen), box, max(0, box.x0 - pad), crop.shape[1], scale, number)
+
+
+def separated(seen: list[Seen]) -> list[Seen]:
+    """A line that is one amount, its separators put right: 3,146。54 → 3,146.54, 25.619.600.00 → 25,619,600.00. Digits stay as they are.
+
+    Small print tells a point from a comma hardly, its place does so surely: a number has one point at most, and a comma has three digits behind
+    it. Where both can be meant (367.700) nothing is changed.
+    """
+    text = "".join(s.text for s in seen)
+    if not AMOUNT.fullmatch(text):
+        return seen
+    marks = [i for i, c in enumerate(text) if c in SEPARATORS]
+    groups = [len(g) for g in re.split(f"[{SEPARATORS}]", text.lstrip("-−(（").rstrip(")）%"))]
+    if not marks or not 1 <= groups[0] <= 3 or any(g != 3 for g in groups[1:-1]):
+        return seen
+    if groups[-1] == 2 or (groups[-1] == 1 and text[marks[-1]] in ".。．"):
+        meant = dict.fromkeys(marks[:-1], ",") | {marks[-1]: "."}
+    elif groups[-1] == 3 and (len(marks) > 1 or text[marks[0]] not in ".。．"):
+        meant = dict.fromkeys(marks, ",")
+    else:
+        meant = {i: unicodedata.normalize("NFKC", text[i]) for i in marks}
+    return [s._replace(text=meant.get(i, unicodedata.normalize("NFKC", s.text))) for i, s in enumerate(seen)]
 
 
 def placed(seen: list[Seen], box: Box, start: int, width: int, scale: float, number: int) -> Iterator[Char]:
