@@ -12,7 +12,7 @@ from ingest.errors import NoRecogniser
 
 Picture = np.ndarray[Any, Any]
 
-BATCH = 8           # lines recognised at once
+BATCH = 4           # lines recognised at once; more are no faster and take more memory
 
 
 class Seen(NamedTuple):

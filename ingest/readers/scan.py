@@ -72,6 +72,14 @@ def read_scanned(path: Path, numbers: Sequence[int], told: Callable[[int, int], 
     return out
 
 
+def expectation(name: str, count: int, of: int) -> str:
+    """What to tell a person before `count` of a document's `of` pages are recognised."""
+    seconds = count * SECONDS_A_PAGE
+    time = f"{max(1, round(seconds / 60))} 分钟" if seconds >= 45 else f"{max(5, round(seconds / 5) * 5)} 秒"
+    kind = f"是扫描件，共 {count} 页" if count == of else f"有 {count} 页是图片"
+    return f"《{Path(name).stem}》{kind}，识别文字约需 {time}"
+
+
 def read_picture(colour: Picture, number: int, width: float, height: float, reader: Recogniser) -> Page:
     """One page from its picture (RGB). `width` and `height` are the page's in points."""
     from ingest.readers import picture as p

@@ -1,0 +1,93 @@
+"""What is known of a fact's source besides its place: how it was read, how surely, and whether it is doubtful."""
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from ingest.amount import decimals
+from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Table
+from ingest.witness import borne_out
+
+UNSURE = 0.6            # a digit recognised with less is doubtful, unless other figures bear it out
+UNSURE_TEXT = 0.3       # the same of the characters of a text
+
+
+def traced(facts: Iterable[Fact], pages: Sequence[Page]) -> list[Fact]:
+    """The facts with their sources completed: those on scanned pages say so, how sure the recognition was and why they are doubtful if they are."""
+    facts = list(facts)
+    scanned = {p.number: p for p in pages if p.read_by == "ocr"}
+    if not scanned:
+        return facts
+    certain = borne_out(facts)
+    usual = usual_decimals(facts)
+    return [recognised(f, scanned, f.id in certain, usual) if any(r.page in scanned for r in f.source.regions) else f for f in facts]
+
+
+def recognised(fact: Fact, scanned: dict[int, Page], certain: bool, usual: dict[tuple[int, int], int]) -> Fact:
+    """A fact from scanned pages; `certain`: other figures bear it out."""
+    chars = [c for r in fact.source.regions if r.page in scanned for c in within(scanned[r.page].chars, r.bbox)]
+    lowest = round(min((c.confidence for c in chars), default=0.0), 2)
+    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if certain else doubt(fact, chars, usual),
+                     regions=tuple(displayed(r, scanned) for r in fact.source.regions))
+    return replace(fact, source=source)
+
+
+def doubt(fact: Fact, chars: list[Char], usual: dict[tuple[int, int], int]) -> str | None:
+    """Why a recognised fact that nothing bears out is doubtful, None when it isn't."""
+    amount = fact.value.amount
+    if amount is None:
+        low = min((c.confidence for c in chars), default=0.0)
+        return f"识别把握低（{low:.2f}）" if chars and low < UNSURE_TEXT else None
+    digits = [c.confidence for c in chars if c.text.isdigit()]
+    if not digits or min(digits) < UNSURE:
+        return f"识别把握低（{min(digits, default=0.0):.2f}）"
+    place = fact.source.place
+    if place and decimals(amount) != usual.get((place[0], place[2]), decimals(amount)):
+        return "识别的数字小数位数与同列不同"
+    return "识别的数字没有别处印证" if place and amount else None
+
+
+def usual_decimals(facts: Iterable[Fact]) -> dict[tuple[int, int], int]:
+    """The printed decimals of most figures of each table's column."""
+    seen: dict[tuple[int, int], Counter[int]] = {}
+    for f in facts:
+        if f.source.place and f.value.amount is not None:
+            seen.setdefault((f.source.place[0], f.source.place[2]), Counter())[decimals(f.value.amount)] += 1
+    return {column: count.most_common(1)[0][0] for column, count in seen.items()}
+
+
+def within(chars: Iterable[Char], box: BBox) -> list[Char]:
+    return [c for c in chars if box[0] - 0.05 <= c.cx <= box[2] + 0.05 and box[1] - 0.05 <= c.cy <= box[3] + 0.05 and not c.text.isspace()]
+
+
+def displayed(region: Region, scanned: dict[int, Page]) -> Region:
+    """The region on the page as it is displayed: a scanned page that leans was read level."""
+    page = scanned.get(region.page)
+    return Region(region.page, leaning(region.bbox, page)) if page and page.tilt else region
+
+
+def leaning(box: BBox, page: Page) -> BBox:
+    """The box around a box of the level page when the page is turned back."""
+    sin, cos = math.sin(math.radians(page.tilt)), math.cos(math.radians(page.tilt))
+    cx, cy = page.width / 2, page.height / 2
+    corners = [(cx + (x - cx) * cos - (y - cy) * sin, cy + (x - cx) * sin + (y - cy) * cos) for x in box[::2] for y in box[1::2]]
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    return round(max(0.0, min(xs)), 2), round(max(0.0, min(ys)), 2), round(min(page.width, max(xs)), 2), round(min(page.height, max(ys)), 2)
+
+
+def shown(pages: Sequence[Page], paragraphs: list[Paragraph], tables: list[Table]) -> tuple[list[Paragraph], list[Table]]:
+    """Paragraphs and tables with their boxes on the pages as displayed."""
+    scanned = {p.number: p for p in pages if p.read_by == "ocr" and p.tilt}
+    if not scanned:
+        return paragraphs, tables
+    turned = [replace(p, sentences=tuple(replace(s, regions=tuple(displayed(r, scanned) for r in s.regions)) for s in p.sentences)) for p in paragraphs]
+    return turned, [replace(t, rows=tuple(_row(r, scanned) for r in t.rows),
+                            notes=tuple(replace(s, regions=tuple(displayed(r, scanned) for r in s.regions)) for s in t.notes)) for t in tables]
+
+
+def _row(row: Row, scanned: dict[int, Page]) -> Row:
+    cells = tuple(replace(c, regions=tuple(displayed(r, scanned) for r in c.regions)) if c else None for c in row.cells)
+    page = scanned.get(row.page) if row.page else None
+    return replace(row, cells=cells, bbox=leaning(row.bbox, page) if page and row.bbox else row.bbox)
