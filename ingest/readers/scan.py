@@ -153,7 +153,7 @@ def tight(ink: Picture, box: Box, scale: float) -> Box | None:
 
     x0, y0 = max(0, box.x0), max(0, box.y0)
     part = ink[y0:box.y1, x0:box.x1]
-    top, bottom = main_band(part.any(axis=1))
+    top, bottom = main_band(np.asarray(part.any(axis=1)))
     columns = np.flatnonzero(part[top:bottom].any(axis=0))
     if not len(columns):
         return None
