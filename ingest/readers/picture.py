@@ -16,6 +16,8 @@ STROKE = 8.0        # points: what is dark and thinner than this is ink; a wider
 FAINT = 28          # how much darker than its ground a rule is at least
 INKED = 56          # … and the ink of a character
 LONG_RULE = 30.0    # points: a straight run this long is a rule by itself
+LONE_RULE = 60.0    # points: a run that touches no other is a rule from this length on …
+LONE_BESIDE = 0.25  # … with print beside no more of it than this share
 SHORT_RULE = 8.0    # points: a shorter one is a rule when it spans from rule to rule
 THICK = 3.5         # points: thicker than this is no rule
 GAP = 1.0           # points: a break in a rule
@@ -118,14 +120,26 @@ def rules(dark: Picture, scale: float) -> tuple[list[Stroke], list[Stroke]]:
     """Horizontal and vertical rules: long straight runs, then shorter ones that span from rule to rule."""
     faint = (dark >= FAINT).astype(np.uint8)
     aside = np.ascontiguousarray(faint.T)
-    flat = runs(faint, scale)
-    upright = [s.aside for s in runs(aside, scale)]
+    flat = [s for s in runs(faint, scale) if _clear(faint, s, scale)]
     hs = [s for s in flat if s.x1 - s.x0 >= LONG_RULE * scale]
-    vs = [trimmed(aside, s.aside, [h.y for h in hs if h.x0 - GAP * scale <= s.x <= h.x1 + GAP * scale], scale).aside for s in upright if s.y1 - s.y0 >= LONG_RULE * scale]
+    ends = [trimmed(aside, s, [h.y for h in hs if h.x0 - GAP * scale <= s.y <= h.x1 + GAP * scale], scale) for s in runs(aside, scale)]
+    upright = [s.aside for s in ends if _clear(aside, s, scale)]
+    vs = [s for s in upright if s.y1 - s.y0 >= LONG_RULE * scale]
     hs = [trimmed(faint, s, [v.x for v in vs if v.y0 - GAP * scale <= s.y <= v.y1 + GAP * scale], scale) for s in hs]
     vs += spanning([s for s in upright if s.y1 - s.y0 < LONG_RULE * scale], hs, vs, scale)
     sideways = spanning([s.aside for s in flat if s.x1 - s.x0 < LONG_RULE * scale], [v.aside for v in vs], [h.aside for h in hs], scale)
-    return hs + [s.aside for s in sideways], vs
+    hs += [s.aside for s in sideways]
+    return held(faint, hs, vs, scale), [v.aside for v in held(aside, [v.aside for v in vs], [h.aside for h in hs], scale)]
+
+
+def held(mask: Picture, level: list[Stroke], upright: list[Stroke], scale: float) -> list[Stroke]:
+    """Rules that touch another, and of those that stand alone the long ones with nothing close: 一 before a stroke of the next character is none."""
+    near = SNUG * scale
+
+    def touches(s: Stroke) -> bool:
+        return any(s.x0 - near <= v.x <= s.x1 + near and v.y0 - near <= s.y <= v.y1 + near for v in upright)
+
+    return [s for s in level if touches(s) or (s.x1 - s.x0 >= LONE_RULE * scale and _clear(mask, s, scale, LONE_BESIDE))]
 
 
 def spanning(short: list[Stroke], across: list[Stroke], known: list[Stroke], scale: float) -> list[Stroke]:
@@ -136,7 +150,7 @@ def spanning(short: list[Stroke], across: list[Stroke], known: list[Stroke], sca
 
 
 def runs(mask: Picture, scale: float) -> list[Stroke]:
-    """Level thin runs with clear paper beside them; small breaks are closed. `mask` holds 0 and 1."""
+    """Level thin runs; small breaks are closed. `mask` holds 0 and 1."""
     # What stays after the first opening is straight already; only then may breaks be closed, or print would join to rules.
     kept = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((1, max(2, round(SHORT_RULE * scale))), np.uint8))
     kept = cv2.morphologyEx(kept, cv2.MORPH_CLOSE, np.ones((1, odd(GAP * scale)), np.uint8))
@@ -144,7 +158,7 @@ def runs(mask: Picture, scale: float) -> list[Stroke]:
     kept[:edge] = kept[mask.shape[0] - edge:] = 0       # the shadow of the sheet's edge
     _, labels, stats, _ = cv2.connectedComponentsWithStats(kept, connectivity=8)
     found = (_core(labels[y:y + h, x:x + w] == i, x, y) for i, (x, y, w, h, _) in enumerate(stats[1:].tolist(), 1))
-    return [s for s in found if s.x1 - s.x0 + 1 >= SHORT_RULE * scale and s.y1 - s.y0 < THICK * scale and _clear(mask, s, scale)]
+    return [s for s in found if s.x1 - s.x0 + 1 >= SHORT_RULE * scale and s.y1 - s.y0 < THICK * scale]
 
 
 def trimmed(mask: Picture, s: Stroke, crossings: list[float], scale: float) -> Stroke:
@@ -174,12 +188,12 @@ def _core(part: Picture, x: int, y: int) -> Stroke:
     return Stroke(x + int(columns[0]), y + top, x + int(columns[-1]), y + bottom)
 
 
-def _clear(mask: Picture, s: Stroke, scale: float) -> bool:
+def _clear(mask: Picture, s: Stroke, scale: float, most: float = 0.0) -> bool:
     """Is there paper along both sides? Beside a stroke of a character other strokes lie close."""
     reach = max(1, round(BESIDE * scale))
     shares = [float(mask[max(0, a):max(0, b), s.x0:s.x1 + 1].any(axis=0).mean()) if b > 0 and a < mask.shape[0] else 0.0
               for a, b in ((s.y0 - 1 - reach, s.y0 - 1), (s.y1 + 2, s.y1 + 2 + reach))]
-    most = MOST_BESIDE if s.x1 - s.x0 < 3 * LONG_RULE * scale else 1.6 * MOST_BESIDE
+    most = most or (MOST_BESIDE if s.x1 - s.x0 < 3 * LONG_RULE * scale else 1.6 * MOST_BESIDE)
     return max(shares) <= most
 
 

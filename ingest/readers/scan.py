@@ -31,6 +31,8 @@ MARGIN = 1.6            # points of paper left around a line for the recognition
 WIDE, NARROW = 0.5, 0.3  # half the advance of a full-width and of a half-width character, in line heights
 
 SEPARATORS = ".,，。．"
+HAN = re.compile(r"[\u4e00-\u9fff）”]")
+BRACKETS = str.maketrans("():;,", "（）：；，")
 AMOUNT = re.compile(rf"[-−(（]?[\d{SEPARATORS}]*\d[)）]?[%％]?")
 
 
@@ -217,7 +219,7 @@ def characters(grey: Picture, ink: Picture, boxes: list[Box], scale: float, numb
     crops = [grey[max(0, b.y0 - pad):b.y1 + pad, max(0, b.x0 - pad):b.x1 + pad] for b in boxes]
     for box, crop, seen in zip(boxes, crops, reader.read(crops), strict=True):
         if seen and sum(s.confidence for s in seen) / len(seen) >= SURE:
-            yield from placed(separated(seen), box, max(0, box.x0 - pad), crop.shape[1], scale, number)
+            yield from placed(full_width(separated(seen)), box, max(0, box.x0 - pad), crop.shape[1], scale, number)
 
 
 def separated(seen: list[Seen]) -> list[Seen]:
@@ -240,6 +242,13 @@ def separated(seen: list[Seen]) -> list[Seen]:
     else:
         meant = {i: unicodedata.normalize("NFKC", text[i]) for i in marks}
     return [s._replace(text=meant.get(i, unicodedata.normalize("NFKC", s.text))) for i, s in enumerate(seen)]
+
+
+def full_width(seen: list[Seen]) -> list[Seen]:
+    """Brackets and colons of a Chinese line as Chinese print has them: the recognition gives now one form, now the other."""
+    if not any(HAN.match(s.text) for s in seen):
+        return seen
+    return [s._replace(text=s.text.translate(BRACKETS) if s.text in "()" or (i and HAN.match(seen[i - 1].text)) else s.text) for i, s in enumerate(seen)]
 
 
 def placed(seen: list[Seen], box: Box, start: int, width: int, scale: float, number: int) -> Iterator[Char]:
