@@ -16,6 +16,7 @@ from PIL import Image
 
 from ingest import reading as reading_module
 from ingest.errors import NoRecogniser, ScannedPdf
+from ingest.grid import join_lines
 from ingest.layout import blocks
 from ingest.readers import picture, recogniser, scan
 from ingest.readers.pdf import read_pdf
@@ -109,6 +110,15 @@ def test_the_rules_found_are_those_drawn(widths, heights, shade, thick):
 ])
 def test_separators_are_put_right_and_digits_left_alone(seen, meant):
     assert "".join(s.text for s in scan.separated([Seen(c, 0.0, 1.0) for c in seen])) == meant
+
+
+def test_spaced_print_is_one_figure_and_a_gap_parts_two():
+    def line(text, places):
+        seen = [Seen(c, x / 100, 1.0) for c, x in zip(text, places, strict=True)]
+        return join_lines([list(scan.placed(seen, scan.Box(0, 0, 100, 8), 0, 100, 1.0, 1))])
+
+    assert line("55.98%", range(10, 70, 10)) == "55.98%"
+    assert line("12.0034.50", [4, 8, 12, 16, 20, 60, 64, 68, 72, 76]) == "12.00 34.50"
 
 
 def test_only_pages_that_are_pictures_are_recognised(tmp_path, monkeypatch):

@@ -6,6 +6,7 @@ falls in its own cell. Digits are never changed: what is recognised is what stan
 from __future__ import annotations
 
 import re
+import statistics
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -252,10 +253,14 @@ def full_width(seen: list[Seen]) -> list[Seen]:
 
 
 def placed(seen: list[Seen], box: Box, start: int, width: int, scale: float, number: int) -> Iterator[Char]:
-    """Characters with boxes: as high as the line, from halfway to the left neighbour to halfway to the right one, no wider than their kind is."""
+    """Characters with boxes: as high as the line, from halfway to the left neighbour to halfway to the right one.
+
+    None is wider than its kind is, so that a gap between two figures stays one; where print is spaced out, all are as wide as their distance.
+    """
     height = box.y1 - box.y0
     middles = [start + s.at * width for s in seen]
-    reach = [height * (NARROW if s.text.isascii() else WIDE) for s in seen]
+    usual = min(0.8 * height, 0.55 * statistics.median([b - a for a, b in zip(middles, middles[1:], strict=False)] or [0.0]))
+    reach = [max(height * (NARROW if s.text.isascii() else WIDE), usual) for s in seen]
     for i, (s, x) in enumerate(zip(seen, middles, strict=True)):
         x0 = max(x - reach[i], (middles[i - 1] + x) / 2) if i else box.x0
         x1 = min(x + reach[i], (x + middles[i + 1]) / 2) if i + 1 < len(seen) else box.x1
