@@ -4,6 +4,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -32,7 +33,7 @@ class Recogniser:
             from rapidocr import RapidOCR
         except ImportError as error:
             raise NoRecogniser(error.name or "") from error
-        engine = RapidOCR(params={"Global.log_level": "error", "Rec.rec_batch_num": BATCH, "Rec.rec_img_shape": [3, 48, 96]})
+        engine = RapidOCR(params={"Global.log_level": "error", "Det.model_path": _model("det"), "Rec.model_path": _model("rec"), "Rec.rec_batch_num": BATCH, "Rec.rec_img_shape": [3, 48, 96]})
         blank = np.full((64, 256, 3), 255, np.uint8)
         engine(blank, use_det=True, use_cls=False, use_rec=False)   # models are loaded when first used
         engine(blank, use_det=False, use_cls=False, use_rec=True)
@@ -51,6 +52,16 @@ class Recogniser:
 
         out = self._read(TextRecInput(img=[np.repeat(c[:, :, None], 3, axis=2) for c in crops], return_word_box=True))
         return [_seen(text, words) for text, words in zip(out.txts, out.word_results, strict=True)]
+
+
+def _model(task: str) -> str:
+    """The model in rapidocr's own folder: named outright, so that it is never looked for elsewhere."""
+    import rapidocr
+
+    found = sorted((Path(rapidocr.__file__).parent / "models").glob(f"*_{task}_*.onnx"))
+    if not found:
+        raise NoRecogniser("rapidocr 的模型文件")
+    return str(found[0])
 
 
 def _seen(text: str, words: Any) -> list[Seen]:
