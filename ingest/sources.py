@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ingest.amount import decimals
 from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Table
 from ingest.witness import borne_out
 
 UNSURE = 0.6            # a digit recognised with less is doubtful, unless other figures bear it out
 UNSURE_TEXT = 0.3       # the same of the characters of a text
+NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def traced(facts: Iterable[Fact], pages: Sequence[Page]) -> list[Fact]:
@@ -21,41 +21,36 @@ def traced(facts: Iterable[Fact], pages: Sequence[Page]) -> list[Fact]:
     if not scanned:
         return facts
     certain = borne_out(facts)
-    usual = usual_decimals(facts)
-    return [recognised(f, scanned, f.id in certain, usual) if any(r.page in scanned for r in f.source.regions) else f for f in facts]
+    return [recognised(f, scanned, f.id in certain) if any(r.page in scanned for r in f.source.regions) else f for f in facts]
 
 
-def recognised(fact: Fact, scanned: dict[int, Page], certain: bool, usual: dict[tuple[int, int], int]) -> Fact:
+def recognised(fact: Fact, scanned: dict[int, Page], certain: bool) -> Fact:
     """A fact from scanned pages; `certain`: other figures bear it out."""
     chars = [c for r in fact.source.regions if r.page in scanned for c in within(scanned[r.page].chars, r.bbox)]
     lowest = round(min((c.confidence for c in chars), default=0.0), 2)
-    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if certain else doubt(fact, chars, usual),
+    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if certain else doubt(fact, chars),
                      regions=tuple(displayed(r, scanned) for r in fact.source.regions))
     return replace(fact, source=source)
 
 
-def doubt(fact: Fact, chars: list[Char], usual: dict[tuple[int, int], int]) -> str | None:
+def doubt(fact: Fact, chars: list[Char]) -> str | None:
     """Why a recognised fact that nothing bears out is doubtful, None when it isn't."""
-    amount = fact.value.amount
-    if amount is None:
-        low = min((c.confidence for c in chars), default=0.0)
-        return f"识别把握低（{low:.2f}）" if chars and low < UNSURE_TEXT else None
-    digits = [c.confidence for c in chars if c.text.isdigit()]
-    if not digits or min(digits) < UNSURE:
-        return f"识别把握低（{min(digits, default=0.0):.2f}）"
-    place = fact.source.place
-    if place and decimals(amount) != usual.get((place[0], place[2]), decimals(amount)):
-        return "识别的数字小数位数与同列不同"
-    return "识别的数字没有别处印证" if place and amount else None
+    digits = printed_digits(fact, chars)
+    least, enough = (min(c.confidence for c in digits), UNSURE) if digits else (min((c.confidence for c in chars), default=1.0), UNSURE_TEXT)
+    if least < enough:
+        return f"识别把握低（{least:.2f}）"
+    return "识别的数字没有别处印证" if digits and fact.source.place and fact.value.amount else None
 
 
-def usual_decimals(facts: Iterable[Fact]) -> dict[tuple[int, int], int]:
-    """The printed decimals of most figures of each table's column."""
-    seen: dict[tuple[int, int], Counter[int]] = {}
-    for f in facts:
-        if f.source.place and f.value.amount is not None:
-            seen.setdefault((f.source.place[0], f.source.place[2]), Counter())[decimals(f.value.amount)] += 1
-    return {column: count.most_common(1)[0][0] for column, count in seen.items()}
+def printed_digits(fact: Fact, chars: list[Char]) -> list[Char]:
+    """The digits that make up the fact's figure: all of a cell's, of a sentence's those of this number. None for what is told in words."""
+    if fact.value.amount is None or fact.source.kind == "declared_empty":
+        return []
+    text = "".join(c.text[0] for c in chars)
+    number = NUMBER.search(fact.value.printed)
+    spans = [m.span() for m in NUMBER.finditer(text) if number and m[0].strip(",.") == number[0].strip(",.")]
+    own = [c for start, end in spans for c in chars[start:end]] if fact.source.kind == "sentence" else []
+    return [c for c in own or chars if c.text.isdigit()]
 
 
 def within(chars: Iterable[Char], box: BBox) -> list[Char]:
