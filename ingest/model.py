@@ -113,8 +113,9 @@ class Page:
 
     A source without pages (Word, Excel, a web page, text) is laid out by us: it says itself where its cells are (`grids`), and `spots`, from top
     to bottom, tell what stands where. `read_by` is "text" or "ocr".
-    `tilt`: degrees (counter-clockwise, about the middle) by which a scanned page was turned to be level; characters and rules are those of the
-    level page.
+    `tilt`: degrees (counter-clockwise, about the middle) by which a scanned page was turned to be level, quarter turns included; `zoom`: points
+    of the page as displayed for each of the level one, whose print has the usual size. Size, characters and rules are those of the level page
+    until `sources.shown` has put everything back.
     """
 
     number: int
@@ -128,6 +129,7 @@ class Page:
     spots: tuple[Spot, ...] = ()
     read_by: str = "text"
     tilt: float = 0.0
+    zoom: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,9 @@ def read_document(path: Path, name: str, document_id: str, ocr: str = "auto", no
         facts += cell_facts(table, document_id, identity.department, identity.year, identity.kind)
         facts += declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
-    paragraphs, tables = shown(pages, paragraphs, tables)
-    return Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(traced(facts, pages)), doubts(tables) + unread(pages))
+    facts = traced(facts, pages)
+    pages, paragraphs, tables = shown(pages, paragraphs, tables)
+    return Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), doubts(tables) + unread(pages))
 
 
 def unread(pages: tuple[Page, ...]) -> tuple[str, ...]:

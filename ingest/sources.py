@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Table
+from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Sentence, Table
 from ingest.witness import borne_out
 
 UNSURE = 0.6            # a digit recognised with less is doubtful, unless other figures bear it out
@@ -60,26 +60,38 @@ def within(chars: Iterable[Char], box: BBox) -> list[Char]:
 def displayed(region: Region, scanned: dict[int, Page]) -> Region:
     """The region on the page as it is displayed: a scanned page that leans was read level."""
     page = scanned.get(region.page)
-    return Region(region.page, leaning(region.bbox, page)) if page and page.tilt else region
+    return Region(region.page, leaning(region.bbox, page)) if page else region
 
 
 def leaning(box: BBox, page: Page) -> BBox:
     """The box around a box of the level page when the page is turned back."""
     sin, cos = math.sin(math.radians(page.tilt)), math.cos(math.radians(page.tilt))
-    cx, cy = page.width / 2, page.height / 2
-    corners = [(cx + (x - cx) * cos - (y - cy) * sin, cy + (x - cx) * sin + (y - cy) * cos) for x in box[::2] for y in box[1::2]]
-    xs, ys = [x for x, _ in corners], [y for _, y in corners]
-    return round(max(0.0, min(xs)), 2), round(max(0.0, min(ys)), 2), round(min(page.width, max(xs)), 2), round(min(page.height, max(ys)), 2)
+    width, height = size(page)
+    offsets = [(x - page.width / 2, y - page.height / 2) for x in box[::2] for y in box[1::2]]
+    xs = [width / 2 + page.zoom * (x * cos - y * sin) for x, y in offsets]
+    ys = [height / 2 + page.zoom * (x * sin + y * cos) for x, y in offsets]
+    return round(max(0.0, min(xs)), 2), round(max(0.0, min(ys)), 2), round(min(width, max(xs)), 2), round(min(height, max(ys)), 2)
 
 
-def shown(pages: Sequence[Page], paragraphs: list[Paragraph], tables: list[Table]) -> tuple[list[Paragraph], list[Table]]:
-    """Paragraphs and tables with their boxes on the pages as displayed."""
-    scanned = {p.number: p for p in pages if p.read_by == "ocr" and p.tilt}
+def size(page: Page) -> tuple[float, float]:
+    """Width and height in points of the page as displayed."""
+    sideways = round(page.tilt / 90) % 2
+    width, height = (page.height, page.width) if sideways else (page.width, page.height)
+    return width * page.zoom, height * page.zoom
+
+
+def shown(pages: tuple[Page, ...], paragraphs: list[Paragraph], tables: list[Table]) -> tuple[tuple[Page, ...], list[Paragraph], list[Table]]:
+    """Page sizes, and the boxes of paragraphs and tables, of the pages as displayed."""
+    scanned = {p.number: p for p in pages if p.read_by == "ocr"}
     if not scanned:
-        return paragraphs, tables
-    turned = [replace(p, sentences=tuple(replace(s, regions=tuple(displayed(r, scanned) for r in s.regions)) for s in p.sentences)) for p in paragraphs]
-    return turned, [replace(t, rows=tuple(_row(r, scanned) for r in t.rows),
-                            notes=tuple(replace(s, regions=tuple(displayed(r, scanned) for r in s.regions)) for s in t.notes)) for t in tables]
+        return pages, paragraphs, tables
+    sized = tuple(replace(p, width=size(p)[0], height=size(p)[1]) if p.number in scanned else p for p in pages)
+    turned = [replace(p, sentences=tuple(_sentence(s, scanned) for s in p.sentences)) for p in paragraphs]
+    return sized, turned, [replace(t, rows=tuple(_row(r, scanned) for r in t.rows), notes=tuple(_sentence(s, scanned) for s in t.notes)) for t in tables]
+
+
+def _sentence(sentence: Sentence, scanned: dict[int, Page]) -> Sentence:
+    return replace(sentence, regions=tuple(displayed(r, scanned) for r in sentence.regions))
 
 
 def _row(row: Row, scanned: dict[int, Page]) -> Row:

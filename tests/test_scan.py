@@ -28,15 +28,20 @@ SAMPLES = sorted((Path(__file__).resolve().parent.parent / "samples").glob("*.pd
 FIGURE = re.compile(r"[\d,]+\.\d+")
 
 
-def scanned(source: Path, target: Path, pages: list[int], dpi: int = 150, turn: float = 0.0, text_pages: int = 0) -> Path:
-    """A PDF of pictures of these pages (from 0), leaning by `turn` degrees; before them `text_pages` pages as they are."""
+def scanned(source: Path, target: Path, pages: list[int], dpi: int = 150, turn: float = 0.0, text_pages: int = 0, large: float = 1.0, sideways: bool = False) -> Path:
+    """A PDF of pictures of these pages (from 0), leaning by `turn` degrees; before them `text_pages` pages as they are.
+
+    `large`: points of the sheet for each of the page; `sideways`: the page lies on its right side.
+    """
     document, made = pypdfium2.PdfDocument(source), pypdfium2.PdfDocument.new()
     if text_pages:
         made.import_pages(document, list(range(text_pages)))
     for index in pages:
         page = document[index]
-        width, height = page.get_size()
+        width, height = (large * side for side in page.get_size())
         picture_of = page.render(scale=dpi / 72).to_pil().convert("L").rotate(turn, Image.Resampling.BICUBIC, fillcolor=255)
+        if sideways:
+            picture_of, width, height = picture_of.transpose(Image.Transpose.ROTATE_270), height, width
         data = io.BytesIO()
         picture_of.save(data, "JPEG", quality=75)
         data.seek(0)
@@ -85,6 +90,23 @@ def test_the_sources_lie_on_the_page_as_it_is_displayed(leaning):
         x0, top, x1, bottom = (round(2 * v) for v in f.source.regions[0].bbox)
         inside, around = image[top:bottom, x0:x1], image[max(0, top - 3):bottom + 3, max(0, x0 - 3):x1 + 3]
         assert (inside < 128).sum() >= 0.9 * (around[:, 3:-3][3:-3] < 128).sum() > 0
+
+
+def test_a_page_on_its_side_and_of_the_size_of_its_pixels_is_read_where_it_is_displayed(tmp_path):
+    """Scanners that take a pixel for a point make pages of a metre; boxes are those of such a page."""
+    source = SAMPLES[0]
+    index = table_page(source)
+    text = replace(read_pdf(source)[index], number=1)
+    read = read_document(scanned(source, tmp_path / "横放.pdf", [index], large=3.0, sideways=True), source.name, "0" * 12)
+    (page,) = read.pages
+    assert (round(page.width), round(page.height)) == (round(3 * text.height), round(3 * text.width))
+    table = max(read.tables, key=lambda t: len(t.rows))
+    found = {(c.text, tuple(c.regions[0].bbox)) for row in table.rows for c in row.cells if c and FIGURE.fullmatch(c.text)}
+    # What stands at (x, y) of the upright page stands at (height - y, x) of the one that lies on its right side.
+    wanted = [(t, (3 * (text.height - b[3]), 3 * b[0], 3 * (text.height - b[1]), 3 * b[2])) for t, b in cells([text])]
+    assert len(found) >= 15
+    for t, box in found:
+        assert any(t == w and all(abs(a - b) < 12 for a, b in zip(box, at, strict=True)) for w, at in wanted), (t, box)
 
 
 # Positions in points; columns and rows no nearer than print needs.

@@ -3,7 +3,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,8 +55,7 @@ def _recognised(path: Path, pages: tuple[Page, ...], note: Callable[[str], None]
     if note:
         note(scan.expectation(path.name, len(numbers), len(pages)))
     read = scan.read_scanned(path, numbers)
-    # A page may be turned or cropped: its size as the parser sees it holds for all.
-    return tuple(replace(read[p.number], width=p.width, height=p.height) if p.number in read else p for p in pages)
+    return tuple(read.get(p.number, p) for p in pages)
 
 
 def _check_head(path: Path) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 DPI = 150               # of the picture in which rules are found and lines recognised
 FIND_DPI = 100          # of the smaller one in which lines are looked for
 SECONDS_A_PAGE = 3.0    # measured on two cores
+READABLE = 0.7          # a page of which less is recognised stands on its side or its head
+SMALLEST, USUAL, LARGEST = 500.0, 842.0, 1300.0     # points: the longer side of a page from A5 to A3; others are read as A4
 SURE = 0.5              # a line recognised with less is no print
 RIM = 0.3               # share of a box's height that may belong to the lines above and below
 MARGIN = 1.6            # points of paper left around a line for the recognition
@@ -65,9 +67,10 @@ def read_scanned(path: Path, numbers: Sequence[int], told: Callable[[int, int], 
                 told(done, len(numbers))
             page = document[number - 1]
             width, height = page.get_size()
-            picture = page.render(scale=DPI / 72, rev_byteorder=True).to_numpy()
+            zoom = zoom_of(width, height)
+            picture = page.render(scale=DPI / 72 / zoom, rev_byteorder=True).to_numpy()
             page.close()
-            out[number] = read_picture(picture, number, width, height, reader)
+            out[number] = read_picture(picture, number, (width / zoom, height / zoom), zoom, reader)
     finally:
         document.close()
     if told:
@@ -83,10 +86,34 @@ def expectation(name: str, count: int, of: int) -> str:
     return f"《{Path(name).stem}》{kind}，识别文字约需 {time}"
 
 
-def read_picture(colour: Picture, number: int, width: float, height: float, reader: Recogniser) -> Page:
-    """One page from its picture (RGB). `width` and `height` are the page's in points."""
+def zoom_of(width: float, height: float) -> float:
+    """Points of this page for each of one on which print has its usual size: some scanners take a pixel for a point."""
+    longest = max(width, height)
+    return 1.0 if SMALLEST <= longest <= LARGEST else longest / USUAL
+
+
+def read_picture(colour: Picture, number: int, size: tuple[float, float], zoom: float, reader: Recogniser) -> Page:
+    """One page from its picture (RGB, DPI pixels an inch) and the `size` in points that it has at `zoom` 1.
+
+    One that hardly reads is tried on its sides and upside down; the way that reads best counts.
+    """
+    best, most = read_turned(colour, number, size, 0, zoom, reader)
+    for quarters in (1, 3, 2):
+        if most >= READABLE:
+            break
+        page, sure = read_turned(colour, number, size, quarters, zoom, reader)
+        best, most = (page, sure) if sure > most else (best, most)
+    return best
+
+
+def read_turned(colour: Picture, number: int, size: tuple[float, float], quarters: int, zoom: float, reader: Recogniser) -> tuple[Page, float]:
+    """The page after so many quarter turns, and the mean confidence of what was taken for print (1 where there is none)."""
+    import numpy as np
+
     from ingest.readers import picture as p
 
+    colour = np.ascontiguousarray(np.rot90(colour, quarters))
+    width, height = size[::-1] if quarters % 2 else size
     scale = colour.shape[1] / width
     grey = p.grey(colour[:, :, :3], scale)
     dark = p.darkness(grey, scale)
@@ -98,9 +125,12 @@ def read_picture(colour: Picture, number: int, width: float, height: float, read
     grey = p.wiped(grey, hs + vs)
     ink = p.without((dark >= p.INKED).astype("uint8"), hs + vs)
     boxes = lines_of(grey, ink, hs, vs, scale, reader)
-    chars = list(characters(grey, ink, boxes, scale, number, reader))
-    return Page(number, width, height, tuple(chars), tuple(Segment(h.x0 / scale, h.y / scale, (h.x1 + 1) / scale, h.y / scale) for h in hs),
-                tuple(Segment(v.x / scale, v.y0 / scale, v.x / scale, (v.y1 + 1) / scale) for v in vs), 1, read_by="ocr", tilt=round(angle, 3))
+    lines = recognised(grey, boxes, scale, reader)
+    chars = [c for box, start, length, seen in lines if sureness(seen) >= SURE for c in placed(full_width(separated(seen)), box, start, length, scale, number)]
+    page = Page(number, width, height, tuple(chars), tuple(Segment(h.x0 / scale, h.y / scale, (h.x1 + 1) / scale, h.y / scale) for h in hs),
+                tuple(Segment(v.x / scale, v.y0 / scale, v.x / scale, (v.y1 + 1) / scale) for v in vs), 1, read_by="ocr",
+                tilt=round((angle if abs(angle) >= p.LEVEL else 0.0) + 90 * quarters, 3), zoom=zoom)
+    return page, sum(sureness(seen) for *_, seen in lines) / len(lines) if lines else 1.0
 
 
 def lines_of(grey: Picture, ink: Picture, hs: list[Stroke], vs: list[Stroke], scale: float, reader: Recogniser) -> list[Box]:
@@ -214,13 +244,15 @@ def _around(a: Box, b: Box) -> Box:
     return Box(min(a.x0, b.x0), min(a.y0, b.y0), max(a.x1, b.x1), max(a.y1, b.y1))
 
 
-def characters(grey: Picture, ink: Picture, boxes: list[Box], scale: float, number: int, reader: Recogniser) -> Iterator[Char]:
-    """The characters of the lines, each with the confidence of its recognition."""
+def recognised(grey: Picture, boxes: list[Box], scale: float, reader: Recogniser) -> list[tuple[Box, int, int, list[Seen]]]:
+    """Each line with its characters, and where the strip that was recognised begins and how long it is."""
     pad = round(MARGIN * scale)
     crops = [grey[max(0, b.y0 - pad):b.y1 + pad, max(0, b.x0 - pad):b.x1 + pad] for b in boxes]
-    for box, crop, seen in zip(boxes, crops, reader.read(crops), strict=True):
-        if seen and sum(s.confidence for s in seen) / len(seen) >= SURE:
-            yield from placed(full_width(separated(seen)), box, max(0, box.x0 - pad), crop.shape[1], scale, number)
+    return [(box, max(0, box.x0 - pad), crop.shape[1], seen) for box, crop, seen in zip(boxes, crops, reader.read(crops), strict=True)]
+
+
+def sureness(seen: list[Seen]) -> float:
+    return sum(s.confidence for s in seen) / len(seen) if seen else 0.0
 
 
 def separated(seen: list[Seen]) -> list[Seen]:
