@@ -9,7 +9,8 @@ from dataclasses import replace
 from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Sentence, Table
 from ingest.witness import borne_out
 
-UNSURE = 0.6            # a digit recognised with less is doubtful, unless other figures bear it out
+UNSURE = 0.7            # a digit recognised with less is doubtful, unless a sum or rate bears it out
+POOR = 0.93             # a page whose digits are recognised with less on average hardly reads
 UNSURE_TEXT = 0.3       # the same of the characters of a text
 NUMBER = re.compile(r"\d[\d,.]*")
 
@@ -20,26 +21,37 @@ def traced(facts: Iterable[Fact], pages: Sequence[Page]) -> list[Fact]:
     scanned = {p.number: p for p in pages if p.read_by == "ocr"}
     if not scanned:
         return facts
-    certain = borne_out(facts)
-    return [recognised(f, scanned, f.id in certain) if any(r.page in scanned for r in f.source.regions) else f for f in facts]
+    certain, computed = borne_out(facts)
+    poor = {n for n, page in scanned.items() if quality(page) < POOR}
+    return [recognised(f, scanned, f.id in certain, f.id in computed, not poor.isdisjoint(r.page for r in f.source.regions)) if any(r.page in scanned for r in f.source.regions) else f for f in facts]
 
 
-def recognised(fact: Fact, scanned: dict[int, Page], certain: bool) -> Fact:
-    """A fact from scanned pages; `certain`: other figures bear it out."""
+def quality(page: Page) -> float:
+    """The mean confidence of the digits on a page, 1 where there are none."""
+    digits = [c.confidence for c in page.chars if c.text.isdigit()]
+    return sum(digits) / len(digits) if digits else 1.0
+
+
+def recognised(fact: Fact, scanned: dict[int, Page], certain: bool, computed: bool, poor: bool) -> Fact:
+    """A fact from scanned pages; `certain`: other figures bear it out, `computed`: by a sum or rate; `poor`: the page hardly reads."""
     chars = [c for r in fact.source.regions if r.page in scanned for c in within(scanned[r.page].chars, r.bbox)]
     lowest = round(min((c.confidence for c in chars), default=0.0), 2)
-    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if certain else doubt(fact, chars),
+    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if computed else doubt(fact, chars, certain, poor),
                      regions=tuple(displayed(r, scanned) for r in fact.source.regions))
     return replace(fact, source=source)
 
 
-def doubt(fact: Fact, chars: list[Char]) -> str | None:
-    """Why a recognised fact that nothing bears out is doubtful, None when it isn't."""
+def doubt(fact: Fact, chars: list[Char], certain: bool, poor: bool) -> str | None:
+    """Why a recognised fact that no computed figure bears out is doubtful, None when it isn't."""
     digits = printed_digits(fact, chars)
     least, enough = (min(c.confidence for c in digits), UNSURE) if digits else (min((c.confidence for c in chars), default=1.0), UNSURE_TEXT)
     if least < enough:
         return f"识别把握低（{least:.2f}）"
-    return "识别的数字没有别处印证" if digits and fact.source.place and fact.value.amount else None
+    if not digits or fact.value.amount is None:
+        return None
+    if poor:
+        return "这一页图像不清，识别的数字可能有误"
+    return "识别的数字没有别处印证" if fact.source.place and fact.value.amount and not certain else None
 
 
 def printed_digits(fact: Fact, chars: list[Char]) -> list[Char]:

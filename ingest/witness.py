@@ -18,11 +18,16 @@ from ingest.names import key
 Group = tuple[Fact, ...]        # figures that bear each other out
 
 
-def borne_out(facts: Iterable[Fact]) -> set[str]:
-    """Ids of the facts whose figures take part in a relation that holds."""
+def borne_out(facts: Iterable[Fact]) -> tuple[set[str], set[str]]:
+    """Ids of the facts whose figures take part in a relation that holds, and of those among them that computed figures bear out.
+
+    The same figure printed twice bears itself out weakly: where print is bad, both may be misread alike. Of a sum or rate of several different
+    figures that isn't to be feared.
+    """
     figures = [f for f in facts if f.value.amount is not None]
     cells = [f for f in figures if f.source.kind == "cell" and f.source.place is not None]
-    return {f.id for relations in (down_columns(cells), along_rows(cells), said_again(figures), told_together(figures)) for group in relations for f in group}
+    groups = [group for relations in (down_columns(cells), along_rows(cells), said_again(figures), told_together(figures)) for group in relations]
+    return {f.id for group in groups for f in group}, {f.id for group in groups if len({_amount(f) for f in group} - {Decimal(0)}) > 2 for f in group}
 
 
 def down_columns(cells: list[Fact]) -> Iterator[Group]:

@@ -34,6 +34,7 @@ MARGIN = 1.6            # points of paper left around a line for the recognition
 WIDE, NARROW = 0.5, 0.3  # half the advance of a full-width and of a half-width character, in line heights
 
 SEPARATORS = ".,，。．"
+GROUPED = re.compile(rf"(?<![\d{SEPARATORS}])\d{{1,3}}(?:[{SEPARATORS}]\d{{3}})+[{SEPARATORS}]\d\d(?!\d)")
 HAN = re.compile(r"[\u4e00-\u9fff）”]")
 BRACKETS = str.maketrans("():;,", "（）：；，")
 AMOUNT = re.compile(rf"[-−(（]?[\d{SEPARATORS}]*\d[)）]?[%％]?")
@@ -263,7 +264,9 @@ def separated(seen: list[Seen]) -> list[Seen]:
     """
     text = "".join(s.text for s in seen)
     if not AMOUNT.fullmatch(text):
-        return seen
+        # within a sentence: 3.380.14 can only be 3,380.14
+        within = {i: "." if i == m.end() - 3 else "," for m in GROUPED.finditer(text) for i in range(*m.span()) if text[i] in SEPARATORS}
+        return [s._replace(text=within.get(i, s.text)) for i, s in enumerate(seen)]
     marks = [i for i, c in enumerate(text) if c in SEPARATORS]
     groups = [len(g) for g in re.split(f"[{SEPARATORS}]", text.lstrip("-−(（").rstrip(")）%"))]
     if not marks or not 1 <= groups[0] <= 3 or any(g != 3 for g in groups[1:-1]):
