@@ -12,6 +12,7 @@ from ingest.witness import borne_out
 UNSURE = 0.7            # a digit recognised with less is doubtful, unless a sum or rate bears it out
 POOR = 0.93             # a page whose digits are recognised with less on average hardly reads
 UNSURE_TEXT = 0.3       # the same of the characters of a text
+MISREAD = set("·•=_|~^")  # no marks of a Chinese sentence: a 。 or ， read so hides where one thing ends and the next begins
 NUMBER = re.compile(r"\d[\d,.]*")
 
 
@@ -49,6 +50,8 @@ def doubt(fact: Fact, chars: list[Char], certain: bool, poor: bool) -> str | Non
         return f"识别把握低（{least:.2f}）"
     if not digits or fact.value.amount is None:
         return None
+    if fact.source.kind == "sentence" and any(c.text in MISREAD for c in chars):
+        return "识别的标点不清，数字属于哪一项可能有误"
     if poor:
         return "这一页图像不清，识别的数字可能有误"
     return "识别的数字没有别处印证" if fact.source.place and fact.value.amount and not certain else None
