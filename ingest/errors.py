@@ -7,6 +7,7 @@
     │   ├── EncryptedPdf(name)             wants a password
     │   ├── EmptyPdf(name)                 no page, or pages with nothing on them
     │   ├── ScannedPdf(name)               pictures of pages, no text, and recognition is switched off
+    │   ├── IllegibleScan(name)            pictures in which no print was recognised
     │   ├── UnknownKind(name)              a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
@@ -92,6 +93,11 @@ class EmptyPdf(BadFile):
 class ScannedPdf(BadFile):
     def __init__(self, name: str = "") -> None:
         super().__init__("是扫描件（只有图片，没有文字），而文字识别已关闭，请用 --ocr auto 再收录一次，或换用带文字的 PDF", name)
+
+
+class IllegibleScan(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("是扫描件，但没有识别出任何文字，请检查图像是否清楚，或换用带文字的 PDF", name)
 
 
 class UnknownKind(BadFile):

@@ -12,7 +12,7 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.amount import unified
-from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, ScannedPdf
+from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, IllegibleScan, NotAPdf, ScannedPdf
 from ingest.model import Char, Page, Segment
 
 log = logging.getLogger(__name__)
@@ -41,7 +41,7 @@ def read_pdf(path: Path, ocr: str = "auto", note: Callable[[str], None] | None =
         return pages
     pages = _recognised(path, pages, note)
     if not any(p.chars for p in pages):
-        raise EmptyPdf(path.name)
+        raise IllegibleScan(path.name)
     return pages
 
 
