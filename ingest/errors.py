@@ -6,7 +6,8 @@
     │   ├── DamagedPdf(name, detail="")    broken or cut off
     │   ├── EncryptedPdf(name)             wants a password
     │   ├── EmptyPdf(name)                 no page, or pages with nothing on them
-    │   ├── ScannedPdf(name)               pictures of pages, no text
+    │   ├── ScannedPdf(name)               pictures of pages, no text, and recognition is switched off
+    │   ├── IllegibleScan(name)            pictures in which no print was recognised
     │   ├── DamagedFile(kind, name)        an Office file that is broken or none at all
     │   ├── EncryptedFile(name)            an Office file that wants a password
     │   ├── EmptyFile(name)                nothing in it
@@ -25,6 +26,7 @@
     ├── InputUnreadable(path, detail="")
     ├── NotYet(what)                       nobody: a command that comes later
     ├── SettingInvalid(name, why)          who set up the machine
+    ├── NoRecogniser(missing="")
     ├── DataFolderUnreadable(path, detail="")
     ├── StoreDamaged(path)
     ├── StoreTooOld(found, ours)           rebuild with `mingzhang index --rebuild`
@@ -104,7 +106,12 @@ class EmptyPdf(BadFile):
 
 class ScannedPdf(BadFile):
     def __init__(self, name: str = "") -> None:
-        super().__init__("是扫描件（只有图片，没有文字），目前还不能读取，请换用带文字的 PDF", name)
+        super().__init__("是扫描件（只有图片，没有文字），而文字识别已关闭，请用 --ocr auto 再收录一次，或换用带文字的 PDF", name)
+
+
+class IllegibleScan(BadFile):
+    def __init__(self, name: str = "") -> None:
+        super().__init__("是扫描件，但没有识别出任何文字，请检查图像是否清楚，或换用带文字的 PDF", name)
 
 
 class DamagedFile(BadFile):
@@ -198,6 +205,11 @@ class NotYet(MingzhangError):
 class SettingInvalid(MingzhangError):
     def __init__(self, name: str, why: str) -> None:
         super().__init__(f"设置 {name} 不对：{why}")
+
+
+class NoRecogniser(MingzhangError):
+    def __init__(self, missing: str = "") -> None:
+        super().__init__(f"识别扫描件需要安装 rapidocr 和 onnxruntime{f'（缺少 {missing}）' if missing else ''}，请运行 pip install rapidocr onnxruntime")
 
 
 class DataFolderUnreadable(MingzhangError):

@@ -114,6 +114,9 @@ class Page:
 
     A source without pages (Word, Excel, a web page, text) is laid out by us: it says itself where its cells are (`grids`), and `spots`, from top
     to bottom, tell what stands where. `read_by` is "text" or "ocr"; `doubts` are sentences for people on what could not be read.
+    `tilt`: degrees (counter-clockwise, about the middle) by which a scanned page was turned to be level, quarter turns included; `zoom`: points
+    of the page as displayed for each of the level one, whose print has the usual size. Size, characters and rules are those of the level page
+    until `sources.shown` has put everything back.
     """
 
     number: int
@@ -127,6 +130,8 @@ class Page:
     spots: tuple[Spot, ...] = ()
     read_by: str = "text"
     doubts: tuple[str, ...] = ()
+    tilt: float = 0.0
+    zoom: float = 1.0
 
 
 @dataclass(frozen=True)

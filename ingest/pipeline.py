@@ -31,6 +31,7 @@ log = logging.getLogger(__name__)
 Progress = Callable[[int, int, str], None]   # done, of how many, what now
 Read = Reading | MingzhangError
 Tell = Callable[["Outcome"], None]           # called as each file is finished
+Note = Callable[[str], None]                 # told what a person should know while waiting; with several processes it must be a plain function
 
 # Starting a process costs about as much as reading a small file.
 WORTH_PROCESSES = 3
@@ -87,33 +88,34 @@ class Report:
 
 
 class Job(NamedTuple):
-    """A file to read: where it lies, the name under which it came, its id."""
+    """A file to read: where it lies, the name under which it came, its id; whether pages that are pictures are recognised."""
 
     path: Path
     name: str
     document_id: str
+    ocr: str = "auto"
 
 
 def ingest(paths: Iterable[Path], settings: Settings, *, jobs: int | None = None, draft: bool = False, vectors: str = "later",
-           progress: Progress | None = None, tell: Tell | None = None) -> Report:
+           progress: Progress | None = None, tell: Tell | None = None, note: Note | None = None) -> Report:
     """Take files, and the documents in folders, into the library."""
     files, missing = find_files(paths, settings.data)
     done = _Done(tell, missing)
     if files:
         with Store(settings) as store:
-            work = _new_ones(files, store, draft, done)
-            for job, read in _progressing(read_all(work, jobs), len(work), progress):
+            work = [job._replace(ocr=settings.ocr) for job in _new_ones(files, store, draft, done)]
+            for job, read in _progressing(read_all(work, jobs, note), len(work), progress):
                 done.add(_store(store, job, read, draft))
     notes, problems = _vectors(settings, progress) if vectors == "now" else ((), ())
     return Report(tuple(done.outcomes), notes, problems)
 
 
-def rebuild(settings: Settings, *, jobs: int | None = None, progress: Progress | None = None, tell: Tell | None = None) -> Report:
+def rebuild(settings: Settings, *, jobs: int | None = None, progress: Progress | None = None, tell: Tell | None = None, note: Note | None = None) -> Report:
     """Read every kept original again and put the new reading in the place of the old one."""
     done = _Done(tell)
     with Store(settings, rebuild=True) as store:
-        work = [_kept_job(kept) for kept in store.kept()]
-        for job, read in _progressing(read_all(work, jobs), len(work), progress):
+        work = [_kept_job(kept)._replace(ocr=settings.ocr) for kept in store.kept()]
+        for job, read in _progressing(read_all(work, jobs, note), len(work), progress):
             done.add(_restore(store, job, read))
     return Report(tuple(done.outcomes))
 
@@ -201,16 +203,16 @@ def _already(store: Store, path: Path, known: Document, draft: bool) -> Outcome:
     return Outcome(path.name, "already", document=known)
 
 
-def read_all(work: list[Job], jobs: int | None) -> Iterator[tuple[Job, Read]]:
+def read_all(work: list[Job], jobs: int | None, note: Note | None = None) -> Iterator[tuple[Job, Read]]:
     """Each file's reading or what is wrong with it, in order."""
     count = jobs or (min(MOST_PROCESSES, os.cpu_count() or 1) if len(work) >= WORTH_PROCESSES else 1)
     if min(count, len(work)) <= 1:
         for job in work:
-            yield job, read_one(job)
+            yield job, read_one(job, note)
         return
     # spawn: a fork would copy the threads' locks of whoever called us
     with ProcessPoolExecutor(min(count, len(work)), mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
-        pending = [(job, pool.submit(_read_slim, job)) for job in work]
+        pending = [(job, pool.submit(_read_slim, job, note)) for job in work]
         for index, (job, future) in enumerate(pending):
             try:
                 yield job, _result(job, future)
@@ -234,14 +236,14 @@ def _result(job: Job, future: Future[Read]) -> Read:
         return BadFile("读取它的进程意外结束（可能内存不足），请用 --jobs 1 再试", job.name)
 
 
-def read_one(job: Job) -> Read:
+def read_one(job: Job, note: Note | None = None) -> Read:
     """A bad file comes back as its error; so does a defect of ours, for the sake of the other files."""
     from ingest.reading import read_document
     if not job.path.is_file():
         return MissingFile(job.name)
     try:
         with _collecting_rarely():
-            return read_document(job.path, job.name, job.document_id)
+            return read_document(job.path, job.name, job.document_id, job.ocr, note)
     except MingzhangError as error:
         return error
     except Exception as error:
@@ -259,8 +261,8 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _read_slim(job: Job) -> Read:
-    read = read_one(job)
+def _read_slim(job: Job, note: Note | None = None) -> Read:
+    read = read_one(job, note)
     return _slim(read) if isinstance(read, Reading) else read
 
 

@@ -14,8 +14,11 @@ from ingest.model import Fact, Page, Reading
 from ingest.paragraphs import build_paragraphs
 from ingest.places import unpaged
 from ingest.readers.kind import kind_of
+from ingest.sources import shown, traced
 from ingest.tables import build_tables, table_theme
 from ingest.textfacts import declared_empty, text_facts
+
+Note = Callable[[str], None]     # told what a person should know while waiting
 
 # Suffix → module and function; a reader's libraries are loaded when a file of its kind is read.
 READERS = {
@@ -25,22 +28,23 @@ READERS = {
 }
 
 
-def read_pages(path: Path) -> tuple[str, tuple[Page, ...]]:
-    """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out. Raises BadFile."""
+def read_pages(path: Path, ocr: str = "auto", note: Note | None = None) -> tuple[str, tuple[Page, ...]]:
+    """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out; see `read_document`. Raises BadFile."""
     suffix = kind_of(path)
     if suffix not in READERS:
         raise UnknownKind(path.name, READERS)
     module, name = READERS[suffix]
-    reader: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
-    return suffix, reader(path)
+    reader: Callable[..., tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
+    return suffix, reader(path, ocr, note) if suffix == ".pdf" else reader(path)
 
 
-def read_document(path: Path, name: str, document_id: str) -> Reading:
+def read_document(path: Path, name: str, document_id: str, ocr: str = "auto", note: Note | None = None) -> Reading:
     """Read one file. `name` is its name in the library, `document_id` the first 12 hex digits of its SHA-256.
 
+    `ocr`: "auto" recognises pages that are pictures, "never" leaves them out; `note` is told what a person should know while waiting.
     Raises BadFile for what cannot be read.
     """
-    suffix, pages = read_pages(path)
+    suffix, pages = read_pages(path, ocr, note)
     layout = blocks(pages)
     tables, used = build_tables(layout)
     paragraphs = build_paragraphs(layout, used)
@@ -51,6 +55,13 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
         facts += declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
     cells = doubts.doubtful_cells(tables)
-    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(doubts.doubted(facts, cells)),
-                      (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used)))
+    facts = list(doubts.doubted(traced(facts, pages), cells))
+    told = (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used), *unread(pages))
+    pages, paragraphs, tables = shown(pages, paragraphs, tables)
+    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), told)
     return unpaged(reading) if any(page.spots for page in pages) else reading
+
+
+def unread(pages: tuple[Page, ...]) -> tuple[str, ...]:
+    """Pages that are pictures and were not recognised."""
+    return tuple(f"第{p.number}页是图片，未识别" for p in pages if p.pictures and not p.chars and p.read_by == "text")

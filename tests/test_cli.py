@@ -39,7 +39,7 @@ def run(capsys, settings):
 
 @pytest.fixture
 def stub(monkeypatch):
-    monkeypatch.setattr(reading_module, "read_document", lambda path, name, document_id: made.reading(path))
+    monkeypatch.setattr(reading_module, "read_document", lambda path, name, document_id, *how: made.reading(path))
 
 
 @pytest.fixture

@@ -25,7 +25,7 @@ def stub(monkeypatch):
     """A reader that makes up a reading; a file named 坏… is bad, one named 错… meets a defect. Lists what it read."""
     read = []
 
-    def read_document(path, name, document_id):
+    def read_document(path, name, document_id, *how):
         read.append(name)
         if name.startswith("坏"):
             raise BadFile("读不了", name)

@@ -78,8 +78,15 @@ def _sentence(error: Exception, verbose: bool) -> str:
 def _ingest(args: Namespace, settings: Settings) -> int:
     from ingest.pipeline import ingest
 
+    if args.ocr:
+        settings = settings.model_copy(update={"ocr": args.ocr})
     with _progress() as progress:
-        return _finish(ingest(args.paths, settings, jobs=args.jobs, draft=args.draft, vectors=args.vectors, progress=progress, tell=_tell))
+        return _finish(ingest(args.paths, settings, jobs=args.jobs, draft=args.draft, vectors=args.vectors, progress=progress, tell=_tell, note=_note))
+
+
+def _note(sentence: str) -> None:
+    """What to know while waiting; reading processes say it too."""
+    print(sentence, file=sys.stderr, flush=True)
 
 
 def _tell(outcome: Outcome) -> None:
@@ -147,7 +154,7 @@ def _index(args: Namespace, settings: Settings) -> int:
     from ingest.pipeline import rebuild
 
     with _progress() as progress:
-        code = _finish(rebuild(settings, jobs=args.jobs, progress=progress, tell=_tell)) if args.rebuild else FINE
+        code = _finish(rebuild(settings, jobs=args.jobs, progress=progress, tell=_tell, note=_note)) if args.rebuild else FINE
         if settings.chroma == "off":
             print("向量已按设置关闭，只用词语检索")
         else:

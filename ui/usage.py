@@ -129,7 +129,7 @@ def _ingest(commands: Any) -> None:
     command.add_argument("--jobs", type=_count, metavar="N", help="同时读取的进程数（默认按机器和文件数决定）")
     command.add_argument("--draft", action="store_true", help="收为草稿：只存入，不用来回答公众")
     command.add_argument("--vectors", choices=("now", "later"), default="later", help="现在就算向量，或以后再算（默认 later）")
-    command.add_argument("--ocr", choices=("auto", "never"), default="auto", help="扫描件是否识别文字（目前还不能识别）")
+    command.add_argument("--ocr", choices=("auto", "never"), help="扫描件是否识别文字（默认 $MINGZHANG_OCR，否则 auto）")
 
 
 def _list(commands: Any) -> None:

@@ -1,8 +1,8 @@
-"""A PDF's characters and drawn rules, page by page (pdfplumber does the parsing)."""
+"""A PDF's characters and drawn rules, page by page (pdfplumber does the parsing). Pages that are pictures go to `scan`."""
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,50 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.amount import unified
-from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, NotAPdf, ScannedPdf
+from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, IllegibleScan, NotAPdf, ScannedPdf
 from ingest.model import Char, Page, Segment
 
 log = logging.getLogger(__name__)
 
 THIN = 3.0          # points: a filled rectangle thinner than this is a rule
+STAMPED = 16        # characters: a page that is one picture may bear so few besides, a page number or a stamp of the scanner
+COVERS = 0.5        # share of the page that a picture must cover to be the page
 WHITE = {(1,), (1.0,), (1, 1, 1), (1.0, 1.0, 1.0), (0, 0, 0, 0)}
 
 
-def read_pdf(path: Path) -> tuple[Page, ...]:
-    """All pages of a PDF. Raises a BadFile kind for what is not a readable, digital PDF."""
+def read_pdf(path: Path, ocr: str = "auto", note: Callable[[str], None] | None = None) -> tuple[Page, ...]:
+    """All pages of a PDF. With `ocr` "auto" pages that are pictures are recognised, and `note` is told before how long it will take;
+    with "never" they stay as they are: no characters, `pictures` above 0.
+
+    Raises a BadFile kind for what is not a readable PDF, NoRecogniser where rapidocr is wanted and not installed.
+    """
     _check_head(path)
     pages = tuple(_pages(path))
     if not pages:
         raise EmptyPdf(path.name)
+    if not any(p.chars or p.pictures for p in pages):
+        raise EmptyPdf(path.name)
+    if ocr == "never":
+        if not any(p.chars for p in pages):
+            raise ScannedPdf(path.name)
+        return pages
+    pages = _recognised(path, pages, note)
     if not any(p.chars for p in pages):
-        raise ScannedPdf(path.name) if any(p.pictures for p in pages) else EmptyPdf(path.name)
+        raise IllegibleScan(path.name)
     return pages
+
+
+def _recognised(path: Path, pages: tuple[Page, ...], note: Callable[[str], None] | None) -> tuple[Page, ...]:
+    """The pages, those that are pictures read by recognition."""
+    from ingest.readers import scan
+
+    numbers = [p.number for p in pages if p.pictures and not p.chars]
+    if not numbers:
+        return pages
+    if note:
+        note(scan.expectation(path.name, len(numbers), len(pages)))
+    read = scan.read_scanned(path, numbers)
+    return tuple(read.get(p.number, p) for p in pages)
 
 
 def _check_head(path: Path) -> None:
@@ -64,8 +90,11 @@ def _page(page: Any) -> Page:
     left, top, right, bottom = page.bbox
     items = list(_items(page.layout))
     chars = _chars((i for i in items if isinstance(i, LTChar)), page)
+    pictures = [i for i in items if isinstance(i, LTImage)]
+    if len(chars) <= STAMPED and any(i.width * i.height >= COVERS * float(page.width * page.height) for i in pictures):
+        chars = []
     hs, vs = _rules((i for i in items if isinstance(i, LTCurve)), page)
-    return Page(page.page_number, float(right - left), float(bottom - top), tuple(chars), tuple(hs), tuple(vs), sum(isinstance(i, LTImage) for i in items))
+    return Page(page.page_number, float(right - left), float(bottom - top), tuple(chars), tuple(hs), tuple(vs), len(pictures))
 
 
 def _items(container: LTContainer[Any]) -> Iterator[LTComponent]:
