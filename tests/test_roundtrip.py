@@ -114,7 +114,7 @@ def numbers_of(draw: st.DrawFn, texts: int, figures: int) -> tuple[str, ...]:
 def looks(draw: st.DrawFn, *rules: str) -> Look:
     kind = draw(st.sampled_from(rules))
     return Look(kind, draw(st.booleans()), draw(st.booleans()), draw(st.booleans()), draw(st.sampled_from([7.0, 7.5, 8.0])), draw(st.sampled_from([3.0, 4.0])),
-                draw(st.booleans()), True, draw(st.booleans()))
+                *draw(st.tuples(*[st.booleans()] * 6)))
 
 
 # ---- properties -----------------------------------------------------------------------------------------------------------------------

@@ -156,6 +156,9 @@ class Look:
     centred: bool = False   # figures and codes stand in the middle of their columns
     lying: bool = False
     one_line: bool = True   # owner and unit side by side
+    numbered: bool = False  # pages have numbers
+    indented: bool = False  # names stand in by their level
+    upper: bool = False     # what is shorter than its row stands at the top, not in the middle
 
 
 @dataclass(frozen=True)
@@ -218,8 +221,8 @@ def column_widths(sheet: Sheet, look: Look) -> list[float]:
 
 
 def write_pdf(sheet: Sheet, path: Path, look: Look) -> None:
-    page = landscape(A4) if look.lying else A4
     widths = column_widths(sheet, look)
+    page = landscape(A4) if look.lying or sum(widths) > A4[0] - 2 * MARGIN else A4
     room = page[0] - 2 * MARGIN
     if sum(widths) > room:
         raise ValueError("too wide")
@@ -248,8 +251,12 @@ class Printer:
         return self.look.size * 1.2
 
     def placed(self, slot: Slot, head: bool) -> Placed:
-        width = self.xs[slot.col + slot.colspan] - self.xs[slot.col] - 2 * self.look.pad
+        width = self.xs[slot.col + slot.colspan] - self.xs[slot.col] - 2 * self.look.pad - (0 if head else self.indent(slot))
         return Placed(slot, broken(slot.text, width, self.look.size), head)
+
+    def indent(self, slot: Slot) -> float:
+        named = self.look.indented and slot.col == self.sheet.texts - 1 and slot.colspan == 1
+        return slot.row % 3 * self.look.size if named else 0.0
 
     def heights(self, cells: list[Placed], rows: int) -> list[float]:
         out = [self.leading + 2 * self.look.pad] * rows
@@ -270,6 +277,8 @@ class Printer:
                 y += self.below_heights[last]
                 last += 1
             self.stretch(top, headed, first, last)
+            if self.look.numbered:
+                self.text(f"— {self.canvas.getPageNumber()} —", self.page[0] / 2 - 12, self.page[1] - MARGIN + 14)
             if last < self.sheet.height:
                 self.canvas.showPage()
                 self.canvas.setLineWidth(0.5)
@@ -319,10 +328,11 @@ class Printer:
     def cell(self, cell: Placed, top: float, bottom: float) -> None:
         left, right = self.xs[cell.slot.col], self.xs[cell.slot.col + cell.slot.colspan]
         self.borders(cell, left, top, right, bottom)
-        y = (top + bottom - len(cell.lines) * self.leading) / 2 + 0.1 * self.look.size
+        spare = bottom - top - len(cell.lines) * self.leading
+        y = top + (self.look.pad if self.look.upper and not cell.head else spare / 2) + 0.1 * self.look.size
         for line in cell.lines:
             room = right - left - measure(line, self.look.size)
-            self.text(line, left + (room / 2 if self.is_centred(cell) else self.look.pad if cell.slot.col < self.sheet.texts else room - self.look.pad), y)
+            self.text(line, left + (room / 2 if self.is_centred(cell) else self.look.pad + self.indent(cell.slot) if cell.slot.col < self.sheet.texts else room - self.look.pad), y)
             y += self.leading
 
     def is_centred(self, cell: Placed) -> bool:
