@@ -75,7 +75,7 @@ def sheets(draw: st.DrawFn, white: bool = False, most: int = 60) -> Sheet:
     elif total == "last":
         rows.append(word)
     return Sheet(draw(st.sampled_from(TITLES)), draw(st.sampled_from(UNITS)), draw(st.sampled_from(OWNERS)), heads, texts, tuple(rows), numbers_of(draw, texts, figures),
-                 spans, draw(st.booleans()), draw(st.booleans()) and not white, draw(st.sampled_from(NOTES)))
+                 spans, draw(st.booleans()), draw(st.booleans()) and not white, draw(st.sampled_from(NOTES)), draw(st.integers(0, 3)) == 0 and not white)
 
 
 def coded(draw: st.DrawFn, codes: str) -> tuple[str, ...]:

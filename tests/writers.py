@@ -58,6 +58,7 @@ class Sheet:
     low: bool = False
     wide: bool = False
     note: str = ""
+    framed: bool = False    # title, owner and unit are rows of the table itself, as in a workbook
 
     @property
     def width(self) -> int:
@@ -71,8 +72,19 @@ class Sheet:
     def columns(self) -> list[tuple[str, ...]]:
         return [path for head in self.heads for path in paths(head)]
 
+    @property
+    def top(self) -> int:
+        """Rows above the first of the body or the column numbers."""
+        return self.depth + (2 if self.framed else 0)
+
     def head_slots(self) -> list[Slot]:
-        return list(placed(self.heads, 0, 0, self.depth, self.low))
+        if not self.framed:
+            return list(placed(self.heads, 0, 0, self.depth, self.low))
+        first = self.texts if self.owner else 0
+        above = [Slot(self.title, 0, 0, 1, self.width), Slot(f"单位：{self.unit}", 1, first, 1, self.width - first)]
+        if self.owner:
+            above.append(Slot(self.owner, 1, 0, 1, first))
+        return [*above, *placed(self.heads, 2, 0, self.top, self.low)]
 
     def below_slots(self) -> list[Slot]:
         """The column numbers and the body, in rows from 0."""
@@ -243,7 +255,7 @@ class Printer:
         self.canvas, self.page, self.xs, self.sheet, self.look = canvas, page, xs, sheet, look
         self.head = [self.placed(slot, True) for slot in sheet.head_slots()]
         self.below = [self.placed(slot, False) for slot in sheet.below_slots()]
-        self.head_heights = self.heights(self.head, sheet.depth)
+        self.head_heights = self.heights(self.head, sheet.top)
         self.below_heights = self.heights(self.below, sheet.height)
 
     @property
@@ -288,6 +300,8 @@ class Printer:
 
     def caption(self) -> float:
         """Title, owner and unit; the y below them."""
+        if self.sheet.framed:
+            return MARGIN
         left, right, size = self.xs[0], self.xs[-1], self.look.size
         self.text(self.sheet.title, (left + right - measure(self.sheet.title, 13)) / 2, MARGIN, 13)
         y = MARGIN + 24
@@ -378,21 +392,21 @@ def edges(top: float, heights: Iterable[float]) -> list[float]:
 
 def rows_of(sheet: Sheet) -> list[list[Slot]]:
     """All printed cells, by the row that they begin in."""
-    rows: list[list[Slot]] = [[] for _ in range(sheet.depth + sheet.height)]
+    rows: list[list[Slot]] = [[] for _ in range(sheet.top + sheet.height)]
     for slot in sheet.head_slots():
         rows[slot.row].append(slot)
     for slot in sheet.below_slots():
-        rows[sheet.depth + slot.row].append(slot)
+        rows[sheet.top + slot.row].append(slot)
     return [sorted(row, key=lambda s: s.col) for row in rows]
 
 
 def write_docx(sheet: Sheet, path: Path) -> None:
     """gridSpan over columns; a cell over rows goes on (vMerge) in each of them."""
     document = docx.Document()
-    document.add_paragraph(sheet.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if sheet.owner:
+    if not sheet.framed:
+        document.add_paragraph(sheet.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
         document.add_paragraph(sheet.owner)
-    document.add_paragraph(f"单位：{sheet.unit}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        document.add_paragraph(f"单位：{sheet.unit}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
     rows = rows_of(sheet)
     lines: list[list[tuple[int, str]]] = [[] for _ in rows]
     for r, row in enumerate(rows):
@@ -400,7 +414,7 @@ def write_docx(sheet: Sheet, path: Path) -> None:
             for down in range(slot.rowspan):
                 lines[r + down].append((slot.col, word_cell(slot, down)))
     grid = "<w:gridCol/>" * sheet.width
-    body = "".join(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if r < sheet.depth else ''}{''.join(xml for _, xml in sorted(line))}</w:tr>" for r, line in enumerate(lines))
+    body = "".join(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if r < sheet.top else ''}{''.join(xml for _, xml in sorted(line))}</w:tr>" for r, line in enumerate(lines))
     table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>")
     document.element.body.insert(len(document.paragraphs), table)
     if sheet.note:
@@ -418,13 +432,13 @@ def word_cell(slot: Slot, down: int) -> str:
 def write_html(sheet: Sheet, path: Path, thead: bool = True) -> None:
     """rowspan and colspan; the header in a thead of th, or rows like all others."""
     rows = rows_of(sheet)
-    name = ["th" if thead and r < sheet.depth else "td" for r in range(len(rows))]
+    name = ["th" if thead and r < sheet.top else "td" for r in range(len(rows))]
     lines = ["<tr>" + "".join(f"<{name[r]}{web_span(slot)}>{escape(slot.text)}</{name[r]}>" for slot in row) + "</tr>" for r, row in enumerate(rows)]
     if thead:
-        lines = ["<thead>", *lines[:sheet.depth], "</thead><tbody>", *lines[sheet.depth:], "</tbody>"]
-    around = [f"<h3>{sheet.title}</h3>" if thead else f'<p style="text-align:center">{sheet.title}</p>', f"<p>{sheet.owner}</p>" if sheet.owner else "", f"<p>单位：{sheet.unit}</p>"]
+        lines = ["<thead>", *lines[:sheet.top], "</thead><tbody>", *lines[sheet.top:], "</tbody>"]
+    around = [f"<h3>{sheet.title}</h3>" if thead else f'<p style="text-align:center">{sheet.title}</p>', f"<p>{sheet.owner}</p>", f"<p>单位：{sheet.unit}</p>"]
     under = f"<p>{sheet.note}</p>" if sheet.note else ""
-    path.write_text("\n".join(['<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>', *around, "<table>", *lines, "</table>", under, "</body></html>"]), encoding="utf-8")
+    path.write_text("\n".join(['<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>', *([] if sheet.framed else around), "<table>", *lines, "</table>", under, "</body></html>"]), encoding="utf-8")
 
 
 def web_span(slot: Slot) -> str:
