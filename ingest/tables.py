@@ -134,6 +134,9 @@ def goes_on(previous: Draft, grid: Grid, block: Blocks, caption: Caption) -> boo
         return not caption.title and bool(previous.rows) and fitted(grid, previous.grid) is not None and not looks_like_header(grid)
     if len(previous.grid.xs) != len(grid.xs):
         return False
+    inside = framed_caption(grid_rows(grid), "")
+    if inside.unit and inside.title not in ("", previous.title):
+        return False                    # a table of its own, its title inside its frame
     if not caption.title and previous.rows and repeats_header(previous, grid):
         return True                     # white-space columns come out a little different on every page
     scale = (grid.xs[-1] - grid.xs[0]) or 1

@@ -157,9 +157,11 @@ def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callabl
     chains: list[list[Ruler]] = []
     for r in long:
         last = chains[-1][-1] if chains else None
-        if last is not None and (r.end - r.start) < 0.9 * (last.end - last.start) and last.start - TOUCH <= r.start and r.end <= last.end + TOUCH:
+        if last is None or parted(text_between(last.y, r.y)):
+            chains.append([r])
+        elif (r.end - r.start) < 0.9 * (last.end - last.start) and last.start - TOUCH <= r.start and r.end <= last.end + TOUCH:
             continue                    # a long partial rule inside a table
-        if last is not None and abs(r.start - last.start) <= TOUCH and abs(r.end - last.end) <= TOUCH and not parted(text_between(last.y, r.y)):
+        elif abs(r.start - last.start) <= TOUCH and abs(r.end - last.end) <= TOUCH:
             chains[-1].append(r)
         else:
             chains.append([r])

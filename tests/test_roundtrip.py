@@ -1,6 +1,8 @@
 """Any table that is written to a file comes back cell for cell, as the tables export has it."""
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -78,6 +80,17 @@ def sheets(draw: st.DrawFn, white: bool = False, most: int = 60) -> Sheet:
                  spans, draw(st.booleans()), draw(st.booleans()) and not white, draw(st.sampled_from(NOTES)), draw(st.integers(0, 3)) == 0 and not white)
 
 
+@st.composite
+def pairs(draw: st.DrawFn, white: bool = False, most: int = 35) -> tuple[Sheet, Sheet]:
+    """Two tables with titles of their own, often with the same columns."""
+    first = draw(sheets(white, most))
+    second = draw(sheets(white, most))
+    if draw(st.booleans()):
+        second = replace(first, rows=first.rows[::-1] if not first.spans else first.rows)
+    title = draw(st.sampled_from([t for t in TITLES if t != first.title]))
+    return first, replace(second, title=title)
+
+
 def coded(draw: st.DrawFn, codes: str) -> tuple[str, ...]:
     code = draw(st.integers(2010101, 2299999).map(str))
     size = draw(st.sampled_from([3, 5, 7, 7]))
@@ -137,11 +150,10 @@ def wanted(sheet: Sheet) -> tuple[str, str, list[tuple[str, ...]], list[list[str
     return sheet.title, sheet.unit, sheet.columns, sheet.wanted_rows()
 
 
-def comes_back(sheet: Sheet, path: Path) -> None:
+def come_back(sheets: Sequence[Sheet], path: Path) -> None:
     tables = read_document(path, path.name, "0" * 12).tables
-    assert [exported(table) for table in tables] == [wanted(sheet)]
-    (table,) = tables
-    assert [note.text for note in table.notes] == ([sheet.note] if sheet.note else [])
+    assert [exported(table) for table in tables] == [wanted(sheet) for sheet in sheets]
+    assert [[note.text for note in table.notes] for table in tables] == [[sheet.note] if sheet.note else [] for sheet in sheets]
 
 
 roundtrip = settings(max_examples=20, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
@@ -151,30 +163,46 @@ roundtrip = settings(max_examples=20, derandomize=True, deadline=None, suppress_
 @given(sheets(), looks("lines", "boxes", "bars"))
 def test_a_ruled_table_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
     path = folder / "ruled.pdf"
-    write_pdf(sheet, path, look)
-    comes_back(sheet, path)
+    write_pdf([sheet], path, look)
+    come_back([sheet], path)
 
 
 @roundtrip
 @given(sheets(white=True), looks("rows"))
 def test_a_table_with_horizontal_rules_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
     path = folder / "rows.pdf"
-    write_pdf(sheet, path, look)
-    comes_back(sheet, path)
+    write_pdf([sheet], path, look)
+    come_back([sheet], path)
 
 
 @roundtrip
 @given(sheets(white=True), looks("three"))
 def test_a_three_line_table_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
     path = folder / "three.pdf"
-    write_pdf(sheet, path, look)
-    comes_back(sheet, path)
+    write_pdf([sheet], path, look)
+    come_back([sheet], path)
+
+
+@roundtrip
+@given(pairs(), looks("lines", "boxes", "bars"))
+def test_two_ruled_tables_in_a_pdf(folder: Path, pair: tuple[Sheet, Sheet], look: Look) -> None:
+    path = folder / "two.pdf"
+    write_pdf(pair, path, look)
+    come_back(pair, path)
+
+
+@roundtrip
+@given(pairs(white=True), looks("rows", "three"))
+def test_two_tables_without_verticals_in_a_pdf(folder: Path, pair: tuple[Sheet, Sheet], look: Look) -> None:
+    path = folder / "two.pdf"
+    write_pdf(pair, path, look)
+    come_back(pair, path)
 
 
 @pytest.mark.parametrize(("suffix", "number"), [(suffix, i) for suffix, writers in WRITERS.items() for i in range(len(writers))])
 @roundtrip
-@given(sheet=sheets(most=25))
-def test_a_table_in_a_file_without_pages(folder: Path, suffix: str, number: int, sheet: Sheet) -> None:
+@given(pair=pairs(most=25))
+def test_two_tables_in_a_file_without_pages(folder: Path, suffix: str, number: int, pair: tuple[Sheet, Sheet]) -> None:
     path = folder / f"flow{suffix}"
-    WRITERS[suffix][number](sheet, path)
-    comes_back(sheet, path)
+    WRITERS[suffix][number](pair, path)
+    come_back(pair, path)

@@ -1,6 +1,6 @@
 """Tables as people print them, and writers of them to PDF, Word and web pages: what a reader must bring back cell for cell.
 
-A new writer is a function (sheet, path) that is entered in WRITERS.
+A new writer is a function (sheets, path) that is entered in WRITERS.
 """
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import pylopdf_fonts_zh_cn as noto
@@ -232,19 +233,24 @@ def column_widths(sheet: Sheet, look: Look) -> list[float]:
     return widths
 
 
-def write_pdf(sheet: Sheet, path: Path, look: Look) -> None:
-    widths = column_widths(sheet, look)
-    page = landscape(A4) if look.lying or sum(widths) > A4[0] - 2 * MARGIN else A4
+def write_pdf(sheets: Sequence[Sheet], path: Path, look: Look) -> None:
+    """The tables one under the other; one for whose header and first rows no room is left begins on the next page."""
+    widths = [column_widths(sheet, look) for sheet in sheets]
+    page = landscape(A4) if look.lying or max(map(sum, widths)) > A4[0] - 2 * MARGIN else A4
     room = page[0] - 2 * MARGIN
-    if sum(widths) > room:
-        raise ValueError("too wide")
-    grow = min(room / sum(widths), max(1.4, 0.6 * room / sum(widths)))
-    xs = [MARGIN]
-    for w in widths:
-        xs.append(xs[-1] + w * grow)
     canvas = Canvas(str(path), pagesize=page)
     canvas.setLineWidth(0.5)
-    Printer(canvas, page, xs, sheet, look).print()
+    top = MARGIN
+    for sheet, columns in zip(sheets, widths, strict=True):
+        if sum(columns) > room:
+            raise ValueError("too wide")
+        grow = min(room / sum(columns), max(1.4, 0.6 * room / sum(columns)))
+        printer = Printer(canvas, page, edges(MARGIN, [w * grow for w in columns]), sheet, look)
+        if top > MARGIN and top + printer.least > page[1] - MARGIN:
+            printer.turn()
+            top = MARGIN
+        top = printer.print(top) + 3 * look.size
+    printer.turn()
     canvas.save()
 
 
@@ -278,10 +284,23 @@ class Printer:
             out[spanned[-1]] += max(0.0, need - sum(out[r] for r in spanned))
         return out
 
-    def print(self) -> None:
-        top = self.caption()
+    @property
+    def least(self) -> float:
+        """The height of caption, header and first rows."""
+        return 60 + sum(self.head_heights) + sum(self.below_heights[:3])
+
+    def turn(self) -> None:
+        """Ends the page."""
+        if self.look.numbered:
+            self.text(f"— {self.canvas.getPageNumber()} —", self.page[0] / 2 - 12, self.page[1] - MARGIN + 14)
+        self.canvas.showPage()
+        self.canvas.setLineWidth(0.5)
+
+    def print(self, top: float) -> float:
+        """Draws the table, its caption and its note from `top` on; the y below them."""
+        top = self.caption(top)
         first = 0
-        while first < self.sheet.height:
+        while True:
             headed = first == 0 or self.look.repeated
             y = top + (sum(self.head_heights) if headed else 0.0)
             last = first
@@ -289,22 +308,22 @@ class Printer:
                 y += self.below_heights[last]
                 last += 1
             self.stretch(top, headed, first, last)
-            if self.look.numbered:
-                self.text(f"— {self.canvas.getPageNumber()} —", self.page[0] / 2 - 12, self.page[1] - MARGIN + 14)
-            if last < self.sheet.height:
-                self.canvas.showPage()
-                self.canvas.setLineWidth(0.5)
-            top, first, bottom = MARGIN, last, y
+            if last == self.sheet.height:
+                break
+            self.turn()
+            top, first = MARGIN, last
         if self.sheet.note:
-            self.text(self.sheet.note, self.xs[0], bottom + 4)
+            self.text(self.sheet.note, self.xs[0], y + 4)
+            y += 4 + self.look.size
+        return y
 
-    def caption(self) -> float:
+    def caption(self, top: float) -> float:
         """Title, owner and unit; the y below them."""
         if self.sheet.framed:
-            return MARGIN
+            return top
         left, right, size = self.xs[0], self.xs[-1], self.look.size
-        self.text(self.sheet.title, (left + right - measure(self.sheet.title, 13)) / 2, MARGIN, 13)
-        y = MARGIN + 24
+        self.text(self.sheet.title, (left + right - measure(self.sheet.title, 13)) / 2, top, 13)
+        y = top + 24
         self.text(self.sheet.owner, left, y)
         if self.sheet.owner and not self.look.one_line:
             y += size * 1.7
@@ -356,7 +375,9 @@ class Printer:
 
     def borders(self, cell: Placed, left: float, top: float, right: float, bottom: float) -> None:
         rules = self.look.rules
-        if rules == "boxes" and self.look.sides:
+        # A title inside the frame is known by the frame's sides: without them its rules are those of the table above it as well.
+        sides = self.look.sides or self.sheet.framed
+        if rules == "boxes" and sides:
             self.canvas.rect(left, self.page[1] - bottom, right - left, bottom - top)
             return
         if rules == "three":
@@ -368,7 +389,7 @@ class Printer:
         if rules == "rows":
             return
         for x, outer in ((left, cell.slot.col == 0), (right, cell.slot.col + cell.slot.colspan == self.sheet.width)):
-            if self.look.sides or not outer:
+            if sides or not outer:
                 self.rule(x, top, x, bottom)
 
     def horizontal(self, left: float, right: float, y: float) -> None:
@@ -400,26 +421,27 @@ def rows_of(sheet: Sheet) -> list[list[Slot]]:
     return [sorted(row, key=lambda s: s.col) for row in rows]
 
 
-def write_docx(sheet: Sheet, path: Path) -> None:
+def write_docx(sheets: Sequence[Sheet], path: Path) -> None:
     """gridSpan over columns; a cell over rows goes on (vMerge) in each of them."""
     document = docx.Document()
-    if not sheet.framed:
-        document.add_paragraph(sheet.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
-        document.add_paragraph(sheet.owner)
-        document.add_paragraph(f"单位：{sheet.unit}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for sheet in sheets:
+        if not sheet.framed:
+            document.add_paragraph(sheet.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            document.add_paragraph(sheet.owner)
+            document.add_paragraph(f"单位：{sheet.unit}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        document.add_paragraph(sheet.note)._p.addprevious(word_table(sheet))
+    document.save(str(path))
+
+
+def word_table(sheet: Sheet) -> Any:
     rows = rows_of(sheet)
     lines: list[list[tuple[int, str]]] = [[] for _ in rows]
     for r, row in enumerate(rows):
         for slot in row:
             for down in range(slot.rowspan):
                 lines[r + down].append((slot.col, word_cell(slot, down)))
-    grid = "<w:gridCol/>" * sheet.width
     body = "".join(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if r < sheet.top else ''}{''.join(xml for _, xml in sorted(line))}</w:tr>" for r, line in enumerate(lines))
-    table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>")
-    document.element.body.insert(len(document.paragraphs), table)
-    if sheet.note:
-        document.add_paragraph(sheet.note)
-    document.save(str(path))
+    return parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * sheet.width}</w:tblGrid>{body}</w:tbl>")
 
 
 def word_cell(slot: Slot, down: int) -> str:
@@ -429,16 +451,21 @@ def word_cell(slot: Slot, down: int) -> str:
     return f"<w:tc><w:tcPr>{wide}{merge}</w:tcPr><w:p>{text}</w:p></w:tc>"
 
 
-def write_html(sheet: Sheet, path: Path, thead: bool = True) -> None:
+def write_html(sheets: Sequence[Sheet], path: Path, thead: bool = True) -> None:
     """rowspan and colspan; the header in a thead of th, or rows like all others."""
+    body = [line for sheet in sheets for line in web_lines(sheet, thead)]
+    path.write_text("\n".join(['<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>', *body, "</body></html>"]), encoding="utf-8")
+
+
+def web_lines(sheet: Sheet, thead: bool) -> Iterator[str]:
+    if not sheet.framed:
+        yield f"<h3>{sheet.title}</h3>" if thead else f'<p style="text-align:center">{sheet.title}</p>'
+        yield f"<p>{sheet.owner}</p><p>单位：{sheet.unit}</p>"
     rows = rows_of(sheet)
     name = ["th" if thead and r < sheet.top else "td" for r in range(len(rows))]
     lines = ["<tr>" + "".join(f"<{name[r]}{web_span(slot)}>{escape(slot.text)}</{name[r]}>" for slot in row) + "</tr>" for r, row in enumerate(rows)]
-    if thead:
-        lines = ["<thead>", *lines[:sheet.top], "</thead><tbody>", *lines[sheet.top:], "</tbody>"]
-    around = [f"<h3>{sheet.title}</h3>" if thead else f'<p style="text-align:center">{sheet.title}</p>', f"<p>{sheet.owner}</p>", f"<p>单位：{sheet.unit}</p>"]
-    under = f"<p>{sheet.note}</p>" if sheet.note else ""
-    path.write_text("\n".join(['<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>', *([] if sheet.framed else around), "<table>", *lines, "</table>", under, "</body></html>"]), encoding="utf-8")
+    yield from ["<table>", *(["<thead>", *lines[:sheet.top], "</thead><tbody>", *lines[sheet.top:], "</tbody>"] if thead else lines), "</table>"]
+    yield f"<p>{sheet.note}</p>"
 
 
 def web_span(slot: Slot) -> str:
@@ -446,7 +473,7 @@ def web_span(slot: Slot) -> str:
 
 
 # Suffix → writers. Each must be read back by the reader of that kind.
-WRITERS: dict[str, tuple[Callable[[Sheet, Path], None], ...]] = {
+WRITERS: dict[str, tuple[Callable[[Sequence[Sheet], Path], None], ...]] = {
     ".docx": (write_docx,),
-    ".html": (write_html, lambda sheet, path: write_html(sheet, path, thead=False)),
+    ".html": (write_html, lambda sheets, path: write_html(sheets, path, thead=False)),
 }
