@@ -218,7 +218,7 @@ KNOWN = {
     "column numbers with a rule of their own under a header of several rows": (a_sheet(TREE, body(5, 5), numbers=tuple("1234567")), Look("rows")),
     "column numbers in the middle, figures on the right": (a_sheet(("科目编码", "科目名称", "合计", "增减额"), body(5, 2), numbers=("栏次", "", "1", "2")), Look("three", lying=True)),
     "a long name": (a_sheet(("科目编码", "科目名称", "合计", "增减额"), tuple((r[0], LONG if i == 3 else "办公费", *r[2:]) for i, r in enumerate(body(35, 2)))), Look("rows")),
-    "a broken name at the top of its row": (a_sheet(TREE, tuple((r[0], LONG if i == 3 else "办公费", *r[2:]) for i, r in enumerate(body(12, 5)))),
+    "a broken name at the top of its row": (a_sheet(TREE, tuple((r[0], LONG + LONG if i == 3 else "办公费", *r[2:]) for i, r in enumerate(body(12, 5)))),
                                             Look("three", upper=True, size=7.0, indented=True)),
     "three-line, going on without header": (a_sheet(("科目编码", "科目名称", "合计", "增减额"), body(60, 2)), Look("three")),
     "three-line, going on without header or rule": (a_sheet(("科目编码", "科目名称", "合计", "增减额"), body(110, 2)), Look("three", closed=False, numbered=True)),
