@@ -313,7 +313,7 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, counte
         total = subject == names.path or not tokens or names.total
     extra = tuple(("列", t) for t in tokens if key(t) != key(subject[-1] if subject else ""))
     stage = stage_of(header) or frame.stage
-    if frame.kind == "决算" and re.search(r"预算数", header) and "年初" not in header and "全年" not in header:
+    if frame.kind == "决算" and re.search(r"预算数", header) and not re.search("年初|全年|调整", header):
         stage = "年初预算"
     column = "/".join(clean(p) for p in header_path if p)
     row_label = names.row_label or (subject[-1] if subject else "")

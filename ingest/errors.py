@@ -13,11 +13,14 @@
     │   ├── TooLarge(name)                 far more inside than a disclosure holds
     │   ├── NeedsConverting(name)          .doc, .wps and the like where LibreOffice is missing or fails
     │   ├── UnknownEncoding(name)          text in no encoding that is known here
-    │   ├── UnknownKind(name)              a kind of file that is not read (yet)
+    │   ├── NotAWorkbook(name, detail="")  another kind of file under an Excel name
+    │   ├── DamagedWorkbook(name)          broken or cut off
+    │   ├── UnknownKind(name, kinds=())    a kind of file that is not read (yet)
     │   ├── MissingFile(name)              no such path, or no right to read it
     │   └── ChangedFile(name)              changed while it was being read
-    ├── NoDocuments(where)                 the person at the keyboard: nothing to do there
+    ├── NoDocuments(where, kinds=())       the person at the keyboard: nothing to do there
     ├── DocumentUnknown(name, known=())
+    ├── PageUnknown(name, page, count)
     ├── OutputUnwritable(path, detail="")
     ├── InputUnreadable(path, detail="")
     ├── NotYet(what)                       nobody: a command that comes later
@@ -35,6 +38,7 @@ A defect of ours is none of these: it stays a bare exception with its traceback.
 from __future__ import annotations
 
 import errno
+from collections.abc import Iterable
 from typing import Any
 
 _REASONS = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.EROFS: "只能读，不能写", errno.ENOENT: "没有这个文件或文件夹", errno.EEXIST: "已经有同名的文件", errno.ENOTDIR: "路径中有一段是文件，不是文件夹",
@@ -45,6 +49,10 @@ _REASONS = {errno.EACCES: "没有权限", errno.EPERM: "没有权限", errno.ERO
 def reason(error: Exception) -> str:
     """What the operating system says, in Chinese where it is one of the usual things."""
     return _REASONS.get(getattr(error, "errno", None) or 0) or getattr(error, "strerror", None) or str(error)
+
+
+def _read_now(kinds: Iterable[str]) -> str:
+    return f"（目前读取 {'、'.join(sorted(kinds))}）" if kinds else ""
 
 
 class MingzhangError(Exception):
@@ -101,7 +109,7 @@ class ScannedPdf(BadFile):
 
 class DamagedFile(BadFile):
     def __init__(self, kind: str = "", name: str = "") -> None:
-        super().__init__(f"不是完好的 {kind} 文件，请用原来的程序打开检查，另存后再试", name)
+        super().__init__(f"文件已损坏，或不是真正的{kind}文件，请用原来的程序打开检查，另存后再试", name)
 
 
 class EncryptedFile(BadFile):
@@ -116,7 +124,7 @@ class EmptyFile(BadFile):
 
 class TooLarge(BadFile):
     def __init__(self, name: str = "") -> None:
-        super().__init__("解开后的内容过大，不像公开文件，没有读取；请另存一份只含公开内容的文件", name)
+        super().__init__("内容过大，不像公开文件，没有读取；请另存一份只含公开内容的文件", name)
 
 
 class NeedsConverting(BadFile):
@@ -129,9 +137,21 @@ class UnknownEncoding(BadFile):
         super().__init__("文字编码认不出来，请另存为 UTF-8 编码再试", name)
 
 
-class UnknownKind(BadFile):
+class NotAWorkbook(BadFile):
+    def __init__(self, name: str = "", detail: str = "") -> None:
+        super().__init__(f"{detail}，请用 Excel 或 WPS 另存为 .xlsx 后再试" if detail else "不是 Excel 工作簿，请换用原始的 .xlsx 或 .xls", name)
+
+
+class DamagedWorkbook(BadFile):
     def __init__(self, name: str = "") -> None:
-        super().__init__("还不能读取这一类文件", name)
+        super().__init__("Excel 工作簿已损坏，请重新下载，或用 Excel、WPS 打开后另存为 .xlsx 再试", name)
+
+
+class UnknownKind(BadFile):
+    """`kinds` are the suffixes of those that are read."""
+
+    def __init__(self, name: str = "", kinds: Iterable[str] = ()) -> None:
+        super().__init__(f"还不能读取这一类文件{_read_now(kinds)}", name)
 
 
 class MissingFile(BadFile):
@@ -145,14 +165,19 @@ class ChangedFile(BadFile):
 
 
 class NoDocuments(MingzhangError):
-    def __init__(self, where: str) -> None:
-        super().__init__(f"{where} 里没有可以收录的文件（目前读取 .pdf）")
+    def __init__(self, where: str, kinds: Iterable[str] = ()) -> None:
+        super().__init__(f"{where} 里没有可以收录的文件{_read_now(kinds)}")
 
 
 class DocumentUnknown(MingzhangError):
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         hint = f"，资料库里有：{'、'.join(known[:5])}{'等' if len(known) > 5 else ''}" if known else "，资料库还是空的"
         super().__init__(f"资料库里没有“{name}”{hint}")
+
+
+class PageUnknown(MingzhangError):
+    def __init__(self, name: str, page: int, count: int) -> None:
+        super().__init__(f"{name} 只有 {count} 页，没有第 {page} 页，请换一个页码")
 
 
 class OutputUnwritable(MingzhangError):

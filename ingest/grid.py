@@ -10,7 +10,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from ingest import whitespace
+from ingest import aligned, whitespace
+from ingest.amount import plain
 from ingest.model import BBox, Cell, Char, Grid, Page, Region, bounds
 
 SNAP = 2.5      # points: rules nearer than this are one
@@ -44,6 +45,10 @@ def grids(page: Page, before: Grid | None = None) -> list[Grid]:
             found.append(grid)
     for fh, fv in three_line(page, rest, before if before and before.open else None):
         grid = build_grid(page, fh, fv, None, open=True)
+        if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
+            found.append(grid)
+    for fh, fv in unruled(page, rest, found, before if before and before.open else None):
+        grid = build_grid(page, fh, fv, open=True)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
     return sorted(found, key=lambda g: (g.ys[0], g.xs[0]))
@@ -99,6 +104,18 @@ def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[li
     return out
 
 
+def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) -> list[tuple[list[Rule], list[Rule]]]:
+    """Tables of aligned columns, outside the ones found by their rules; the first may go on with the one that ends the page before."""
+    loose = [c for c in page.chars if not any(g.bbox[0] - 2 <= c.cx <= g.bbox[2] + 2 and g.bbox[1] <= c.cy <= g.bbox[3] for g in found)]
+    lines = text_lines(loose)
+    rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
+    names = {plain(c.text) for c in before.cells} if before else set()
+    out = [drawn for table in aligned.aligned_tables(lines, rulers, names) if (drawn := completed(table, lines)) is not None]
+    if before and (rest := aligned.rest_of_table(lines, before.xs)) is not None and not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
+        out.insert(0, carried_on(rest, list(before.xs)))
+    return out
+
+
 def same_columns(table: whitespace.Open, before: Grid, lines: list[list[Char]]) -> bool:
     """Does a table at the top of a page have the columns of the one that ends the page before: no title above, and its words between the same edges?"""
     first, last = table.full[0], table.full[-1]
@@ -140,6 +157,7 @@ def completed(table: whitespace.Open, lines: list[list[Char]], columns: list[flo
     lowest, first = table.full[end - 1].y, table.full[end].y
     header = whitespace.words_of([line for line in kept if line and lowest < line[0].cy < first], 0.3)   # names stand close beside each other
     body = [row for row in inside if row and row[0].cy > first]
+    table = whitespace.Open(table.full, table.partial or whitespace.group_rules(header))
     leaves = whitespace.leaf_words(header, table.partial, first)
     edges = columns or whitespace.column_edges(whitespace.leaf_spans(leaves), body, left, right, [(w.x0, w.x1) for w in leaves])
     if len(edges) < 3 or not header:

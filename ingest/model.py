@@ -113,7 +113,7 @@ class Page:
     """What a reader returns for a page: its size in points, characters and rules.
 
     A source without pages (Word, Excel, a web page, text) is laid out by us: it says itself where its cells are (`grids`), and `spots`, from top
-    to bottom, tell what stands where. `read_by` is "text" or "ocr".
+    to bottom, tell what stands where. `read_by` is "text" or "ocr"; `doubts` are sentences for people on what could not be read.
     """
 
     number: int
@@ -126,6 +126,7 @@ class Page:
     grids: tuple[Grid, ...] | None = None
     spots: tuple[Spot, ...] = ()
     read_by: str = "text"
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -108,8 +108,8 @@ def continues(heap: Heap, line: Line, left: float, right: float, block: Blocks) 
         between = any(last.bbox[3] <= g.ys[0] + 2 and g.ys[-1] <= line.bbox[1] + 2 for g in block.grids)
         if between or line.bbox[1] - last.bbox[3] > 1.8 * em:
             return False
-    elif block.grids and block.grids[0].ys[0] < line.bbox[1]:
-        return False
+    elif block.page.grids is not None or block.grids and block.grids[0].ys[0] < line.bbox[1]:
+        return False            # what we laid out ourselves ends with its page
     full = last.bbox[2] > right - 2.2 * em
     # A number that could not be broken moves to the next line whole and leaves its line short, but not at a sentence's end.
     unfinished = last.text.rstrip()[-1:] not in ENDS + ":：" and last.bbox[2] > right - 7 * em and heap.lines + int(last.bbox[0] > left + em) > 1

@@ -156,7 +156,7 @@ def _expand(path: Path, data: Path) -> list[Path]:
     if not path.is_file():
         raise MissingFile(str(path))
     if path.suffix.lower() not in known_suffixes():
-        raise UnknownKind(path.name)
+        raise UnknownKind(path.name, known_suffixes())
     return [_absolute(path)]
 
 
@@ -167,7 +167,7 @@ def _search(folder: Path, data: Path) -> list[Path]:
              and not any(part.startswith((".", "~$")) for part in p.relative_to(root).parts)
              and not (kept in p.parents and kept != root)]
     if not found:
-        raise NoDocuments(str(folder))
+        raise NoDocuments(str(folder), kinds)
     return found
 
 

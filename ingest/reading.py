@@ -5,11 +5,12 @@ from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
 
+from ingest import doubts
 from ingest.cellfacts import cell_facts
 from ingest.errors import UnknownKind
 from ingest.identity import identify
 from ingest.layout import blocks
-from ingest.model import Fact, Page, Reading, Table
+from ingest.model import Fact, Page, Reading
 from ingest.paragraphs import build_paragraphs
 from ingest.places import unpaged
 from ingest.readers.kind import kind_of
@@ -20,13 +21,18 @@ from ingest.textfacts import declared_empty, text_facts
 READERS = {
     ".pdf": ("pdf", "read_pdf"), ".docx": ("word", "read_docx"), ".doc": ("word", "read_doc"), ".wps": ("word", "read_doc"),
     ".html": ("web", "read_html"), ".htm": ("web", "read_html"), ".txt": ("text", "read_text"),
+    ".xlsx": ("sheets", "read_xlsx"), ".xlsm": ("sheets", "read_xlsx"), ".xls": ("sheets", "read_xls"),
 }
 
 
-def reader_of(suffix: str) -> Callable[[Path], tuple[Page, ...]]:
+def read_pages(path: Path) -> tuple[str, tuple[Page, ...]]:
+    """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out. Raises BadFile."""
+    suffix = kind_of(path)
+    if suffix not in READERS:
+        raise UnknownKind(path.name, READERS)
     module, name = READERS[suffix]
-    found: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
-    return found
+    reader: Callable[[Path], tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
+    return suffix, reader(path)
 
 
 def read_document(path: Path, name: str, document_id: str) -> Reading:
@@ -34,10 +40,7 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
 
     Raises BadFile for what cannot be read.
     """
-    suffix = kind_of(path)
-    if suffix not in READERS:
-        raise UnknownKind(path.name)
-    pages = reader_of(suffix)(path)
+    suffix, pages = read_pages(path)
     layout = blocks(pages)
     tables, used = build_tables(layout)
     paragraphs = build_paragraphs(layout, used)
@@ -47,17 +50,7 @@ def read_document(path: Path, name: str, document_id: str) -> Reading:
         facts += cell_facts(table, document_id, identity.department, identity.year, identity.kind)
         facts += declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
-    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), doubts(tables))
+    cells = doubts.doubtful_cells(tables)
+    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(doubts.doubted(facts, cells)),
+                      (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used)))
     return unpaged(reading) if any(page.spots for page in pages) else reading
-
-
-def doubts(tables: list[Table]) -> tuple[str, ...]:
-    """Places whose reading is doubtful, for people: cells that hold two numbers."""
-    import re
-
-    out = []
-    for table in tables:
-        for r, row in enumerate(table.rows):
-            if any(c and re.search(r"\d [\d,]+\.\d", c.text) for c in row.cells):
-                out.append(f"第{row.page}页 {table.label or table.title} 第{r + 1}行 读取存疑")
-    return tuple(out)

@@ -18,8 +18,10 @@ LABEL = re.compile(r"(?:附?表|附件|公开|预算|决算)?\s*[（(]?(?:公开
 OWNER = re.compile(r"^(?:编制|编报|填报|填制|公开|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(]盖章[）)]|（公章）)?[:：]")
 DATE = re.compile(r"^(?:填报|编制|报送)?日期[:：]|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^[（(]?\d{4}年度?[）)]?$")
 NOTE = re.compile(r"^(?:注|说明|备注|附注)\s*[:：]|为空表|无数据|无该项目|无相关|没有使用|表为空|空表|未安排|不涉及|(?:此|本)表无|无内容|没有安排支出")
-NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
+NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*+|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
 TOTAL = re.compile(r"(?:总|合|小)\s*计")
+NUMBERED = re.compile(r"[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|第[一二三四五六七八九十]+部分")
+UNIT_BEHIND = re.compile(r"(?P<title>[^单（(]{2,}表)[（(](?:金额)?单位[:：][^）)]{1,6}[)）]")
 FULL_STOP = re.compile(r"[。；;]")
 
 
@@ -45,21 +47,22 @@ def build_tables(pages: list[Blocks]) -> tuple[list[Table], dict[int, set[Line]]
     used: dict[int, set[Line]] = {b.page.number: set() for b in pages}
     for block in pages:
         floor = 0.0
+        apart = block.page.grids is not None    # where a page of our own ends, so does all that stands on it
         for i, grid in enumerate(block.grids):
             above = [line for line in block.lines if floor - 1 <= line.bbox[1] and line.bbox[3] <= grid.ys[0] + 4]
             caption = read_caption(above)
             used[block.page.number].update(caption.lines)
-            if i == 0 and not caption.title and (tail := caption_before(pages, block)):
+            if i == 0 and not apart and not caption.title and (tail := caption_before(pages, block)):
                 used[block.page.number - 1].update(tail.lines)
                 caption = Caption(tail.title, tail.label or caption.label, caption.unit or tail.unit)
-            previous = drafts[-1] if drafts else None
-            if i == 0 and previous and previous.form and form_continues(previous, grid, above, pages):
+            previous = drafts[-1] if drafts and i == 0 and not apart else None
+            if previous and previous.form and form_continues(previous, grid, above, pages):
                 extend_form(previous, grid)
-            elif i == 0 and previous and goes_on(previous, grid, block, caption):
+            elif previous and goes_on(previous, grid, block, caption):
                 extend(previous, grid)
-            elif i > 0 and previous and not above and not previous.notes and repeats_header(previous, grid):
-                extend(previous, grid)      # begun anew where the source broke its page, nothing printed between
-            elif i == 0 and previous and header_was_cut(previous, grid, caption):
+            elif i > 0 and drafts and not above and not drafts[-1].notes and not drafts[-1].form and repeats_header(drafts[-1], grid):
+                extend(drafts[-1], grid)    # begun anew where the source broke its page, nothing printed between
+            elif previous and header_was_cut(previous, grid, caption):
                 drafts[-1] = resume(previous, grid)
             else:
                 drafts.append(start(grid, caption))
@@ -94,7 +97,10 @@ def read_caption(above: list[Line]) -> Caption:
             break
         if title and (last_top is not None and last_top - line.bbox[3] > 1.6 * (line.bbox[3] - line.bbox[1])) and not LABEL.fullmatch(flat):
             break
-        if declared_unit(flat) or OWNER.search(flat) or DATE.search(flat):
+        if not title and (m := UNIT_BEHIND.fullmatch(text)):
+            title.append(m["title"])
+            unit = unit or declared_unit(flat) or ""
+        elif declared_unit(flat) or OWNER.search(flat) or DATE.search(flat):
             unit = unit or declared_unit(flat) or ""
         elif LABEL.fullmatch(flat):
             label = label or flat
@@ -123,6 +129,8 @@ def caption_before(pages: list[Blocks], block: Blocks) -> Caption | None:
 
 def continues_title(upper: str, lower: str) -> bool:
     """Is the upper line the first half of a title broken over two lines?"""
+    if NUMBERED.match(upper) and len(lower) > 5:
+        return False        # a heading of the section over a title that is whole
     return "表" in lower and not re.search(r"表$|[:：]$|部分|^目录$", upper) and len(lower) <= 12 and len(upper) >= 12
 
 
@@ -293,10 +301,15 @@ def extend(draft: Draft, grid: Grid) -> None:
     rows = grid_rows(grid)
     skip = repeated_rows(draft, grid)
     body = body_rows(rows[skip:], grid.page)
-    if skip == 0 and body and draft.rows and is_cut(draft.rows[-1], body[0]):
+    if body and draft.rows and is_cut(draft.rows[-1], body[0]) and (skip == 0 or lacks_code(draft.rows, body[0])):
         draft.rows[-1] = rejoin(draft.rows[-1], body.pop(0))
     draft.rows += body
     draft.pages.append(grid.page)
+
+
+def lacks_code(rows: list[Row], first: Row) -> bool:
+    """Does a row leave its first column blank where every row before it fills it? Then it is no row of its own."""
+    return not first.texts()[0] and len(rows) >= 3 and all(row.texts()[0] for row in rows)
 
 
 def is_cut(last: Row, first: Row) -> bool:

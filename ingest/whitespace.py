@@ -18,6 +18,7 @@ FREE = 0.06         # share of a body's lines that may cross a column's edge (a 
 WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
+OPENING = "（(“"
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
 COUNTED = re.compile(r"※|栏次|行次|\d{1,2}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
@@ -47,7 +48,7 @@ def words_of(lines: Sequence[Sequence[Char]], gap_size: float = 0.75) -> list[li
         for c in line:
             gap = c.x0 - row[-1][-1].x1 if row else 0.0
             # a name may begin right behind a figure that is set to its column's right edge
-            behind = row and "\u4e00" <= c.text <= "\u9fff" and gap > 0.05 and WHOLE.fullmatch("".join(x.text for x in row[-1])) and "." in "".join(x.text for x in row[-1])
+            behind = row and ("\u4e00" <= c.text <= "\u9fff" or c.text in OPENING) and gap > 0.05 and WHOLE.fullmatch("".join(x.text for x in row[-1])) and "." in "".join(x.text for x in row[-1])
             # two figures set close side by side stay two
             behind = behind or (row and gap > 0.2 * (c.bottom - c.top) and c.text.isdigit() and row[-1][-1].text.isdigit())
             if row and gap <= gap_size * (c.bottom - c.top) and not behind:
@@ -212,6 +213,30 @@ def header_end(full: Sequence[Ruler], lines: Sequence[Sequence[Word]]) -> int:
 def counts(words: Sequence[Word]) -> bool:
     """Do they count the columns (栏次 1 2 3 …)? Such a row stands in the middle of its columns, wherever their figures stand."""
     return len(words) > 1 and all(COUNTED.fullmatch(plain(w.text)) for w in words)
+
+
+def group_rules(header: Sequence[Sequence[Word]]) -> tuple[Ruler, ...]:
+    """Rules under the names of groups, where none are drawn: a header of two lines in which names of single columns stand half-way between.
+
+    So they show that its upper line is no first half of names broken over lines. A group's name stands in the middle of two columns at least.
+    """
+    words = [w for row in header for w in row]
+    levels = merged([w.cy for w in words], 2.5)
+    if len(levels) < 3:
+        return ()
+    upper, single, lower = ([w for w in words if abs(w.cy - y) < 2.5] for y in (levels[0], (levels[0] + levels[-1]) / 2, levels[-1]))
+    if not single:
+        return ()
+    out = []
+    for name in upper:
+        between = [w for w in lower if not any(min(name.x0, w.x0) < (s.x0 + s.x1) / 2 < max(name.x1, w.x1) for s in single)]
+        columns = [w for w in between if min(upper, key=lambda u: abs(u.x0 + u.x1 - w.x0 - w.x1)) is name]
+        if len(columns) < 2:
+            continue
+        left, right = min(w.x0 for w in columns), max(w.x1 for w in columns)
+        if abs((left + right) - (name.x0 + name.x1)) / 2 < 0.2 * (right - left):
+            out.append(Ruler((levels[0] + levels[-1]) / 2, min(left, name.x0), max(right, name.x1)))
+    return tuple(out)
 
 
 def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float] | None:

@@ -18,6 +18,7 @@ from qa.errors import ProofError, QuestionError
 from qa.planner import plan
 from qa.question import Question
 from qa.resolve import Place, resolve
+from qa.stated import restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
 from qa.text import GAP, question_form
@@ -38,12 +39,14 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     except QuestionError as e:
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
     text, context = carry_over(text, context)
+    text, stated = restated(text)
     first, *others = [read(part, context, library) for part in split_questions(text)]
     outcome = outcome_of(first)
     for other in others:
         if not other.place.departments or "department" in other.place.assumed:
             other = read(other.original, context | place_of(first), library)
         outcome = merged(outcome, outcome_of(other))
+    outcome.verdict = verdict(stated, outcome, first.asked.direction) if stated else ""
     return finish(question, outcome, first.place, first, context, library, started)
 
 

@@ -43,7 +43,7 @@ class Outcome:
     checks: list[dict[str, Any]] = field(default_factory=list)
     readings: list[str] = field(default_factory=list)       # for ambiguous
     detail: str = ""                                        # what was not found, or why
-    notes: list[str] = field(default_factory=list)
+    verdict: str = ""                                       # yes or no to what the asker stated
     subject: str = ""
     explain: list[str] = field(default_factory=list)
     cited: list[tuple[Fact, Disclosure]] = field(default_factory=list)     # shown without being claimed: a blank cell

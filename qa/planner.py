@@ -10,7 +10,7 @@ from qa.claims import Outcome
 from qa.errors import PlanError
 from qa.figures import count_projects, per_unit, plain, total
 from qa.question import Question
-from qa.ranks import across, compare, explain, parts_of, rank, stages
+from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
 from qa.search import pieces
 from qa.shares import ratio, times
 from qa.told import told
@@ -45,5 +45,5 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
 
 
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {
-    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages,
+    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion,
 }

@@ -11,7 +11,7 @@ from qa.changes import change
 from qa.claims import Outcome, claim
 from qa.family import children, projects
 from qa.figures import converted, single
-from qa.find import Finder, best_group
+from qa.find import Finder, Hit, best_group
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question, content
 from qa.refuse import asked_words, refused
@@ -26,12 +26,23 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
     if len(items) < 2:
         return Outcome("not_disclosed", "absent", missing=[asked_words(q, q.text)], detail=asked_words(q, q.text) or "可以比较的明细")
     items.sort(key=lambda f: size_of(Lookup(f)), reverse=q.asked.largest)       # text and table may use different units
+    if q.asked.nth:
+        return nth(q, disclosure, items, parent)
     best = items[0]
     ties = [f for f in items if size_of(Lookup(f)) == size_of(Lookup(best)) and f.name != best.name]
     shown = items[:q.asked.top] if q.asked.top > 1 else [best, *ties, *[i for i in items[1:3] if i not in ties]]
     claims = [claim(Lookup(f), disclosure) for f in shown]
     kind = "rank" if q.asked.largest else "rank_small"
     return Outcome("answered", kind, claims, subject=best.name, detail=parent)
+
+
+def nth(q: Question, disclosure: Disclosure, items: list[Fact], parent: str) -> Outcome:
+    """The one that stands at a place of the rank; those of the same size share a place, and then there is no one to name."""
+    place = q.asked.nth
+    sizes = [size_of(Lookup(f)) for f in items]
+    if place > len(items) or sizes.count(sizes[place - 1]) > 1:
+        return Outcome("not_disclosed", "absent", missing=[f"排第{place}位的{parent}"], detail=f"排第{place}位的{parent}", nearest=[claim(Lookup(f), disclosure) for f in items[:3]])
+    return Outcome("answered", "rank_nth", [claim(Lookup(items[place - 1]), disclosure)], subject=items[place - 1].name, detail=f"{parent}中金额排第{place}位的")
 
 
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
@@ -77,15 +88,42 @@ def compare(q: Question, disclosure: Disclosure) -> Outcome:
 
 def stages(q: Question, disclosure: Disclosure) -> Outcome:
     """Budget against outcome of one thing in one final account."""
-    pair: list[Lookup] = []
-    for stage in ("决算", "年初预算"):
-        hits = [h for h in good(Finder(q.catalog(disclosure), q.text).find(accepts(q, "amount"), stage, q.level), q.text) if h.fact.stage == stage and h.fact.value.amount is not None]
-        if not hits:
-            return Outcome("not_disclosed", "absent", missing=[f"{asked_words(q, q.text)}的{stage}数"], detail=f"{asked_words(q, q.text)}的{stage}数", nearest=[claim(n, disclosure) for n in pair])
-        pair.append(lookup_of(best_group(hits)[0]))
+    pair = both_stages(q, disclosure)
+    if isinstance(pair, Outcome):
+        return pair
     spent, planned = pair
-    name = spent.fact.name
-    return Outcome("answered", "stages", [claim(Difference(spent, planned, signed=True), disclosure, f"{name}决算与年初预算之差"), claim(spent, disclosure, f"{name}决算数"), claim(planned, disclosure, f"{name}年初预算数")], subject=name)
+    name, stage = spent.fact.name, planned.fact.stage
+    return Outcome("answered", "stages", [claim(Difference(spent, planned, signed=True), disclosure, f"{name}决算与{stage}之差"), claim(spent, disclosure, f"{name}决算数"), claim(planned, disclosure, f"{name}{stage}数")], subject=name, detail=stage)
+
+
+def completion(q: Question, disclosure: Disclosure) -> Outcome:
+    """What share of the budget was spent: printed, else computed from the two printed figures."""
+    printed = look(q, disclosure, q.text, "completion")
+    if printed.node is not None:
+        return single(q, disclosure, q.text)
+    pair = both_stages(q, disclosure)
+    if isinstance(pair, Outcome):
+        return pair
+    spent, planned = pair
+    claims = [claim(Ratio(spent, planned), disclosure, f"{spent.fact.name}决算占{planned.fact.stage}的比重"), claim(spent, disclosure, f"{spent.fact.name}决算数"), claim(planned, disclosure, f"{spent.fact.name}{planned.fact.stage}数")]
+    return Outcome("answered", "ratio", claims, subject=spent.fact.name)
+
+
+def both_stages(q: Question, disclosure: Disclosure) -> tuple[Lookup, Lookup] | Outcome:
+    """The outcome and the budget of one thing; the budget at the year's beginning, unless the asker means the adjusted one or only that is printed."""
+    pair: list[Lookup] = []
+    for wanted in (("决算",), (q.asked.against,) if q.asked.against else ("年初预算", "全年预算")):
+        found = next((hits for stage in wanted if (hits := staged(q, disclosure, stage))), [])
+        if not found:
+            words_ = f"{asked_words(q, q.text)}的{wanted[0]}数"
+            return Outcome("not_disclosed", "absent", missing=[words_], detail=words_, nearest=[claim(n, disclosure) for n in pair])
+        pair.append(lookup_of(best_group(found)[0]))
+    return pair[0], pair[1]
+
+
+def staged(q: Question, disclosure: Disclosure, stage: str) -> list[Hit]:
+    hits = good(Finder(q.catalog(disclosure), q.text).find(accepts(q, "amount"), stage, q.level), q.text)
+    return [h for h in hits if h.fact.stage == stage and h.fact.value.amount is not None]
 
 
 def across(q: Question) -> Outcome:

@@ -42,7 +42,7 @@ def asked_words(q: Question, text: str) -> str:
         return said[-1]
     words_ = [w for w in re.split(GAP + "+|[，。？]", text) if content(w)]
     longest = max(words_, key=lambda w: len(content(w)), default="")
-    return re.sub(r"^(?:的|那|在|要|由|用)+|(?:的|了|是|有|多少|安排|预算|列|花)+$", "", longest) or q.original
+    return re.sub(r"^(?:的|那|在|要|由|用)+|(?:的|了|是|有|多少钱?|安排|预算|列|花)+$", "", longest) or q.original
 
 
 def near(disclosure: Disclosure, found: Found) -> list[Claim]:

@@ -32,6 +32,8 @@ class Place:
     as_of: int | None = None
     kind: str | None = None
     assumed: list[str] = field(default_factory=list)
+    named_at: dict[str, int] = field(default_factory=dict)      # department → where it stands in the text
+    own_years: dict[str, int] = field(default_factory=dict)     # department → its year, where each is named with one
     everyone: bool = False              # all departments are meant, those without a disclosure of the year left out
     problem: tuple[str, str] | None = None
     rest: str = ""
@@ -129,6 +131,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
             end += m.end()              # 「省委办公厅（江苏）」
         place.rest = blank(place.rest, start, end)
     place.departments = tuple(dict.fromkeys(name for *_, name in sorted(found)))
+    place.named_at = {name: start for start, _, name in sorted(found, reverse=True)}
     for _ in range(3):  # the same department named again
         for name in place.departments:
             span = find_department(place.rest, name)
@@ -162,6 +165,9 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
         full = PLACE.match(name)
         for part in re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡)", full[0] if full else "")[::-1]:
             at = place.rest.find(part)
+            if at < 0 and len(part) > 2:
+                part = part[:-1]        # 「海州那边」: a place may be named without its kind
+                at = place.rest.find(part)
             if at >= 0:
                 end = at + len(part)
                 organ = re.match(r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|委|厅|院|办公室|办|中心)(?!托|员)", place.rest[end:])
@@ -221,6 +227,19 @@ def read_years(place: Place, labels_with_year: set[str], known_years: set[int], 
         named = explicit[0]
         years = [(int(named["y"]) if named["y"] else 2000 + int(named["short"])) - 1]
     place.years = tuple(dict.fromkeys(years))
+    place.own_years = years_of_each(place, [(m.start(), int(m["y"]) if m["y"] else 2000 + int(m["short"])) for m in explicit])
+
+
+def years_of_each(place: Place, years: list[tuple[int, int]]) -> dict[str, int]:
+    """「甲局2023年和乙局2022年」: the year that stands behind each department, where every one has its own."""
+    spots = sorted((at, name) for name, at in place.named_at.items())
+    if len(spots) < 2:
+        return {}
+    out = {}
+    for (at, name), (end, _) in zip(spots, [*spots[1:], (10 ** 6, "")], strict=True):
+        if (year := next((y for pos, y in years if at < pos < end), None)) is not None:
+            out[name] = year
+    return out if len(out) == len(spots) and len(set(out.values())) > 1 else {}
 
 
 def absolute(year: int, own: int) -> int:
@@ -253,6 +272,13 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
             return
         if place.kind == "预算?" and any(d.kind == "预算" for d in own):
             wanted = [d for d in own if d.kind == "预算"]
+        if name in place.own_years:
+            wanted = [d for d in wanted if d.year == place.own_years[name]]
+            if not wanted:
+                place.problem = ("not_indexed", f"{name}{place.own_years[name]}年")
+                return
+            chosen.append(wanted[0])
+            continue
         chosen += for_department(place, wanted, context)
         if place.problem:
             return

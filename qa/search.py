@@ -31,6 +31,8 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
     target = bool(TARGET.search(q.original))
 
     def right(fact: Fact) -> bool:
+        if opposed(q.original, fact):
+            return False
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True
         if fact.measure != what:
@@ -45,6 +47,16 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
             return fact.value.unit == {"人次": "次", "批次": "批"}.get(unit, unit) or {fact.value.unit, unit} <= {"个", "家", "项", "件"}
         return fact.value.text is None
     return right
+
+
+OPPOSED = (("年初", "年末"), ("期初", "期末"))
+
+
+def opposed(question: str, fact: Fact) -> bool:
+    """Does the question say 年末 of what is printed for 年初, or the other way round?"""
+    name = "".join(fact.subject[-1:]) + (fact.source.column or "")
+    said = question.replace("年底", "年末")
+    return any(a in said and b not in said and b in name and a not in name for pair in OPPOSED for a, b in (pair, pair[::-1]))
 
 
 def find(q: Question, disclosure: Disclosure, text: str, measure: str | None = None) -> list[Hit]:

@@ -52,10 +52,10 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
 
 def within_base(q: Question, disclosure: Disclosure, before: str, base: str, cut: int) -> Found | None:
     """The numerator in the scope that the base names (农林水支出 in 一般公共预算财政拨款支出), where such a figure is printed."""
-    if cut or not FUNDED.search(base):
+    if not FUNDED.search(base):
         return None
     both = "".join(b if b != GAP else a for a, b in zip(before.ljust(len(base), GAP), base.ljust(len(before), GAP), strict=True))
-    window = sum(1 << i for i, c in enumerate(before) if c != GAP)
+    window = sum(1 << i for i, c in enumerate(before) if c != GAP and i >= cut)
     hits = [h for h in good(find(q, disclosure, both, "amount"), both) if h.own_mask & window and not h.own_mask & ~window and h.fact.value.amount is not None]
     return Found(lookup_of(best_group(hits)[0]), hits[0], [], hits=hits) if hits else None
 
@@ -66,7 +66,9 @@ FUNDED = re.compile(r"一般公共预算|财政拨款|政府性基金|基本支�
 def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> Lookup | None:
     """The denominator: from the same table or the same scope as the numerator where there is a choice."""
     fact = numerator.fact
-    total_asked = (not content(text) and not STRONG.search(text) and not words().find(text)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
+    named = good(find(q, disclosure, text, "amount"), text)
+    total_asked = (not content(text) and not STRONG.search(text) and not words().find(text) and not (named and named[0].cover >= 0.6)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
+    everything = total_asked and re.search("总|全部|整个", text)
     text = "支出总计" if total_asked else text
     hits = [h for h in good(find(q, disclosure, text, "amount"), text) if h.fact.value.amount]
     if not hits:
@@ -76,9 +78,9 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
     word = re.sub(r"(?:当)?中$|里面?$", "", squeeze(text.replace(GAP, "")))
     close = [h for h in close if squeeze(h.fact.name) == word] or close     # a base named in full is that one
 
-    def kinship(h: Hit) -> tuple[bool, bool, bool, bool, float]:
+    def kinship(h: Hit) -> tuple[bool, bool, bool, bool, bool, float]:
         f = h.fact
-        return (f.source.quote != fact.source.quote or f.source.kind != "sentence",
+        return (bool(everything) and f.scope.fund not in (None, "全部"), f.source.quote != fact.source.quote or f.source.kind != "sentence",
                 not (f.source.table == fact.source.table is not None and f.stage == fact.stage), f.stage != fact.stage,
                 f.scope.fund != fact.scope.fund, -h.score)
     chosen = min(close, key=kinship)

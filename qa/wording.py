@@ -21,7 +21,9 @@ def word(answer: ProvenAnswer, asked_yesno: bool = False, asked_direction: str |
     if outcome.status != "answered":
         return REFUSALS[outcome.status](answer)
     text = SENTENCES.get(outcome.kind, several)(answer)
-    if asked_yesno and outcome.kind in ("change", "years"):
+    if outcome.verdict:
+        text = outcome.verdict + text
+    elif asked_yesno and outcome.kind in ("change", "years"):
         text = yes_or_no(answer, asked_direction) + text
     if outcome.missing:
         text += f"未披露：{'、'.join(outcome.missing)}。"
@@ -173,6 +175,11 @@ def rank(answer: ProvenAnswer, largest: bool = True) -> str:
     return text
 
 
+def rank_nth(answer: ProvenAnswer) -> str:
+    one = answer.values[0]
+    return f"{within(one.claim.disclosure, one)}{answer.outcome.detail}是{one.claim.label}，{number(one)}{marks(one)}。"
+
+
 def rank_small(answer: ProvenAnswer) -> str:
     return rank(answer, largest=False)
 
@@ -205,9 +212,10 @@ def years(answer: ProvenAnswer) -> str:
 def stages(answer: ProvenAnswer) -> str:
     gap, spent, planned = answer.values[:3]
     d = gap.claim.disclosure
-    verb = {"up": "比年初预算多", "down": "比年初预算少"}.get(gap.claim.direction or "", "与年初预算相差")
+    stage = answer.outcome.detail
+    verb = {"up": f"比{stage}多", "down": f"比{stage}少"}.get(gap.claim.direction or "", f"与{stage}相差")
     return (f"{d.department}{d.year}年{answer.outcome.subject}决算{verb} {number(gap)}（{formula(answer, gap)}）："
-            f"决算 {number(spent)}{marks(spent)}，年初预算 {number(planned)}{marks(planned)}。")
+            f"决算 {number(spent)}{marks(spent)}，{stage} {number(planned)}{marks(planned)}。")
 
 
 def rank_departments(answer: ProvenAnswer) -> str:
@@ -235,7 +243,7 @@ def told(answer: ProvenAnswer) -> str:
     attribute = answer.outcome.detail
     name = f"“{c.facts[0].name}”" if c.facts[0].name[:2] == "20" else c.facts[0].name
     lead = {"原因": f"{name}变动的原因", "用途": f"{name}主要用于", "名词解释": name, "依据": f"{name}的依据", "原文": "原文"}.get(attribute, f"{name}的{attribute}")
-    tail = "；".join(f"{v.claim.label.replace('变动额', '比上年') if v.claim.direction else v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in others)
+    tail = "；".join(f"{v.claim.label.replace('变动额', '比上年')}{moved(v)}{marks(v)}" if v.claim.direction else f"{v.claim.label} {number(v)}{marks(v)}" for v in others)
     return f"{within(c.disclosure, others[0] if others else words_)}{lead}：{text}{marks(words_)}。" + (f"{tail}。" if tail else "")
 
 
@@ -256,7 +264,7 @@ def counted(answer: ProvenAnswer) -> str:
 
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
-    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small,
+    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
     "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "list": listed, "per": per, "counted": counted, "stages": stages,
 }
 

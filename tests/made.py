@@ -29,11 +29,12 @@ def table() -> Table:
                  (Sentence("注：无。", (region(),)),), ("第二部分",), False)
 
 
-def reading(path: Path, identity: Identity = BUREAU, facts: int = 3, sentences: tuple[str, ...] = ("住房公积金支出42.24万元，比上年增加1.20万元。",)) -> Reading:
+def reading(path: Path, identity: Identity = BUREAU, facts: int = 3, sentences: tuple[str, ...] = ("住房公积金支出42.24万元，比上年增加1.20万元。",),
+            name: str = "住房公积金") -> Reading:
     """What might have been read from a file; the file must be there."""
     document_id = fingerprint(path)
     paragraphs = tuple(Paragraph(i, (Sentence(text, (region(),)),), ("第三部分", "一"), 0) for i, text in enumerate(sentences))
-    return Reading(document_id, path.name, "pdf", identity, (PAGE,), paragraphs, (table(),), tuple(fact(document_id, n) for n in range(facts)), ("第1页 一处存疑",))
+    return Reading(document_id, path.name, "pdf", identity, (PAGE,), paragraphs, (table(),), tuple(fact(document_id, n, name) for n in range(facts)), ("第1页 一处存疑",))
 
 
 def file(folder: Path, name: str = "甲.pdf", content: str | None = None) -> Path:

@@ -57,7 +57,7 @@ def test_the_same_bytes_twice_in_one_run(settings, library, tmp_path, stub):
 
 
 def test_folders_are_searched_for_known_kinds(settings, library, tmp_path, stub):
-    for name in ("1.pdf", "子/2.PDF", "子/深/3.pdf", "说明.txt", "图.png", ".隐藏.pdf", ".git/4.pdf", "~$5.pdf"):
+    for name in ("1.pdf", "子/2.PDF", "子/深/3.pdf", "说明.md", "图.png", ".隐藏.pdf", ".git/4.pdf", "~$5.pdf"):
         made.file(tmp_path / "in", name)
     report = ingest([tmp_path / "in", tmp_path / "in" / "1.pdf"], settings)
     assert not report.failed
@@ -72,7 +72,7 @@ def test_our_own_originals_are_not_taken_in_again(settings, tmp_path, stub):
 
 
 def test_a_folder_without_documents(settings, tmp_path, stub):
-    made.file(tmp_path / "in", "说明.txt")
+    made.file(tmp_path / "in", "说明.md")
     report = ingest([tmp_path / "in"], settings)
     assert len(report.failed) == 1 and "没有可以收录的文件" in report.failed[0].line
     assert not settings.data.exists()

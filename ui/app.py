@@ -12,6 +12,7 @@ from ui.evidence import evidence
 from ui.examples import examples, published
 from ui.picture import page_size
 from ui.site import build_site, run
+from ui.surroundings import surroundings
 from ui.talk import AnswerFunction, Talk
 
 TITLE = "明账 · 部门预算公开问答"
@@ -137,7 +138,7 @@ def screen(talk: Talk, library: Any) -> Sequence[Any]:
         return chosen, _welcome(talk, library), "", "", ""
     said = [(t.question, str(t.answer.get("answer") or "")) for t in talk.turns]
     return (chosen, render.answer(talk.turn.question, talk.turn.answer),
-            evidence(talk.citations, talk.open_citation, partial(page_size, library)),
+            evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library)),
             render.more(talk.turn.answer),
             render.history(said, talk.open_turn % len(talk.turns)))
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from ingest.library import Library
     from ingest.pipeline import Outcome, Report
     from ingest.settings import Settings
+    from ui.export import Sheet
 
 FINE, FAILED = 0, 1
 # Commands that may start with an empty data folder; the others want one that is there when it is named.
@@ -173,13 +174,60 @@ def _ask(args: Namespace, settings: Settings) -> int:
 
 
 def _tables(args: Namespace, settings: Settings) -> int:
-    from ingest.errors import NotYet
     from ingest.library import Library
-    from ui.export import tables_json
+    from ui import export
 
-    if args.format != "json":
-        raise NotYet(f"表格的 {args.format} 格式（请先用 --format json）")
-    _write(_json(tables_json(Library(settings), args.documents)), args.out)
+    library = Library(settings)
+    if args.draw is not None:
+        return _draw(args, library)
+    if args.format == "json":
+        _write(_json(export.tables_json(library, args.documents)), args.out)
+    elif args.format == "csv":
+        _tables_csv(export.sheets(library, export.chosen(library, args.documents)), args.out)
+    else:
+        _tables_xlsx(library, args.documents, args.out)
+    return FINE
+
+
+def _tables_csv(found: list[Sheet], out: Path | None) -> None:
+    """To the screen, into one file, or into a folder."""
+    from ui import export
+
+    if out is None:
+        # A file that it is redirected to should open right in Excel; a person does not want to see the mark.
+        print(("" if sys.stdout.isatty() else export.MARK) + export.csv_text(found), end="")
+    elif out.suffix.lower() == ".csv" and not out.is_dir():
+        export.csv_file(found, out)
+    else:
+        export.csv_folder(found, out)
+
+
+def _tables_xlsx(library: Library, names: list[str], out: Path | None) -> None:
+    """Into one file, or a file a document into a folder that is there; to a pipe, but not onto a screen."""
+    from ingest.errors import OutputUnwritable
+    from ui import export
+    from ui.workbook import workbook
+
+    documents = export.chosen(library, names)
+    if out is not None and out.is_dir():
+        for document, name in zip(documents, export.document_names(documents, ".xlsx"), strict=True):
+            export.write(out / name, workbook(export.sheets(library, [document])))
+        return
+    if out is None and sys.stdout.isatty():
+        raise OutputUnwritable("屏幕", "xlsx 不是文字，用 --out 写到文件")
+    data = workbook(export.sheets(library, documents))
+    if out is None:
+        sys.stdout.buffer.write(data)
+    else:
+        export.write(out, data)
+
+
+def _draw(args: Namespace, library: Library) -> int:
+    from ui.display import draw_documents
+    from ui.export import chosen
+
+    for line in draw_documents(library, chosen(library, args.documents), args.draw, args.page):
+        print(line, flush=True)
     return FINE
 
 
@@ -192,11 +240,8 @@ def _write(text: str, out: Path | None) -> None:
     if out is None:
         print(text)
         return
-    from ingest.errors import OutputUnwritable, reason
-    try:
-        out.write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OutputUnwritable(str(out), reason(error)) from None
+    from ui.export import write
+    write(out, (text + "\n").encode("utf-8", "backslashreplace"))
 
 
 def _check(args: Namespace, settings: Settings) -> int:

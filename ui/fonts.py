@@ -31,6 +31,15 @@ def install() -> bool:
     return True
 
 
+@functools.cache
+def sans(pixels: int) -> Any:
+    """The sans serif face for drawing on pictures, Pillow's own where no Chinese font ships with this installation."""
+    from PIL import ImageFont
+
+    paths = _shipped_fonts()
+    return ImageFont.truetype(paths[0], pixels) if paths else ImageFont.load_default(pixels)
+
+
 def _shipped_fonts() -> tuple[Path, Path] | None:
     try:
         import pylopdf_fonts_zh_cn as noto

@@ -137,7 +137,7 @@ def place(citation: dict[str, Any]) -> str:
 
 def locator(place_: dict[str, Any]) -> str:
     """Where something stands in a source without pages."""
-    words = {"sheet": "工作表“{}”", "cell": "单元格 {}", "heading": "“{}”", "paragraph": "第 {} 段", "table": "表 {}",
+    words = {"sheet": "工作表“{}”", "cell": "单元格 {}", "heading": "“{}”", "paragraph": "第 {} 段", "table": "第 {} 张表",
              "row": "第 {} 行", "column": "第 {} 列", "line": "第 {} 行"}
     return " ".join(words[k].format(v) for k, v in place_.items() if k in words and v not in (None, ""))
 

@@ -68,7 +68,20 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     args = top.parse_args(argv)
     if args.command == "ask":
         _ask_one_way(top, args)
+    if args.command == "tables":
+        _draw_or_export(top, args)
     return args
+
+
+def _draw_or_export(top: Parser, args: argparse.Namespace) -> None:
+    """Pictures of named documents, or tables as a file."""
+    if args.draw is not None and not args.documents:
+        top.error("--draw 要写明画哪个文件")
+    if args.draw is not None and (args.format is not None or args.out is not None):
+        top.error("--draw 不能和 --format、--out 一起用")
+    if args.page is not None and args.draw is None:
+        top.error("--page 要和 --draw 一起用")
+    args.format = args.format or "json"
 
 
 def _ask_one_way(top: Parser, args: argparse.Namespace) -> None:
@@ -98,7 +111,7 @@ def _command(commands: Any, name: str, what: str, data: bool = True) -> Parser:
     return command
 
 
-def _jobs(text: str) -> int:
+def _count(text: str) -> int:
     if not text.isdigit() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"应是正整数，不能是 {text}")
     return int(text)
@@ -113,7 +126,7 @@ def _port(text: str) -> int:
 def _ingest(commands: Any) -> None:
     command = _command(commands, "ingest", "收录文件，或文件夹里的文件")
     command.add_argument("paths", nargs="+", type=some_path, metavar="PATH", help="文件或文件夹；文件夹里不认识的文件会跳过")
-    command.add_argument("--jobs", type=_jobs, metavar="N", help="同时读取的进程数（默认按机器和文件数决定）")
+    command.add_argument("--jobs", type=_count, metavar="N", help="同时读取的进程数（默认按机器和文件数决定）")
     command.add_argument("--draft", action="store_true", help="收为草稿：只存入，不用来回答公众")
     command.add_argument("--vectors", choices=("now", "later"), default="later", help="现在就算向量，或以后再算（默认 later）")
     command.add_argument("--ocr", choices=("auto", "never"), default="auto", help="扫描件是否识别文字（目前还不能识别）")
@@ -131,7 +144,7 @@ def _remove(commands: Any) -> None:
 def _index(commands: Any) -> None:
     command = _command(commands, "index", "补齐向量；--rebuild 则先从保存的原件重新读取")
     command.add_argument("--rebuild", action="store_true", help="从保存的原件重建全部内容")
-    command.add_argument("--jobs", type=_jobs, metavar="N", help="同时读取的进程数")
+    command.add_argument("--jobs", type=_count, metavar="N", help="同时读取的进程数")
 
 
 def _ask(commands: Any) -> None:
@@ -144,10 +157,12 @@ def _ask(commands: Any) -> None:
 
 
 def _tables(commands: Any) -> None:
-    command = _command(commands, "tables", "导出读到的表格")
+    command = _command(commands, "tables", "导出读到的表格，或把读法画在页面上")
     command.add_argument("documents", nargs="*", metavar="DOCUMENT", help="文件名或编号；不写则为全部")
-    command.add_argument("--format", choices=("json", "csv", "xlsx"), default="json", help="格式（默认 json）")
-    command.add_argument("--out", type=Path, metavar="FILE", help="写到文件；不写则输出到屏幕")
+    command.add_argument("--format", choices=("json", "csv", "xlsx"), help="格式（默认 json）")
+    command.add_argument("--out", type=some_path, metavar="FILE", help="写到文件；不写则输出到屏幕。csv：不以 .csv 结尾的是文件夹，每张表一个文件；xlsx：已有的文件夹里每个文件一个工作簿")
+    command.add_argument("--draw", type=some_path, metavar="FOLDER", help="不导出，把框线、格子、表头、表体和段落画在页面图像上，写到文件夹，用来查看表格为什么读错")
+    command.add_argument("--page", type=_count, metavar="N", help="只画第 N 页")
 
 
 def _check(commands: Any) -> None:

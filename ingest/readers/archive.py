@@ -19,7 +19,7 @@ def check_zip(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise DamagedFile("Office", path.name) from error
+        raise DamagedFile(" Office ", path.name) from error
     unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
     if unpacked > MOST or (unpacked > SMALL and unpacked > RATIO * max(packed, 1)):
         raise TooLarge(path.name)

@@ -78,7 +78,7 @@ class Outline:
         if not text:
             return
         self._passages += 1
-        numbered = len(text) <= LONGEST_HEADING and NUMBERED.match(text)
+        numbered = len(text) <= LONGEST_HEADING and NUMBERED.match(text) and not re.search("[。；]", text)
         if heading or numbered or (centred and len(text) <= LONGEST_HEADING):
             self._heading = text.replace("\n", "")
         # A heading without a number is known by standing in the middle.
@@ -201,7 +201,8 @@ def place_lattice(lattice: Lattice, widths: list[float], top: float, number: int
         box: BBox = (xs[slot.col], ys[slot.row], xs[slot.col + slot.colspan], ys[slot.row + slot.rowspan])
         printed = [c for i, line in enumerate(inside.get(slot, ())) for c in place_line(line, box[0] + PADDING, box[1] + PADDING + i * LEADING, number)]
         text = "".join(c.text for c in printed) if not spaced(slot.text) else " ".join(slot.text.split())
-        cells.append(Cell(text, slot.row, slot.col, slot.rowspan, slot.colspan, (Region(number, bounds(printed)),) if printed else (), 0.0, box))
+        indent = printed[0].x0 - box[0] - PADDING if printed else 0.0       # blanks before the text
+        cells.append(Cell(text, slot.row, slot.col, slot.rowspan, slot.colspan, (Region(number, bounds(printed)),) if printed else (), indent, box))
         chars += printed
         if slot.locator:
             spots.append(Spot(box, slot.locator))
@@ -230,5 +231,6 @@ def row_edges(lattice: Lattice, inside: dict[Slot, list[str]], top: float) -> li
 def with_blanks(lattice: Lattice) -> list[Slot]:
     """The slots in reading order, blank ones where none was given."""
     covered = {(r, c) for s in lattice.slots for r in range(s.row, s.row + s.rowspan) for c in range(s.col, s.col + s.colspan)}
-    blanks = [Slot("", r, c, 1, 1, {}) for r in range(lattice.rows) for c in range(lattice.columns) if (r, c) not in covered]
+    rows, columns = lattice.rows, lattice.columns
+    blanks = [Slot("", r, c, 1, 1, {}) for r in range(rows) for c in range(columns) if (r, c) not in covered]
     return sorted([*lattice.slots, *blanks], key=lambda s: (s.row, s.col))

@@ -94,7 +94,7 @@ def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
         printed = char.get_text()
         text = unified(printed)
         x0, top, x1, bottom = _box(char, page)
-        if not char.upright or not text or text in "\u200b\ufeff\u00ad" or x1 < page.bbox[0] or x0 > page.bbox[2]:
+        if slanted(char) or not text or text in "\u200b\ufeff\u00ad" or x1 < page.bbox[0] or x0 > page.bbox[2]:
             continue
         x, y = round(x0), round(top)
         if not seen.isdisjoint((text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
@@ -102,6 +102,12 @@ def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
         seen.add((text, x, y))
         out.append(Char(text, x0, top, x1, bottom, page.page_number, printed if printed != text else ""))
     return out
+
+
+def slanted(char: LTChar) -> bool:
+    """Written at an angle, as watermarks are, or upwards. (The parser calls text at 45 degrees upright; letters that lean over are.)"""
+    a, b, *_ = char.matrix
+    return not char.upright or abs(b) > 0.2 * abs(a)
 
 
 def _rules(drawn: Iterable[LTCurve], page: Any) -> tuple[list[Segment], list[Segment]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from bs4.element import CData, NavigableString, PreformattedString
 
-from ingest.errors import EmptyFile, TooLarge
+from ingest.errors import DamagedFile, EmptyFile, TooLarge
 from ingest.model import Page
 from ingest.readers.flow import Outline, lay_out
 
@@ -20,12 +20,15 @@ MOST_SPAN = 1000            # what browsers allow
 
 
 def read_html(path: Path) -> tuple[Page, ...]:
-    """The page as one of our own; its encoding is what it declares, else what fits. Raises EmptyFile, TooLarge."""
+    """The page as one of our own; its encoding is what it declares, else what fits. Raises EmptyFile, TooLarge, DamagedFile."""
     if path.stat().st_size > MOST:
         raise TooLarge(path.name)
     soup = BeautifulSoup(path.read_bytes(), "lxml")
     outline = Outline()
-    write(soup.body or soup, outline)
+    try:
+        write(soup.body or soup, outline)
+    except RecursionError as error:     # thousands of elements one inside the other
+        raise DamagedFile("网页", path.name) from error
     if not outline.parts:
         raise EmptyFile(path.name)
     return (lay_out(outline.parts),)

@@ -37,9 +37,9 @@ def read_docx(path: Path) -> tuple[Page, ...]:
         numbers = Numbers(document)
         outline = Outline()
         write(document.element.body, outline, numbers)
-    except (KeyError, ValueError, AttributeError, TypeError, IndexError) as error:
+    except (KeyError, ValueError, AttributeError, TypeError, IndexError, RecursionError, SyntaxError) as error:
         log.debug("python-docx failed on %s", path, exc_info=True)
-        raise DamagedFile("Word", path.name) from error
+        raise DamagedFile(" Word ", path.name) from error
     if not outline.parts:
         raise EmptyFile(path.name)
     return (lay_out(outline.parts),)

@@ -1,0 +1,111 @@
+"""A figure that the asker states himself, to be checked: 「听说公车花了20万，对吗」, 「三公有没有超过50万」.
+
+The question is turned into one that asks for the figure; what was stated is compared with the answer afterwards. The asker's number is never told
+as a figure of the document.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from ingest.amount import MONEY, decimals, half_up
+from qa.claims import Claim, Outcome
+
+HEARSAY = re.compile(r"(?:我)?(?:听(?:人|别人|朋友|邻居)?说|听闻|据说|据传|有人(?:跟我)?(?:说|讲)|网上(?:都|有人)?(?:说|传)(?:的)?|传(?:言|闻)|大家(?:都)?说|都说|记得|以为|觉得|印象(?:中|里))(?:是|，)?")
+_ABOVE, _LEAST, _BELOW, _MOST = r"超过|超出|高于|大于|多于|突破|不止", r"达到|达|到了|够|有|不低于|不少于|至少", r"不到|低于|少于|小于|不足|没到|未到", r"不超过|没(?:有)?超过|未超过|不高于|控制在|至多"
+_RELATIONS = ((">", _ABOVE), (">=", _LEAST), ("<", _BELOW), ("<=", _MOST))
+_NUMBER = re.compile(
+    rf"(?P<before>(?:有没有|是否|是不是|会不会|到底)?(?:(?P<most>{_MOST})|(?P<above>{_ABOVE})|(?P<below>{_BELOW})|(?P<least>{_LEAST})|是|为|花了|安排了)?(?:了|有)?)(?P<about>大约|大概|差不多|约|近|将近)?"
+    r"(?P<number>\d[\d，,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?)(?P<more>多|来)?(?P<unit>亿元?|万元?|千元|元|块钱?|%|个百分点|人|辆|个|家|项|台|倍)(?:钱)?"
+    r"(?P<about2>左右|上下)?(?P<after>以上|以下|以内|之内|出头)?")
+_CHECKS = re.compile(r"(?:对吗|对不对|是吗|对吧|是吧|没错吧|属实吗|是真的吗|真的吗|是不是真的|真的假的|正确吗|准确吗|吗|吧|么|没有|没)[？?。！]*$|有没有|是不是|是否|会不会|对不对")
+_ENDING = re.compile(r"[，,]?(?:这(?:个)?(?:说法|数字?|话)?)?(?:是不是|是)?(?:对吗|对不对|是吗|对吧|是吧|没错吧|属实吗|真的吗|真的|真的假的|正确吗|准确吗|吗|吧|么|没有|没)[？?。！]*$")
+_ASKS = re.compile(r"多少|几|什么|哪|为何|为什么|怎么|谁|啥")
+_UNITS = {"亿": "亿元", "万": "万元", "千": "千元", "块": "元", "块钱": "元"}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
+_PLACES = {"十": 10, "百": 100, "千": 1000}
+NEARLY = Decimal("0.05")    # of the figure: what 大约 and 左右 forgive
+
+
+@dataclass(frozen=True)
+class Stated:
+    """What the asker says of a figure: `relation` is =, >, >=, < or <=; `about` when he says it roughly."""
+
+    amount: Decimal
+    unit: str
+    relation: str
+    about: bool
+
+
+def restated(text: str) -> tuple[str, Stated | None]:
+    """The question that asks for the figure, and what was stated of it; the text as it is where nothing is to be checked."""
+    found = next((m for m in _NUMBER.finditer(text) if is_figure(m)), None)
+    if found is None:
+        return text, None
+    outside = text[:found.start()] + text[found.end():]
+    if _ASKS.search(outside):
+        # 「听说是20万，到底多少」: what is asked stands beside
+        return (HEARSAY.sub("", outside), None) if HEARSAY.search(text[:found.start("number")]) else (text, None)
+    tail = _ENDING.sub("", text[found.end():]).strip("，。？?！的")
+    if tail or not _CHECKS.search(text):        # 「那2417万分下去了没有」: the figure only names what is meant
+        return text, None
+    unit = _UNITS.get(found["unit"], found["unit"])
+    asks = "多少钱" if unit in MONEY else f"多少{unit}"
+    lead = re.sub(r"(?:有没有|是否|是不是|会不会)(?=[^，]*$)", "", text[:found.start()])
+    question = HEARSAY.sub("", lead).rstrip("，") + (found["before"] if re.fullmatch("花了|安排了|是|为|有", found["before"]) else "") + asks
+    return question + "？", Stated(amount_of(found["number"]), unit, relation_of(found), bool(found["about"] or found["about2"] or found["more"]))
+
+
+def is_figure(m: re.Match[str]) -> bool:
+    """Is it a figure that can be stated? 一个 and 三家 only count words, unless a comparison leads up to them."""
+    counted = m["unit"] in ("个", "家", "项", "人", "台", "辆", "倍")
+    return not counted or bool(m["above"] or m["below"] or m["least"] or m["most"] or m["before"] in ("是", "为"))
+
+
+def relation_of(m: re.Match[str]) -> str:
+    if m["after"]:
+        return ">=" if m["after"] in ("以上", "出头") else "<="
+    for name, sign in (("most", "<="), ("above", ">"), ("below", "<"), ("least", ">=")):
+        if m[name]:
+            return sign
+    return "="
+
+
+def amount_of(number: str) -> Decimal:
+    """A number in digits or in words (一百二十, 两千, 三点五)."""
+    if number[0].isdigit():
+        return Decimal(number.replace(",", "").replace("，", ""))
+    whole, _, part = number.partition("点")
+    total, digit = 0, 0
+    for c in whole:
+        if c in _PLACES:
+            total, digit = total + (digit or 1) * _PLACES[c], 0
+        else:
+            digit = _DIGITS[c]
+    return Decimal(total + digit) + (Decimal("0." + "".join(str(_DIGITS[c]) for c in part)) if part else 0)
+
+
+def verdict(stated: Stated, outcome: Outcome, direction: str | None) -> str:
+    """Yes or no to what was stated, in a short sentence; "" where the answer holds no figure of that kind. `direction` is the way that it went
+    by the asker's words (up, down)."""
+    found = next(((c, f) for c in outcome.claims if (f := comparable(c, stated)) is not None), None) if outcome.status == "answered" else None
+    if found is None:
+        return ""
+    claim, figure = found
+    if direction and claim.direction and claim.direction != direction:
+        return "不对。"
+    holds = {"=": figure == stated.amount, ">": figure > stated.amount, ">=": figure >= stated.amount, "<": figure < stated.amount, "<=": figure <= stated.amount}[stated.relation]
+    if stated.relation == "=":
+        near = abs(figure - stated.amount) <= NEARLY * abs(figure) if stated.about else half_up(figure, decimals(stated.amount)) == stated.amount
+        return "对。" if holds else "大致对。" if near and stated.about else "不完全对。" if near else "不对。"
+    return {">": ("是的，超过了。", "没有超过。"), ">=": ("是的，达到了。", "没有达到。"), "<": ("是的，不到这个数。", "不止这个数。"), "<=": ("是的，没有超过。", "超过了。")}[stated.relation][not holds]
+
+
+def comparable(claim: Claim, stated: Stated) -> Decimal | None:
+    """The claim's amount in the unit of what was stated."""
+    if claim.amount is None or claim.counted and stated.unit in MONEY:
+        return None
+    if claim.unit in MONEY and stated.unit in MONEY:
+        return abs(claim.amount) * MONEY[claim.unit] / MONEY[stated.unit]
+    return abs(claim.amount) if claim.unit == stated.unit else None
