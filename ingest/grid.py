@@ -44,7 +44,7 @@ def grids(page: Page, before: Grid | None = None) -> list[Grid]:
         if grid is not None:
             found.append(grid)
     for fh, fv in three_line(page, rest, before if before and before.open else None):
-        grid = build_grid(page, fh, fv, None, open=True)
+        grid = build_grid(page, fh, fv, open=True)
         if grid is not None and not any(overlaps(grid.bbox, g.bbox) for g in found):
             found.append(grid)
     for fh, fv in unruled(page, rest, found, before if before and before.open else None):
@@ -257,7 +257,7 @@ def cuts(values: Iterable[float]) -> list[float]:
     return out
 
 
-def build_grid(page: Page, hs: list[Rule], vs: list[Rule], before: Grid | None, open: bool = False) -> Grid | None:
+def build_grid(page: Page, hs: list[Rule], vs: list[Rule], before: Grid | None = None, open: bool = False) -> Grid | None:
     xs = cuts([v.at for v in vs])
     ys = cuts([h.at for h in hs])
     left, right = min(h.start for h in hs), max(h.end for h in hs)
