@@ -225,6 +225,7 @@ KNOWN = {
     "rows, going on with a column that is blank there": (a_sheet(("类", "款", "项", "科目名称", "合计", "增减额"), tuple(
         ("208", "05", "" if i > 40 else "01", *r[1:]) for i, r in enumerate(body(48, 2))), texts=4), Look("rows")),
     "no sides, the first column blank on the next page": (a_sheet(("单位名称", "科目编码", "科目名称", "合计"), body(60, 1, "局本级"), texts=3, spans=((30, 30),)), Look("lines", sides=False)),
+    "column numbers in a table without rules": (a_sheet(("科目编码", "科目名称", "合计", "增减额"), body(9, 2), numbers=("栏次", "", "1", "2")), Look("none")),
     "owner and unit side by side in the frame": (a_sheet(TREE, body(5, 5), framed=True), Look("lines")),
     "a title in the frame on every page": (a_sheet(TREE, body(60, 5), framed=True), Look("boxes", repeated=True)),
 }

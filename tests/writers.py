@@ -156,7 +156,7 @@ def placed(nodes: Iterable[Node], row: int, col: int, depth: int, low: bool) -> 
 @dataclass(frozen=True)
 class Look:
     """How a table is drawn. `rules`: "lines" | "boxes" (each cell stroked) | "bars" (filled rectangles), or "rows" (only horizontals),
-    "three" (top, under the header, bottom, and under names over several columns). `sides`: the outer verticals are drawn.
+    "three" (top, under the header, bottom, and under names over several columns), or "none". `sides`: the outer verticals are drawn.
     `repeated`: the header comes again on every page. `closed`: a rule ends the table where the page ends.
     """
 
@@ -375,6 +375,8 @@ class Printer:
 
     def borders(self, cell: Placed, left: float, top: float, right: float, bottom: float) -> None:
         rules = self.look.rules
+        if rules == "none":
+            return
         # A title inside the frame is known by the frame's sides: without them its rules are those of the table above it as well.
         sides = self.look.sides or self.sheet.framed
         if rules == "boxes" and sides:
