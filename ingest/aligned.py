@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from ingest.amount import declared_unit, plain
 from ingest.model import Char
-from ingest.whitespace import CAPTION, FIGURE, TOUCH, Open, Ruler, Word, between_edges, words_of
+from ingest.whitespace import CAPTION, FIGURE, TOUCH, Open, Ruler, Word, between_edges, counts, words_of
 
 SPREAD = 3.2        # heights of a line from one line of a table without rules to the next, at most
 FEWEST_ROWS = 3     # with figures, by which such a table is known
@@ -26,6 +26,8 @@ def aligned_tables(lines: Sequence[Sequence[Char]], rules: Sequence[Ruler], name
         top = head_start(rows, start, taken, rules)
         if top == start:
             continue
+        if start - 1 > top and counts(rows[start - 1]):
+            start -= 1                  # column numbers are no names
         inside = [w for row in rows[top:end] for w in row]
         left, right = min(w.x0 for w in inside) - 3, max(w.x1 for w in inside) + 3
         above, below = max(w.bottom for w in rows[start - 1]), min(w.top for w in rows[start])

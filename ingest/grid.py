@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from ingest import aligned, whitespace
@@ -40,7 +40,7 @@ def grids(page: Page, before: Grid | None = None) -> list[Grid]:
     rest = [h for h in hs if h not in framed]
     for fh, fv in ruled:
         rest = hang_on(fh, fv, rest)
-        grid = build_grid(page, fh, fv)
+        grid = build_grid(page, fh, fv, before)
         if grid is not None:
             found.append(grid)
     for fh, fv in three_line(page, rest, before if before and before.open else None):
@@ -257,7 +257,7 @@ def cuts(values: Iterable[float]) -> list[float]:
     return out
 
 
-def build_grid(page: Page, hs: list[Rule], vs: list[Rule], open: bool = False) -> Grid | None:
+def build_grid(page: Page, hs: list[Rule], vs: list[Rule], before: Grid | None = None, open: bool = False) -> Grid | None:
     xs = cuts([v.at for v in vs])
     ys = cuts([h.at for h in hs])
     left, right = min(h.start for h in hs), max(h.end for h in hs)
@@ -270,10 +270,11 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule], open: bool = False) -
         bottom = ys[-1] + edge
         ys.append(bottom)
     inside = [c for c in page.chars if left - 2 <= c.cx <= right + 2 and top <= c.cy <= bottom and not c.text.isspace()]
-    # Tables printed without side borders: the outer columns are bounded by the ends of the horizontal rules.
-    if not xs or (xs[0] - left > 8 and any(c.cx < xs[0] for c in inside)):
+    # Tables printed without side borders: the outer columns are bounded by the ends of the horizontal rules. They may be blank on this page.
+    known = before.xs if before else ()
+    if not xs or (xs[0] - left > 8 and (any(c.cx < xs[0] for c in inside) or alike((left, xs[0]), known[:2]))):
         xs.insert(0, left)
-    if right - xs[-1] > 8 and any(c.cx > xs[-1] for c in inside):
+    if right - xs[-1] > 8 and (any(c.cx > xs[-1] for c in inside) or alike((xs[-1], right), known[-2:])):
         xs.append(right)
     if not inside or len(xs) < 3 or len(ys) < 2:
         return None
@@ -282,6 +283,10 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule], open: bool = False) -
         ys = cuts([*ys, *extra])
     cells = cells_of(page, xs, ys, hs, vs, inside)
     return Grid(page.number, tuple(xs), tuple(ys), tuple(cells), open)
+
+
+def alike(a: Sequence[float], b: Sequence[float]) -> bool:
+    return len(a) == len(b) and all(abs(x - y) <= SNAP for x, y in zip(a, b, strict=True))
 
 
 def unruled_rows(xs: list[float], ys: list[float], hs: list[Rule], chars: list[Char]) -> list[float]:

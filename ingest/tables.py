@@ -142,6 +142,9 @@ def goes_on(previous: Draft, grid: Grid, block: Blocks, caption: Caption) -> boo
         return not caption.title and bool(previous.rows) and fitted(grid, previous.grid) is not None and not looks_like_header(grid)
     if len(previous.grid.xs) != len(grid.xs):
         return False
+    inside = framed_caption(grid_rows(grid), "")
+    if inside.unit and inside.title not in ("", previous.title):
+        return False                    # a table of its own, its title inside its frame
     if not caption.title and previous.rows and repeats_header(previous, grid):
         return True                     # white-space columns come out a little different on every page
     scale = (grid.xs[-1] - grid.xs[0]) or 1
@@ -210,8 +213,18 @@ def header_texts(head: Iterable[Iterable[Cell | None]]) -> list[list[str]]:
 
 
 def repeats_header(previous: Draft, grid: Grid) -> bool:
-    first = header_texts(grid_rows(grid)[:len(previous.head)])
-    return bool(first) and first == header_texts(previous.head)
+    return repeated_rows(previous, grid) > 0
+
+
+def repeated_rows(previous: Draft, grid: Grid) -> int:
+    """How many of a grid's first rows are the header before it again, with the title, owner and unit that are printed inside its frame."""
+    rows = grid_rows(grid)
+    again = framed_caption(rows, "")
+    for skip in {0, again.rows if again.title in ("", previous.title) else 0}:
+        first = header_texts(rows[skip:skip + len(previous.head)])
+        if first and first == header_texts(previous.head):
+            return skip + len(first)
+    return 0
 
 
 def looks_like_header(grid: Grid) -> bool:
@@ -230,17 +243,8 @@ def grid_rows(grid: Grid) -> list[list[Cell | None]]:
 
 def start(grid: Grid, caption: Caption) -> Draft:
     rows = grid_rows(grid)
-    title, unit, label = caption.title, caption.unit, caption.label
-    skip = 0
-    # Title, owner and unit printed inside the frame: rows that hold one cell over the whole width.
-    while skip < len(rows) - 1 and (wide := full_width(rows[skip], len(grid.xs) - 1)) is not None:
-        flat = re.sub(r"\s", "", wide.text)
-        if title and not OWNER.search(flat) and not declared_unit(flat):
-            break  # the title stands above the frame: this is the top of the header
-        unit = unit or declared_unit(flat) or ""
-        if not title and flat and not OWNER.search(flat) and not declared_unit(flat):
-            title = flat
-        skip += 1
+    inside = framed_caption(rows, caption.title)
+    title, unit, label, skip = inside.title, caption.unit or inside.unit, caption.label, inside.rows
     lines = form_lines(grid.cells, grid.page, skip)
     if is_form(lines, title):
         return Draft(grid, title, label, unit, (), [], [], [grid.page], form=lines)
@@ -250,6 +254,35 @@ def start(grid: Grid, caption: Caption) -> Draft:
     draft = Draft(grid, title, label, unit, (), head, [], [grid.page])
     draft.rows += body_rows(rows[skip + depth:], grid.page)
     return draft
+
+
+@dataclass(frozen=True)
+class Framed:
+    """What is printed inside a table's frame above its header, and how many rows that takes."""
+
+    title: str
+    unit: str
+    rows: int
+
+
+def framed_caption(rows: list[list[Cell | None]], title: str) -> Framed:
+    """Title, owner and unit printed inside the frame: rows that hold one cell over the whole width, or owner and unit side by side.
+
+    `title` is the one above the frame; there is no second one inside.
+    """
+    unit = ""
+    skip = 0
+    while skip < len(rows) - 1:
+        texts = [re.sub(r"\s", "", c.text) for c in rows[skip] if c and c.text]
+        about = all(OWNER.search(t) or declared_unit(t) or DATE.search(t) for t in texts)
+        wide = full_width(rows[skip], len(rows[skip])) is not None
+        if not (wide and (about or not title)) and not (texts and about):
+            break                       # a title stands above: this is the top of the header
+        unit = unit or next(filter(None, map(declared_unit, texts)), "")
+        if texts and not about:
+            title = texts[0]
+        skip += 1
+    return Framed(title, unit, skip)
 
 
 def unit_in(head: list[list[Cell | None]]) -> str:
@@ -266,7 +299,7 @@ def full_width(row: list[Cell | None], width: int) -> Cell | None:
 def extend(draft: Draft, grid: Grid) -> None:
     grid = fitted(grid, draft.grid) or grid if len(grid.xs) < len(draft.grid.xs) else grid
     rows = grid_rows(grid)
-    skip = len(draft.head) if repeats_header(draft, grid) else 0
+    skip = repeated_rows(draft, grid)
     body = body_rows(rows[skip:], grid.page)
     if body and draft.rows and is_cut(draft.rows[-1], body[0]) and (skip == 0 or lacks_code(draft.rows, body[0])):
         draft.rows[-1] = rejoin(draft.rows[-1], body.pop(0))

@@ -72,13 +72,37 @@ def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> li
     if len(anchors) < 2:
         return []
     spacing = median(b - a for a, b in zip(anchors, anchors[1:], strict=False))
-    loose = merged([w.cy for column in columns for w in column if not is_anchor(w)], 3.0)
+    tall = [stack for column in columns for stack in stacks(column, anchors)]
     rows = list(anchors)
-    for y in loose:
+    for y in merged([w.cy for column in columns for w in column if not is_anchor(w) and not any(w in stack for stack in tall)], 3.0):
         if min(abs(y - a) for a in anchors) > 0.72 * spacing:
             rows.append(y)
     rows = merged(rows, 3.0)
-    return [(a + b) / 2 for a, b in zip(rows, rows[1:], strict=False)]
+    return [cut_between(a, b, tall) for a, b in zip(rows, rows[1:], strict=False)]
+
+
+def stacks(column: Sequence[Word], anchors: Sequence[float]) -> list[list[Word]]:
+    """Lines that stand closer than rows do, beside one anchor: a name broken over lines, wherever in its row it stands."""
+    words = sorted(column, key=lambda w: w.cy)
+    gaps = [b.top - a.bottom for a, b in zip(words, words[1:], strict=False) if b.top > a.cy]
+    if not gaps or min(gaps) + 1.5 > min(b - a for a, b in zip(anchors, anchors[1:], strict=False)) - median(w.bottom - w.top for w in words):
+        return []                       # lines stand as far from each other as rows
+    out: list[list[Word]] = []
+    for w in words:
+        if out and w.top - out[-1][-1].bottom <= min(gaps) + 1:
+            out[-1].append(w)
+        else:
+            out.append([w])
+    return [stack for stack in out if len(stack) > 1 and sum(stack[0].top - 1 < y < stack[-1].bottom + 1 for y in anchors) == 1]
+
+
+def cut_between(upper: float, lower: float, tall: Sequence[Sequence[Word]]) -> float:
+    """Half way between two rows, but not through the lines of a broken name."""
+    cut = (upper + lower) / 2
+    for stack in tall:
+        if stack[0].top < cut < stack[-1].bottom:
+            return stack[-1].bottom + 0.5 if stack[0].top - 1 < upper < stack[-1].bottom + 1 else stack[0].top - 0.5
+    return cut
 
 
 def unbroken(column: Sequence[Word]) -> list[Word]:
@@ -134,9 +158,11 @@ def open_tables(rules: Sequence[Ruler], page_width: float, text_between: Callabl
     chains: list[list[Ruler]] = []
     for r in long:
         last = chains[-1][-1] if chains else None
-        if last is not None and (r.end - r.start) < 0.9 * (last.end - last.start) and last.start - TOUCH <= r.start and r.end <= last.end + TOUCH:
+        if last is None or parted(text_between(last.y, r.y)):
+            chains.append([r])
+        elif (r.end - r.start) < 0.9 * (last.end - last.start) and last.start - TOUCH <= r.start and r.end <= last.end + TOUCH:
             continue                    # a long partial rule inside a table
-        if last is not None and abs(r.start - last.start) <= TOUCH and abs(r.end - last.end) <= TOUCH and not parted(text_between(last.y, r.y)):
+        elif abs(r.start - last.start) <= TOUCH and abs(r.end - last.end) <= TOUCH:
             chains[-1].append(r)
         else:
             chains.append([r])

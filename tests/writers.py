@@ -1,6 +1,6 @@
 """Tables as people print them, and writers of them to PDF, Word and web pages: what a reader must bring back cell for cell.
 
-A new writer is a function (sheet, path) that is entered in WRITERS.
+A new writer is a function (sheets, path) that is entered in WRITERS.
 """
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from html import escape
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import docx
 import pylopdf_fonts_zh_cn as noto
@@ -58,6 +59,7 @@ class Sheet:
     low: bool = False
     wide: bool = False
     note: str = ""
+    framed: bool = False    # title, owner and unit are rows of the table itself, as in a workbook
 
     @property
     def width(self) -> int:
@@ -71,8 +73,19 @@ class Sheet:
     def columns(self) -> list[tuple[str, ...]]:
         return [path for head in self.heads for path in paths(head)]
 
+    @property
+    def top(self) -> int:
+        """Rows above the first of the body or the column numbers."""
+        return self.depth + (2 if self.framed else 0)
+
     def head_slots(self) -> list[Slot]:
-        return list(placed(self.heads, 0, 0, self.depth, self.low))
+        if not self.framed:
+            return list(placed(self.heads, 0, 0, self.depth, self.low))
+        first = self.texts if self.owner else 0
+        above = [Slot(self.title, 0, 0, 1, self.width), Slot(f"单位：{self.unit}", 1, first, 1, self.width - first)]
+        if self.owner:
+            above.append(Slot(self.owner, 1, 0, 1, first))
+        return [*above, *placed(self.heads, 2, 0, self.top, self.low)]
 
     def below_slots(self) -> list[Slot]:
         """The column numbers and the body, in rows from 0."""
@@ -143,7 +156,7 @@ def placed(nodes: Iterable[Node], row: int, col: int, depth: int, low: bool) -> 
 @dataclass(frozen=True)
 class Look:
     """How a table is drawn. `rules`: "lines" | "boxes" (each cell stroked) | "bars" (filled rectangles), or "rows" (only horizontals),
-    "three" (top, under the header, bottom, and under names over several columns). `sides`: the outer verticals are drawn.
+    "three" (top, under the header, bottom, and under names over several columns), or "none". `sides`: the outer verticals are drawn.
     `repeated`: the header comes again on every page. `closed`: a rule ends the table where the page ends.
     """
 
@@ -156,6 +169,9 @@ class Look:
     centred: bool = False   # figures and codes stand in the middle of their columns
     lying: bool = False
     one_line: bool = True   # owner and unit side by side
+    numbered: bool = False  # pages have numbers
+    indented: bool = False  # names stand in by their level
+    upper: bool = False     # what is shorter than its row stands at the top, not in the middle
 
 
 @dataclass(frozen=True)
@@ -217,19 +233,24 @@ def column_widths(sheet: Sheet, look: Look) -> list[float]:
     return widths
 
 
-def write_pdf(sheet: Sheet, path: Path, look: Look) -> None:
-    page = landscape(A4) if look.lying else A4
-    widths = column_widths(sheet, look)
+def write_pdf(sheets: Sequence[Sheet], path: Path, look: Look) -> None:
+    """The tables one under the other; one for whose header and first rows no room is left begins on the next page."""
+    widths = [column_widths(sheet, look) for sheet in sheets]
+    page = landscape(A4) if look.lying or max(map(sum, widths)) > A4[0] - 2 * MARGIN else A4
     room = page[0] - 2 * MARGIN
-    if sum(widths) > room:
-        raise ValueError("too wide")
-    grow = min(room / sum(widths), max(1.4, 0.6 * room / sum(widths)))
-    xs = [MARGIN]
-    for w in widths:
-        xs.append(xs[-1] + w * grow)
     canvas = Canvas(str(path), pagesize=page)
     canvas.setLineWidth(0.5)
-    Printer(canvas, page, xs, sheet, look).print()
+    top = MARGIN
+    for sheet, columns in zip(sheets, widths, strict=True):
+        if sum(columns) > room:
+            raise ValueError("too wide")
+        grow = min(room / sum(columns), max(1.4, 0.6 * room / sum(columns)))
+        printer = Printer(canvas, page, edges(MARGIN, [w * grow for w in columns]), sheet, look)
+        if top > MARGIN and top + printer.least > page[1] - MARGIN:
+            printer.turn()
+            top = MARGIN
+        top = printer.print(top) + 3 * look.size
+    printer.turn()
     canvas.save()
 
 
@@ -240,7 +261,7 @@ class Printer:
         self.canvas, self.page, self.xs, self.sheet, self.look = canvas, page, xs, sheet, look
         self.head = [self.placed(slot, True) for slot in sheet.head_slots()]
         self.below = [self.placed(slot, False) for slot in sheet.below_slots()]
-        self.head_heights = self.heights(self.head, sheet.depth)
+        self.head_heights = self.heights(self.head, sheet.top)
         self.below_heights = self.heights(self.below, sheet.height)
 
     @property
@@ -248,8 +269,12 @@ class Printer:
         return self.look.size * 1.2
 
     def placed(self, slot: Slot, head: bool) -> Placed:
-        width = self.xs[slot.col + slot.colspan] - self.xs[slot.col] - 2 * self.look.pad
+        width = self.xs[slot.col + slot.colspan] - self.xs[slot.col] - 2 * self.look.pad - (0 if head else self.indent(slot))
         return Placed(slot, broken(slot.text, width, self.look.size), head)
+
+    def indent(self, slot: Slot) -> float:
+        named = self.look.indented and slot.col == self.sheet.texts - 1 and slot.colspan == 1
+        return slot.row % 3 * self.look.size if named else 0.0
 
     def heights(self, cells: list[Placed], rows: int) -> list[float]:
         out = [self.leading + 2 * self.look.pad] * rows
@@ -259,10 +284,23 @@ class Printer:
             out[spanned[-1]] += max(0.0, need - sum(out[r] for r in spanned))
         return out
 
-    def print(self) -> None:
-        top = self.caption()
+    @property
+    def least(self) -> float:
+        """The height of caption, header and first rows."""
+        return 60 + sum(self.head_heights) + sum(self.below_heights[:3])
+
+    def turn(self) -> None:
+        """Ends the page."""
+        if self.look.numbered:
+            self.text(f"— {self.canvas.getPageNumber()} —", self.page[0] / 2 - 12, self.page[1] - MARGIN + 14)
+        self.canvas.showPage()
+        self.canvas.setLineWidth(0.5)
+
+    def print(self, top: float) -> float:
+        """Draws the table, its caption and its note from `top` on; the y below them."""
+        top = self.caption(top)
         first = 0
-        while first < self.sheet.height:
+        while True:
             headed = first == 0 or self.look.repeated
             y = top + (sum(self.head_heights) if headed else 0.0)
             last = first
@@ -270,18 +308,22 @@ class Printer:
                 y += self.below_heights[last]
                 last += 1
             self.stretch(top, headed, first, last)
-            if last < self.sheet.height:
-                self.canvas.showPage()
-                self.canvas.setLineWidth(0.5)
-            top, first, bottom = MARGIN, last, y
+            if last == self.sheet.height:
+                break
+            self.turn()
+            top, first = MARGIN, last
         if self.sheet.note:
-            self.text(self.sheet.note, self.xs[0], bottom + 4)
+            self.text(self.sheet.note, self.xs[0], y + 4)
+            y += 4 + self.look.size
+        return y
 
-    def caption(self) -> float:
+    def caption(self, top: float) -> float:
         """Title, owner and unit; the y below them."""
+        if self.sheet.framed:
+            return top
         left, right, size = self.xs[0], self.xs[-1], self.look.size
-        self.text(self.sheet.title, (left + right - measure(self.sheet.title, 13)) / 2, MARGIN, 13)
-        y = MARGIN + 24
+        self.text(self.sheet.title, (left + right - measure(self.sheet.title, 13)) / 2, top, 13)
+        y = top + 24
         self.text(self.sheet.owner, left, y)
         if self.sheet.owner and not self.look.one_line:
             y += size * 1.7
@@ -319,10 +361,11 @@ class Printer:
     def cell(self, cell: Placed, top: float, bottom: float) -> None:
         left, right = self.xs[cell.slot.col], self.xs[cell.slot.col + cell.slot.colspan]
         self.borders(cell, left, top, right, bottom)
-        y = (top + bottom - len(cell.lines) * self.leading) / 2 + 0.1 * self.look.size
+        spare = bottom - top - len(cell.lines) * self.leading
+        y = top + (self.look.pad if self.look.upper and not cell.head else spare / 2) + 0.1 * self.look.size
         for line in cell.lines:
             room = right - left - measure(line, self.look.size)
-            self.text(line, left + (room / 2 if self.is_centred(cell) else self.look.pad if cell.slot.col < self.sheet.texts else room - self.look.pad), y)
+            self.text(line, left + (room / 2 if self.is_centred(cell) else self.look.pad + self.indent(cell.slot) if cell.slot.col < self.sheet.texts else room - self.look.pad), y)
             y += self.leading
 
     def is_centred(self, cell: Placed) -> bool:
@@ -332,7 +375,11 @@ class Printer:
 
     def borders(self, cell: Placed, left: float, top: float, right: float, bottom: float) -> None:
         rules = self.look.rules
-        if rules == "boxes" and self.look.sides:
+        if rules == "none":
+            return
+        # A title inside the frame is known by the frame's sides: without them its rules are those of the table above it as well.
+        sides = self.look.sides or self.sheet.framed
+        if rules == "boxes" and sides:
             self.canvas.rect(left, self.page[1] - bottom, right - left, bottom - top)
             return
         if rules == "three":
@@ -344,7 +391,7 @@ class Printer:
         if rules == "rows":
             return
         for x, outer in ((left, cell.slot.col == 0), (right, cell.slot.col + cell.slot.colspan == self.sheet.width)):
-            if self.look.sides or not outer:
+            if sides or not outer:
                 self.rule(x, top, x, bottom)
 
     def horizontal(self, left: float, right: float, y: float) -> None:
@@ -368,34 +415,35 @@ def edges(top: float, heights: Iterable[float]) -> list[float]:
 
 def rows_of(sheet: Sheet) -> list[list[Slot]]:
     """All printed cells, by the row that they begin in."""
-    rows: list[list[Slot]] = [[] for _ in range(sheet.depth + sheet.height)]
+    rows: list[list[Slot]] = [[] for _ in range(sheet.top + sheet.height)]
     for slot in sheet.head_slots():
         rows[slot.row].append(slot)
     for slot in sheet.below_slots():
-        rows[sheet.depth + slot.row].append(slot)
+        rows[sheet.top + slot.row].append(slot)
     return [sorted(row, key=lambda s: s.col) for row in rows]
 
 
-def write_docx(sheet: Sheet, path: Path) -> None:
+def write_docx(sheets: Sequence[Sheet], path: Path) -> None:
     """gridSpan over columns; a cell over rows goes on (vMerge) in each of them."""
     document = docx.Document()
-    document.add_paragraph(sheet.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
-    if sheet.owner:
-        document.add_paragraph(sheet.owner)
-    document.add_paragraph(f"单位：{sheet.unit}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    for sheet in sheets:
+        if not sheet.framed:
+            document.add_paragraph(sheet.title).alignment = WD_ALIGN_PARAGRAPH.CENTER
+            document.add_paragraph(sheet.owner)
+            document.add_paragraph(f"单位：{sheet.unit}").alignment = WD_ALIGN_PARAGRAPH.RIGHT
+        document.add_paragraph(sheet.note)._p.addprevious(word_table(sheet))
+    document.save(str(path))
+
+
+def word_table(sheet: Sheet) -> Any:
     rows = rows_of(sheet)
     lines: list[list[tuple[int, str]]] = [[] for _ in rows]
     for r, row in enumerate(rows):
         for slot in row:
             for down in range(slot.rowspan):
                 lines[r + down].append((slot.col, word_cell(slot, down)))
-    grid = "<w:gridCol/>" * sheet.width
-    body = "".join(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if r < sheet.depth else ''}{''.join(xml for _, xml in sorted(line))}</w:tr>" for r, line in enumerate(lines))
-    table = parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{grid}</w:tblGrid>{body}</w:tbl>")
-    document.element.body.insert(len(document.paragraphs), table)
-    if sheet.note:
-        document.add_paragraph(sheet.note)
-    document.save(str(path))
+    body = "".join(f"<w:tr>{'<w:trPr><w:tblHeader/></w:trPr>' if r < sheet.top else ''}{''.join(xml for _, xml in sorted(line))}</w:tr>" for r, line in enumerate(lines))
+    return parse_xml(f"<w:tbl {nsdecls('w')}><w:tblPr/><w:tblGrid>{'<w:gridCol/>' * sheet.width}</w:tblGrid>{body}</w:tbl>")
 
 
 def word_cell(slot: Slot, down: int) -> str:
@@ -405,16 +453,21 @@ def word_cell(slot: Slot, down: int) -> str:
     return f"<w:tc><w:tcPr>{wide}{merge}</w:tcPr><w:p>{text}</w:p></w:tc>"
 
 
-def write_html(sheet: Sheet, path: Path, thead: bool = True) -> None:
+def write_html(sheets: Sequence[Sheet], path: Path, thead: bool = True) -> None:
     """rowspan and colspan; the header in a thead of th, or rows like all others."""
+    body = [line for sheet in sheets for line in web_lines(sheet, thead)]
+    path.write_text("\n".join(['<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>', *body, "</body></html>"]), encoding="utf-8")
+
+
+def web_lines(sheet: Sheet, thead: bool) -> Iterator[str]:
+    if not sheet.framed:
+        yield f"<h3>{sheet.title}</h3>" if thead else f'<p style="text-align:center">{sheet.title}</p>'
+        yield f"<p>{sheet.owner}</p><p>单位：{sheet.unit}</p>"
     rows = rows_of(sheet)
-    name = ["th" if thead and r < sheet.depth else "td" for r in range(len(rows))]
+    name = ["th" if thead and r < sheet.top else "td" for r in range(len(rows))]
     lines = ["<tr>" + "".join(f"<{name[r]}{web_span(slot)}>{escape(slot.text)}</{name[r]}>" for slot in row) + "</tr>" for r, row in enumerate(rows)]
-    if thead:
-        lines = ["<thead>", *lines[:sheet.depth], "</thead><tbody>", *lines[sheet.depth:], "</tbody>"]
-    around = [f"<h3>{sheet.title}</h3>" if thead else f'<p style="text-align:center">{sheet.title}</p>', f"<p>{sheet.owner}</p>" if sheet.owner else "", f"<p>单位：{sheet.unit}</p>"]
-    under = f"<p>{sheet.note}</p>" if sheet.note else ""
-    path.write_text("\n".join(['<!DOCTYPE html><html><head><meta charset="utf-8"></head><body>', *around, "<table>", *lines, "</table>", under, "</body></html>"]), encoding="utf-8")
+    yield from ["<table>", *(["<thead>", *lines[:sheet.top], "</thead><tbody>", *lines[sheet.top:], "</tbody>"] if thead else lines), "</table>"]
+    yield f"<p>{sheet.note}</p>"
 
 
 def web_span(slot: Slot) -> str:
@@ -422,7 +475,7 @@ def web_span(slot: Slot) -> str:
 
 
 # Suffix → writers. Each must be read back by the reader of that kind.
-WRITERS: dict[str, tuple[Callable[[Sheet, Path], None], ...]] = {
+WRITERS: dict[str, tuple[Callable[[Sequence[Sheet], Path], None], ...]] = {
     ".docx": (write_docx,),
-    ".html": (write_html, lambda sheet, path: write_html(sheet, path, thead=False)),
+    ".html": (write_html, lambda sheets, path: write_html(sheets, path, thead=False)),
 }
