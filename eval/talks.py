@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from eval import truth
-from eval.topics import CULTURE, FOREST, MARKET, OLD, RESCUE, Fact
+from eval.topics import CULTURE, FOREST, MARKET, OLD, RESCUE, Fact, moves_shown, proof, proofs
 from samples.codes import ECONOMY, FUNCTION
 from samples.ledger import Ledger
 
@@ -21,19 +21,19 @@ def talks() -> Iterator[Talk]:
         yield f"project-{ledger.style}", project(ledger, place)
     yield "years-songquan", years()
     yield "departments", departments()
-    for ledger, item in ((FOREST, "2130209"), (CULTURE, "2070113"), (RESCUE, "2240106"), (MARKET, "2013815")):
+    for ledger, item in ((FOREST, "2130209"), (CULTURE, "2070113"), (RESCUE, "2240104"), (MARKET, "2013815")):
         yield f"item-{ledger.style}", item_of(ledger, item)
 
 
 def amount(ledger: Ledger, name: str, yuan: Decimal, unit: str = "", kind: str = "amount") -> Fact:
     unit = unit or ledger.unit
-    return Fact(ledger, "conversation", kind, "", "", truth.shown(yuan, unit), unit, evidence=(f"{name} {truth.printed(yuan, ledger)}",))
+    return Fact(ledger, "conversation", kind, "", "", truth.shown(yuan, unit), unit, evidence=proof(ledger, name, yuan))
 
 
 def three(ledger: Ledger, place: str) -> list[Turn]:
     spent = ledger.public
     total = truth.three(spent)
-    share = Fact(ledger, "conversation", "ratio", "", "", truth.percent(spent.running, total), "%", evidence=(f"公务用车运行维护费 {truth.printed(spent.running, ledger)}", f"合计 {truth.printed(total, ledger)}"))
+    share = Fact(ledger, "conversation", "ratio", "", "", truth.percent(spent.running, total), "%", evidence=proofs(ledger, ("公务用车运行维护费", spent.running), ("合计", total)))
     return [(f"{place}“三公”经费一共多少？", amount(ledger, "合计", total)), ("其中公务接待费呢？", amount(ledger, "公务接待费", spent.reception)),
             ("公车运行维护费呢", amount(ledger, "公务用车运行维护费", spent.running)), ("它占三公经费的百分之几？", share)]
 
@@ -41,7 +41,7 @@ def three(ledger: Ledger, place: str) -> list[Turn]:
 def office(ledger: Ledger, place: str) -> list[Turn]:
     a, b = ("30201", "30206")
     x, y = truth.economic(ledger, a), truth.economic(ledger, b)
-    both = Fact(ledger, "conversation", "sum", "", "", truth.shown(x + y, ledger.unit), ledger.unit, evidence=(f"{ECONOMY[a]} {truth.printed(x, ledger)}", f"{ECONOMY[b]} {truth.printed(y, ledger)}"))
+    both = Fact(ledger, "conversation", "sum", "", "", truth.shown(x + y, ledger.unit), ledger.unit, evidence=proofs(ledger, (ECONOMY[a], x), (ECONOMY[b], y)))
     other = "万元" if ledger.unit == "元" else "元"
     return [(f"请问{place}办公费是多少？", amount(ledger, ECONOMY[a], x)), (f"换算成{other}是多少？", amount(ledger, ECONOMY[a], x, other)), ("那电费呢？", amount(ledger, ECONOMY[b], y)), ("这两项加起来多少？", both)]
 
@@ -70,6 +70,6 @@ def item_of(ledger: Ledger, item: str) -> list[Turn]:
     now, then = truth.item_range(ledger, item)
     name = FUNCTION[item]
     change = Fact(ledger, "conversation", "compare", "", "", truth.shown(abs(now - then), "万元"), "万元", truth.towards(now, then),
-                  evidence=(f"{name} {truth.shown(abs(now - then), '万元'):,}", f"{name} {truth.printed(abs(now - then), ledger)}"))
+                  evidence=moves_shown(ledger, name, now, then))
     why = Fact(ledger, "conversation", "reason", "", texts=(ledger.reasons[item],), evidence=(ledger.reasons[item],))
     return [(f"{ledger.department}{ledger.year}年{name}科目安排了多少？", amount(ledger, name, now)), ("比去年多了还是少了，差多少？", change), ("为什么？", why)]

@@ -44,7 +44,16 @@ def money(ledger: Ledger, topic: str, subject: str, yuan: Decimal, everyday: str
     """An amount that is printed; the question asks 是多少 of the subject, or 有多少 in everyday words."""
     unit = unit or ledger.unit
     return Fact(ledger, topic, kind, f"{subject}是多少", f"{everyday}有多少" if everyday else "", truth.shown(yuan, unit), unit,
-                evidence=(f"{label or subject} {truth.printed(yuan, ledger)}",))
+                evidence=proof(ledger, label or subject, yuan))
+
+
+def proof(ledger: Ledger, name: str, yuan: Decimal) -> tuple[str, ...]:
+    """An amount as tables print it and, where those are in 元, as sentences do."""
+    return tuple(dict.fromkeys((f"{name} {truth.printed(yuan, ledger)}", f"{name} {truth.shown(yuan, '万元'):,}")))
+
+
+def proofs(ledger: Ledger, *operands: tuple[str, Decimal]) -> tuple[str, ...]:
+    return tuple(text for name, yuan in operands for text in proof(ledger, name, yuan))
 
 
 def facts() -> list[Fact]:
@@ -76,8 +85,8 @@ def functions() -> Iterator[Fact]:
         for item in chosen:
             assert item in truth.plain_items(ledger)
             yield money(ledger, "function", f"{FUNCTION[item]}科目的预算数", truth.general(ledger, item), f"花在{FUNCTION[item]}上的钱", FUNCTION[item])
-    for ledger, chosen in ((FOREST, ("213", "221")), (CULTURE, ("207", "210")), (RESCUE, ("224", "208")), (MARKET, ("201",))):
-        for kind in chosen:
+    for ledger, kinds in ((FOREST, ("213", "221")), (CULTURE, ("221", "210")), (RESCUE, ("224", "208")), (MARKET, ("201",))):
+        for kind in kinds:
             yield money(ledger, "class", f"一般公共预算{FUNCTION[kind]}", truth.general(ledger, kind), f"一般公共预算里头给{FUNCTION[kind]}的钱", FUNCTION[kind])
 
 
@@ -156,7 +165,7 @@ def units() -> Iterator[Fact]:
 def shares() -> Iterator[Fact]:
     def of(ledger: Ledger, part: tuple[str, Decimal], total: tuple[str, Decimal], everyday: str = "") -> Fact:
         return Fact(ledger, "share", "ratio", f"{part[0]}占{total[0]}的百分之多少", everyday, truth.percent(part[1], total[1]), "%",
-                    evidence=tuple(f"{name} {truth.printed(x, ledger)}" for name, x in (part, total)))
+                    evidence=proofs(ledger, part, total))
 
     for ledger in (FOREST, CULTURE, RESCUE):
         spent, inside = ledger.public, ("公用经费", truth.office(ledger))
@@ -164,14 +173,14 @@ def shares() -> Iterator[Fact]:
         yield of(ledger, ("公务接待费", spent.reception), ("“三公”经费", truth.three(spent)), "三公经费里请客的那块占百分之几")
         code = truth.economies(ledger, "302")[1]
         yield of(ledger, (ECONOMY[code], truth.economic(ledger, code)), inside, f"{ECONOMY[code]}在公用经费里占多大比例")
-        yield of(ledger, ("一般公共预算住房保障支出", truth.general(ledger, "221")), ("一般公共预算支出", truth.general(ledger)))
+        yield of(ledger, ("一般公共预算住房保障支出", truth.general(ledger, "221")), ("一般公共预算当年拨款支出", truth.general(ledger)))
     top = max(truth.granted(MARKET), key=truth.price)
     yield of(MARKET, (f"{top.name}项目", truth.price(top)), ("一般公共预算项目支出", truth.projects(MARKET)), f"{top.name}这个项目占全部项目支出的百分之几")
 
 
 def multiples() -> Iterator[Fact]:
     def of(ledger: Ledger, a: tuple[str, Decimal], b: tuple[str, Decimal], everyday: str = "") -> Fact:
-        return Fact(ledger, "multiple", "ratio", f"{a[0]}是{b[0]}的多少倍（保留两位小数）", everyday, truth.times(a[1], b[1]), "倍", evidence=tuple(f"{name} {truth.printed(x, ledger)}" for name, x in (a, b)))
+        return Fact(ledger, "multiple", "ratio", f"{a[0]}是{b[0]}的多少倍（保留两位小数）", everyday, truth.times(a[1], b[1]), "倍", evidence=proofs(ledger, a, b))
 
     for ledger in ALL:
         yield of(ledger, ("人员经费", truth.people(ledger)), ("公用经费", truth.office(ledger)), "人员经费是公用经费的几倍")
@@ -187,17 +196,17 @@ def sums() -> Iterator[Fact]:
         amounts = [truth.economic(ledger, c) for c in codes]
         names = "、".join(ECONOMY[c] for c in codes[:-1]) + f"和{ECONOMY[codes[-1]]}"
         yield Fact(ledger, "sum", "sum", f"{names}合计是多少", f"{names}加一块儿多少钱", truth.shown(truth.add(amounts), ledger.unit), ledger.unit,
-                   evidence=tuple(f"{ECONOMY[c]} {truth.printed(x, ledger)}" for c, x in zip(codes, amounts, strict=True)))
+                   evidence=proofs(ledger, *((ECONOMY[c], x) for c, x in zip(codes, amounts, strict=True))))
     for ledger, (i, j) in ((FOREST, (1, 2)), (RESCUE, (1, 2)), (MARKET, (0, 1))):
         a, b = ledger.projects[i], ledger.projects[j]
         yield Fact(ledger, "sum", "sum", f"{a.name}和{b.name}两个项目合计是多少", f"{a.name}跟{b.name}俩项目总共多少钱", truth.shown(truth.price(a) + truth.price(b), ledger.unit), ledger.unit,
-                   evidence=tuple(f"{p.name} {truth.printed(truth.price(p), ledger)}" for p in (a, b)))
+                   evidence=proofs(ledger, *((p.name, truth.price(p)) for p in (a, b))))
 
 
 def differences() -> Iterator[Fact]:
     def of(ledger: Ledger, a: tuple[str, Decimal], b: tuple[str, Decimal]) -> Fact:
         return Fact(ledger, "difference", "compare", f"{a[0]}比{b[0]}多多少", f"{a[0]}跟{b[0]}差了多少钱", truth.shown(abs(a[1] - b[1]), ledger.unit), ledger.unit,
-                    evidence=tuple(f"{name} {truth.printed(x, ledger)}" for name, x in (a, b)))
+                    evidence=proofs(ledger, a, b))
 
     for ledger in ALL:
         codes = [c for c in truth.economies(ledger, "302") if c != "30239"]
@@ -232,8 +241,8 @@ def tops() -> Iterator[Fact]:
     for ledger, n in ((FOREST, 3), (RESCUE, 2), (MARKET, 2), (CULTURE, 3)):
         ordered = sorted(truth.granted(ledger), key=truth.price, reverse=True)
         last = ordered[n - 1]
-        yield Fact(ledger, "top", "compare", f"金额最大的前{'〇一二三'[n]}个项目分别是哪些", f"花钱排前{'〇一二三'[n]}的是哪几个项目", truth.shown(truth.price(last), ledger.unit), ledger.unit, texts=(last.name,),
-                   evidence=tuple(f"{p.name} {truth.printed(truth.price(p), ledger)}" for p in ordered[:n]))
+        yield Fact(ledger, "top", "compare", f"金额最大的前{'〇一两三'[n]}个项目分别是哪些", f"花钱排前{'〇一两三'[n]}的是哪几个项目", truth.shown(truth.price(last), ledger.unit), ledger.unit, texts=(last.name,),
+                   evidence=proofs(ledger, *((p.name, truth.price(p)) for p in ordered[:n])))
 
 
 def several() -> Iterator[Fact]:
@@ -241,7 +250,7 @@ def several() -> Iterator[Fact]:
         names = "、".join(ECONOMY[c] for c in codes)
         for code in codes[-1:]:
             yield Fact(ledger, "several", "multi", f"{names}分别是多少", f"{names}各花多少钱", truth.shown(truth.economic(ledger, code), ledger.unit), ledger.unit,
-                       evidence=tuple(f"{ECONOMY[c]} {truth.printed(truth.economic(ledger, c), ledger)}" for c in codes))
+                       evidence=proofs(ledger, *((ECONOMY[c], truth.economic(ledger, c)) for c in codes)))
     for ledger, name, absent in ((FOREST, "30216", "手续费"), (RESCUE, "30207", "租赁费"), (MARKET, "30201", "会议费")):
         yield Fact(ledger, "several", "multi", f"{ECONOMY[name]}和{absent}分别是多少", f"{ECONOMY[name]}多少，{absent}又是多少", truth.shown(truth.economic(ledger, name), ledger.unit), ledger.unit,
                    evidence=(f"{ECONOMY[name]} {truth.printed(truth.economic(ledger, name), ledger)}",), missing=(absent,))
@@ -260,6 +269,11 @@ def moves(ledger: Ledger) -> Iterator[tuple[str, str, truth.Range]]:
     yield "上年结转结余", "往年剩下的结转结余", truth.kept_range(ledger)
 
 
+def moves_shown(ledger: Ledger, name: str, now: Decimal, then: Decimal) -> tuple[str, ...]:
+    """The printed change, or both figures that it comes from."""
+    return proofs(ledger, (name, abs(now - then)), (name, now), (name, then))
+
+
 def moved() -> Iterator[tuple[Ledger, str, str, truth.Range]]:
     for ledger in CLEAN:
         yield from ((ledger, *move) for move in moves(ledger))
@@ -272,13 +286,13 @@ def changes() -> Iterator[Fact]:
         up = now > then
         amount = truth.shown(abs(now - then), "万元")
         yield Fact(ledger, "change", "change", f"{name}较上年{'增加' if up else '减少'}多少", f"{everyday}比去年{'多' if up else '少'}了多少", amount, "万元", truth.towards(now, then),
-                   evidence=(f"{name} {amount:,}", f"{name} {truth.printed(abs(now - then), ledger)}"))
+                   evidence=moves_shown(ledger, name, now, then))
 
 
 def rates() -> Iterator[Fact]:
     for ledger, name, everyday, (now, then) in moved():
         rate = truth.percent(abs(now - then), then)
-        yield Fact(ledger, "rate", "change", f"{name}较上年增减的百分比是多少", f"{everyday}比去年变了百分之几", rate, "%", truth.towards(now, then), evidence=(f"{name} {rate}%",))
+        yield Fact(ledger, "rate", "change", f"{name}较上年增减的百分比是多少", f"{everyday}比去年变了百分之几", rate, "%", truth.towards(now, then), evidence=(f"{name} {rate}%", *moves_shown(ledger, name, now, then)))
 
 
 def before() -> Iterator[Fact]:
@@ -385,8 +399,8 @@ def claims() -> Iterator[Fact]:
     for ledger, name, (now, then) in ((FOREST, "“三公”经费", truth.three_range(FOREST)), (RESCUE, "机关运行经费", truth.office_range(RESCUE)), (CULTURE, "一般公共预算文物保护", truth.item_range(CULTURE, "2070204"))):
         amount = truth.shown(abs(now - then), "万元")
         wrong = "增加" if now < then else "减少"
-        yield Fact(ledger, "claim", "change", f"{name}较上年{wrong}了多少", f"{name}怎么比去年{'多' if now < then else '少'}了，差多少", amount, "万元", truth.towards(now, then),
-                   evidence=(f"{name} {amount}", f"{name} {truth.printed(abs(now - then), ledger)}"))
+        yield Fact(ledger, "claim", "change", f"{name}较上年{wrong}了多少", f"{name}到底比去年{'多' if now < then else '少'}了多少", amount, "万元", truth.towards(now, then),
+                   evidence=moves_shown(ledger, name, now, then))
 
 
 def yes_no() -> Iterator[Fact]:
@@ -396,10 +410,10 @@ def yes_no() -> Iterator[Fact]:
     for ledger, name, (now, then) in ((FOREST, "公务接待费", truth.part_range(FOREST, "reception")), (RESCUE, "机关运行经费", truth.office_range(RESCUE)), (CULTURE, "基本支出", truth.basic_range(CULTURE)),
                                       (RESCUE, "上年结转结余", truth.kept_range(RESCUE))):
         amount = truth.shown(abs(now - then), "万元")
-        yield Fact(ledger, "yes_no", "compare", f"{name}是否比上年增加", f"{name}是比去年多了还是少了", amount, "万元", truth.towards(now, then), evidence=(f"{name} {amount}", f"{name} {truth.printed(abs(now - then), ledger)}"))
+        yield Fact(ledger, "yes_no", "compare", f"{name}是否比上年增加、变动多少", f"{name}是比去年多了还是少了，差多少", amount, "万元", truth.towards(now, then), evidence=moves_shown(ledger, name, now, then))
     for high, low in ((MARKET, FOREST), (RESCUE, CULTURE)):
         a, b = truth.three(high.public), truth.three(low.public)
-        yield Fact(high, "yes_no", "compare", f"“三公”经费是否高于{low.department}", f"三公经费比{low.department}高吗", truth.shown(abs(a - b), "万元"), "万元",
+        yield Fact(high, "yes_no", "compare", f"“三公”经费是否高于{low.department}、相差多少", f"三公经费比{low.department}高吗，差多少", truth.shown(abs(a - b), "万元"), "万元",
                    evidence=(f"合计 {truth.printed(a, high)}", f"合计 {truth.printed(b, low)}"))
 
 
