@@ -5,8 +5,6 @@ from collections.abc import Callable
 from decimal import Decimal
 from random import Random
 
-PHRASINGS = {"formal": "书面", "everyday": "口语", "typo": "错字", "polite": "客套和语序", "followup": "追问", "adversarial": "干扰"}
-
 # What people call the departments when they do not write the whole name.
 NICKNAMES = {"松泉市林业和草原局": "松泉市林草局", "临汐区文化和旅游局": "临汐区文旅局", "砚溪县应急管理局": "砚溪县应急局", "石渡市市场监督管理局": "石渡市市场监管局"}
 

@@ -15,13 +15,6 @@ FOREST, OLD, CULTURE, RESCUE, MARKET = songquan.LEDGER_2024, songquan.LEDGER_202
 CLEAN = (FOREST, CULTURE, RESCUE)       # MARKET's document has mistakes on purpose; it is asked only what they do not touch
 ALL = (*CLEAN, MARKET)
 
-TOPICS = {
-    "total": "收支总计", "function": "功能科目", "class": "功能分类的类", "code": "按编码问", "economic": "经济科目", "project": "项目金额", "three": "三公经费", "share": "占比", "multiple": "倍数",
-    "sum": "几项相加", "difference": "两项之差", "rank": "最大最小", "top": "前几名", "change": "增减额", "rate": "增减幅度", "before": "上年的数", "unit": "换算单位", "people": "人数", "assets": "车辆资产",
-    "organs": "机构和项目个数", "fund": "基金和国资预算", "kept": "结转结余", "procurement": "政府采购", "several": "一问多项", "target": "绩效目标", "definition": "名词解释", "reason": "变动原因",
-    "purpose": "资金用途", "particulars": "项目要素", "claim": "说法真假", "yes_no": "是不是", "conversation": "连续追问", "absent": "没有公开", "elsewhere": "没有收录", "unclear": "指代不明", "off_topic": "不相干",
-}
-
 
 @dataclass(frozen=True)
 class Fact:
