@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from math import ceil
 
 Series = tuple[str, str, Sequence[tuple[float, float]]]     # class, name, points
 WIDTH = 720
-ROW, BAR, LEFT, RIGHT = 40, 22, 96, 14
+ROW, BAR, LEFT, RIGHT = 40, 22, 124, 14
+CEILINGS = (0.05, 0.1, 0.25, 0.5, 1.0)       # each has five round steps
 
 
 def stacked(rows: Sequence[tuple[str, Sequence[tuple[str, str, int]]]], title: str) -> str:
@@ -34,7 +34,7 @@ def lines(series: Sequence[Series], x_name: str, y_name: str, title: str) -> str
     """Curves of shares; both axes start at 0, and the vertical one ends where the highest curve does."""
     height, left, right, top, bottom = 330, 56, WIDTH - 20, 18, 280
     highest = max((y for _, _, points in series for _, y in points), default=0.0)
-    ceiling = max(0.05, ceil(highest * 10) / 10)
+    ceiling = next(c for c in CEILINGS if c >= min(highest, 1.0))
 
     def place(x: float, y: float) -> tuple[float, float]:
         return left + x * (right - left), bottom - y / ceiling * (bottom - top)

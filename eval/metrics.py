@@ -154,7 +154,7 @@ class Point:
 
 
 def curve(items: Sequence[Item]) -> list[Point]:
-    """Wrong against withheld, from giving every answer to giving none; an answer without a confidence is given as long as any is."""
+    """Wrong against withheld, from giving every answer to giving none; an answer without a confidence counts as sure (1)."""
     answerable = sum(item.case.answerable for item in items)
     answered = sorted((item for item in items if item.answer.get("status") == "answered"), key=sureness, reverse=True)
     thresholds = sorted({sureness(item) for item in answered})
@@ -164,7 +164,7 @@ def curve(items: Sequence[Item]) -> list[Point]:
 
 def sureness(item: Item) -> float:
     given = item.answer.get("confidence")
-    return float(given) if isinstance(given, int | float) and not isinstance(given, bool) else inf
+    return float(given) if isinstance(given, int | float) and not isinstance(given, bool) else 1.0
 
 
 def _point(threshold: float | None, given: Sequence[Item], answerable: int) -> Point:

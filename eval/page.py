@@ -60,8 +60,9 @@ def confidence(result: Result, who: str) -> str:
         return ""
     curves = [(key, name, curve(items)) for key, name, items in systems(result, who)]
     series = [(key, name, [(p.withheld / answerable, p.wrong / cases) for p in points]) for key, name, points in curves]
+    flat = f"<p>{escape(who)}的答案把握都一样，门槛分不出对错。</p>" if len(curves[0][2]) == 2 and curves[0][2][0].given else ""
     areas = "；".join(f"{name} {area(points, cases, answerable):.4f}" for _, name, points in curves)
-    return (f'<h2>把握与对错</h2><p>只给出 <code>confidence</code> 不低于门槛的答案，其余不答：门槛越高，答错越少，该答而没答的越多。线越靠左下越好，圆点是全部照答的时候。</p>'
+    return (f'<h2>把握与对错</h2><p>只给出 <code>confidence</code> 不低于门槛的答案，其余不答：门槛越高，答错越少，该答而没答的越多。线越靠左下越好，圆点是全部照答的时候。</p>{flat}'
             f'<div class="sheet">{charts.lines(series, "该答而没答，占有答案的题", "答错，占全部题", "答错与没答的关系")}{legend((key, name) for key, name, _ in curves)}</div>'
             f"<p class=soft>曲线下面积（越小越好）：{escape(areas)}。</p>{thresholds(curves[0][2])}")
 
@@ -84,9 +85,9 @@ def grid(head: Sequence[str], body: Sequence[Sequence[str]], whole: bool = False
 
 
 def tallies(named: dict[str, Tally], names: dict[str, str], beside: Sequence[tuple[str, dict[str, Tally]]], first: str) -> str:
-    head = [first, "题数", "答对", "答对且有出处", "比例", "数字错", "误拒", *(f"{name}{what}" for name, _ in beside for what in ("答对", "数字错"))]
+    head = [first, "题数", "答对", "答对且有出处", "比例", "数字错", "误拒", *(f"{name} 对/错" for name, _ in beside)]
     body = [[names[key], str(t.n), str(t.right), str(t.cited), share(t.cited, t.n), str(t.wrong_number), str(t.refused_wrongly),
-             *(str(n) for _, theirs in beside for n in (theirs[key].right, theirs[key].wrong_number))] for key, t in named.items()]
+             *(f"{theirs[key].right} / {theirs[key].wrong_number}" for _, theirs in beside)] for key, t in named.items()]
     return grid(head, body, whole=True)
 
 

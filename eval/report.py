@@ -63,7 +63,7 @@ def notes(result: Result) -> list[str]:
 
 
 def share(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f}%"
+    return f"{100 * part / whole:.1f}%" if whole else "—"
 
 
 # --- screen ---------------------------------------------------------------------------------------------------------
