@@ -49,7 +49,7 @@ def asked(fact: Fact, way: str) -> str:
     if way == "everyday":
         name = NICKNAMES[department] if rng.random() < 0.3 else department
         when = "今年" if year == 2024 and rng.random() < 0.3 else f"{year}年"
-        return phrasings.everyday(f"{name}{when}", fact.everyday or fact.question, rng, fact.value is not None)
+        return phrasings.everyday(f"{name}{when}", fact.everyday or fact.question, rng, fact.value is not None and not fact.texts)
     if way == "adversarial":
         fake = "" if fact.value is None or fact.topic in ("claim", "yes_no") else phrasings.fake_of(fact.value, fact.unit, rng)
         return phrasings.adversarial(f"{department}{year}年", fact.question, rng, fake)

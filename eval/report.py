@@ -19,7 +19,7 @@ OUTCOMES = {"cited": "答对且有出处", "uncited": "没有出处", "other": "
 HEAD = ("类别", "题数", "答对", "答对且有出处", "数字错", "误拒")
 BESIDE = ("答对", "数字错")
 COUNTED = ("right", "cited", "wrong_number", "refused_wrongly")
-BASELINES = "基线：只在题目点名的部门和年份里，取与问题其余部分最相近的一句话或一行表格，答其中第一个数；不懂追问，从不拒答。"
+BASELINES = "基线：只在题目点名的部门和年份里，取与问题其余部分最相近的一句话或一行表格，答其中第一个数；不懂追问，也不判断该不该答。"
 
 
 def rows(result: Result) -> list[list[str]]:
