@@ -2,7 +2,7 @@
 
     python -m benchmarks.run [FILE.pdf …] [--pairs N] [--out FILE]
 
-Without files, the largest sample is read. Questions are those of eval/cases, over the samples.
+Without files, the largest sample is read. Questions are the hand-written ones of eval/cases, over the samples.
 """
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from tempfile import TemporaryDirectory
 
 import pdfplumber
 
-from eval.run import read_cases
+from eval.run import CASES, read_cases
 from ingest.index import fill, texts_of
 from ingest.library import Library
 from ingest.pipeline import ingest
@@ -118,7 +118,7 @@ def vectors(library: Library) -> Row:
 def warm(library: Library) -> Row:
     from qa.chain import answer
 
-    questions = [case.question for case in read_cases()]
+    questions = [case.question for case in read_cases(CASES / "samples.jsonl")]
     answer(questions[0], {}, library)
     times = []
     for question in questions:
@@ -134,7 +134,7 @@ def quantile(ordered: Sequence[float], q: float) -> float:
 
 
 def cold(settings: Settings, times: int) -> Row:
-    question = read_cases()[0].question
+    question = read_cases(CASES / "samples.jsonl")[0].question
     took = [seconds([sys.executable, "-m", "ui.cli", "ask", question, "--json", "--data", str(settings.data)]) for _ in range(times)]
     return Row("mingzhang ask 从启动到答完", f"{statistics.median(took):.2f} 秒（{times} 次的中位数）", "≤ 3 秒")
 
@@ -159,7 +159,7 @@ def serving(settings: Settings) -> list[Row]:
 
 def asked(count: int) -> list[str]:
     """So many questions of all kinds, and some about things that are not there: those search by vectors, which takes the most memory."""
-    cases = read_cases()
+    cases = read_cases(CASES / "samples.jsonl")
     absent = [case.question for case in cases if case.refusals == ("not_disclosed",)][:5]
     rest = count - len(absent)
     return [cases[i * len(cases) // rest].question for i in range(rest)] + absent
@@ -196,7 +196,7 @@ def resident(pid: int) -> float | None:
 # --- page -----------------------------------------------------------------------------------------------------------
 
 def page(rows: Sequence[Row]) -> str:
-    cases = len(read_cases())
+    cases = len(read_cases(CASES / "samples.jsonl"))
     lines = ["# 性能", "", f"`python -m benchmarks.run` 一次运行的结果：{os.cpu_count()} 个处理器核，{platform.system()} {platform.machine()}，Python {platform.python_version()}，"
              f"样例 {len(list((ROOT / 'samples').glob('*.pdf')))} 份，题目 {cases} 道。各机器快慢不同，比值更能说明问题。", "",
              "| 项目 | 结果 | 目标 |", "| --- | --- | --- |", *(f"| {row.what} | {row.figure} | {row.goal} |" for row in rows)]

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
+from itertools import pairwise
+from math import inf
 from typing import Any
 
 from ingest.amount import MONEY, decimals, unit_of
@@ -20,6 +22,13 @@ Answer = dict[str, Any]
 
 KINDS = {"amount": "金额", "change": "增减", "ratio": "比例", "sum": "合计", "compare": "比较", "computed": "推算", "count": "数量", "multi": "一问多项",
          "purpose": "用途", "reason": "原因", "definition": "名词", "text": "文字", "unanswerable": "应当拒答"}
+PHRASINGS = {"formal": "书面", "everyday": "口语", "typo": "错字", "polite": "客套和语序", "followup": "追问", "adversarial": "干扰"}
+TOPICS = {
+    "total": "收支总计", "function": "功能科目", "class": "功能分类的类", "code": "按编码问", "economic": "经济科目", "project": "项目金额", "three": "三公经费", "share": "占比", "multiple": "倍数",
+    "sum": "几项相加", "difference": "两项之差", "rank": "最大最小", "top": "前几名", "change": "增减额", "rate": "增减幅度", "before": "上年的数", "unit": "换算单位", "people": "人数", "assets": "车辆资产",
+    "organs": "机构和项目个数", "fund": "基金和国资预算", "kept": "结转结余", "procurement": "政府采购", "several": "一问多项", "target": "绩效目标", "definition": "名词解释", "reason": "变动原因",
+    "purpose": "资金用途", "particulars": "项目要素", "claim": "说法真假", "yes_no": "是不是", "conversation": "连续追问", "absent": "没有公开", "elsewhere": "没有收录", "unclear": "指代不明", "off_topic": "不相干",
+}
 REFUSALS = ("not_disclosed", "not_indexed", "ambiguous", "out_of_scope")
 SEVERAL = ("sum", "compare", "count", "multi", "purpose")   # the asked figure may stand among the first three values
 ROUNDED = ("ratio", "change", "computed")                   # another order of rounding is forgiven
@@ -48,6 +57,8 @@ class Case:
     refusals: tuple[str, ...] = ()
     missing: bool = False
     cite: bool = True
+    phrasing: str = ""      # how it is asked; "" where a case does not say
+    topic: str = ""
 
     @property
     def answerable(self) -> bool:
@@ -94,11 +105,11 @@ def case_of(record: dict[str, Any]) -> Case:
     evidence = [record.get("evidence"), *(record.get("evidence_all") or [])]
     case = Case(str(record["id"]), str(record["question"]), str(record["type"]), record.get("session"), None if amount is None else number(amount), record.get("unit") or "",
                 record.get("direction"), _texts(record.get("answer_text")), tuple(e for e in evidence if e), _texts(status),
-                bool(record.get("missing")), record.get("cite") is not False)
+                bool(record.get("missing")), record.get("cite") is not False, str(record.get("phrasing") or ""), str(record.get("topic") or ""))
     if amount is not None and case.amount is None:
         raise ValueError(f"answer_value {amount!r}")
     if not case.answerable and not case.refusals:
-        return Case(case.id, case.question, case.kind, case.session, refusals=REFUSALS)
+        return replace(case, refusals=REFUSALS)
     return case
 
 
@@ -108,12 +119,68 @@ def _texts(given: Any) -> tuple[str, ...]:
 
 def tally(items: Iterable[Item]) -> dict[str, Tally]:
     """One tally a kind, in the order of KINDS, and "all" at the end."""
-    found: dict[str, Tally] = {kind: Tally() for kind in KINDS}
+    return tally_by(items, lambda case: case.kind, KINDS)
+
+
+def tally_by(items: Iterable[Item], name_of: Callable[[Case], str], order: Iterable[str] = ()) -> dict[str, Tally]:
+    """One tally a name, in the given order, then that of the cases; "all" at the end."""
+    found = {name: Tally() for name in order}
     whole = Tally()
     for item in items:
-        found.setdefault(item.case.kind, Tally()).add(item.verdict)
+        found.setdefault(name_of(item.case), Tally()).add(item.verdict)
         whole.add(item.verdict)
-    return {kind: t for kind, t in found.items() if t.n} | {"all": whole}
+    return {name: t for name, t in found.items() if t.n} | {"all": whole}
+
+
+def cross(items: Iterable[Item]) -> dict[tuple[str, str], Tally]:
+    """One tally for each kind in each phrasing."""
+    found: dict[tuple[str, str], Tally] = {}
+    for item in items:
+        found.setdefault((item.case.kind, item.case.phrasing), Tally()).add(item.verdict)
+    return found
+
+
+# --- confidence -----------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Point:
+    """What comes of giving only answers of at least this confidence (None: all that are given)."""
+
+    threshold: float | None
+    given: int          # answered
+    wrong: int          # of those, not right
+    wrong_number: int   # of those, with a wrong number
+    withheld: int       # cases with an answer that are left without one
+
+
+def curve(items: Sequence[Item]) -> list[Point]:
+    """Wrong against withheld, from giving every answer to giving none; an answer without a confidence counts as sure (1)."""
+    answerable = sum(item.case.answerable for item in items)
+    answered = sorted((item for item in items if item.answer.get("status") == "answered"), key=sureness, reverse=True)
+    thresholds = sorted({sureness(item) for item in answered})
+    points = [_point(None, answered, answerable), *(_point(t, [item for item in answered if sureness(item) >= t], answerable) for t in thresholds[1:])]
+    return [*points, Point(inf, 0, 0, 0, answerable)]
+
+
+def sureness(item: Item) -> float:
+    given = item.answer.get("confidence")
+    return float(given) if isinstance(given, int | float) and not isinstance(given, bool) else 1.0
+
+
+def _point(threshold: float | None, given: Sequence[Item], answerable: int) -> Point:
+    return Point(threshold, len(given), sum(not item.verdict.right for item in given), sum(item.verdict.wrong_number for item in given), answerable - sum(item.case.answerable for item in given))
+
+
+def area(points: Sequence[Point], cases: int, answerable: int) -> float:
+    """The area under the curve of wrong answers (share of all cases) over withheld ones (share of those with an answer): the less the better."""
+    pairs = [(p.withheld / answerable, p.wrong / cases) for p in points] if answerable and cases else []
+    return sum((x2 - x1) * (y1 + y2) / 2 for (x1, y1), (x2, y2) in pairwise(pairs))
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """The value below which that share of them lies; the upper one of two."""
+    ordered = sorted(values)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else None
 
 
 # --- one answer -----------------------------------------------------------------------------------------------------
@@ -132,7 +199,7 @@ def judge(case: Case, answer: Answer) -> Verdict:
 
 def right_value(case: Case, value: Answer, answer: Answer) -> bool | None:
     """Is this the amount, and in the right direction? None when it says neither yes nor no."""
-    same = agrees(case, value.get("amount"), value.get("unit") or "")
+    same = agrees(case, value.get("amount"), str(value.get("unit") or ""))
     if not same or not case.direction or not case.amount:
         return same
     return towards(value, str(answer.get("answer") or ""), case.direction)

@@ -1,17 +1,19 @@
-"""Asks every case, judges the answers and reports them beside the baseline's. `mingzhang eval` comes here."""
+"""Asks every case, judges the answers and reports them beside the baselines'. `mingzhang eval` comes here."""
 from __future__ import annotations
 
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from eval.foreign import MISSING, items_of, read_answers
 from eval.metrics import Answer, Case, Item, case_of
 from ingest.errors import InputUnreadable, MingzhangError, reason
 from ingest.library import Library
@@ -26,45 +28,74 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Result:
-    """All cases as they were answered; `baseline` is None, and `note` says why, where there is none."""
+    """All cases as they were answered, by us and by each baseline; `note` says what is missing and why."""
 
     items: tuple[Item, ...]
-    baseline: tuple[Item, ...] | None
+    baselines: Mapping[str, tuple[Item, ...]] = field(default_factory=dict)
     note: str = ""
+    source: str = ""        # the file of answers that was scored, "" where ours were
 
     @property
     def broken(self) -> tuple[Item, ...]:
         return tuple(item for item in self.items if item.answer.get("status") == FAILED)
 
+    @property
+    def unanswered(self) -> tuple[Item, ...]:
+        return tuple(item for item in self.items if item.answer.get("status") == MISSING)
 
-def main(questions: Path | None = None, data: Path | None = None, report: Path | None = None) -> int:
-    """Our own cases over the samples, or `questions` over a library; 1 when a question could not be answered for a defect of ours."""
+
+def main(questions: Path | None = None, data: Path | None = None, report: Path | None = None, answers: Path | None = None, against: Path | None = None) -> int:
+    """Our own cases over the samples, or `questions` over a library, or the answers of another system; 1 when a question has no answer for a defect."""
+    from eval.compare import compare, read_run, sentence
     from eval.report import table, write
 
-    cases = read_cases(questions)
-    with library_for(questions, data) as library:
-        result = evaluate(cases, library)
+    earlier = read_run(against) if against else None
+    result = measure(read_cases(questions), questions, data, answers)
     print(table(result))
+    comparison = compare(result.items, earlier) if earlier is not None else None
+    if comparison:
+        print(sentence(comparison))
     if report is not None:
-        write(result, report)
+        write(result, report, comparison)
         print(f"\n报告写在 {report}")
+    return complain(result)
+
+
+def measure(cases: Sequence[Case], questions: Path | None, data: Path | None, answers: Path | None) -> Result:
+    if answers is not None:
+        return scored(cases, answers)
+    with library_for(questions, data) as library:
+        return evaluate(cases, library)
+
+
+def scored(cases: Sequence[Case], answers: Path) -> Result:
+    """The answers of another system; nothing of ours runs."""
+    given = read_answers(answers)
+    strange = len(given.keys() - {case.id for case in cases})
+    return Result(items_of(cases, given), note=f"有 {strange} 条答案的 id 不在题目里，没有计入" if strange else "", source=answers.name)
+
+
+def complain(result: Result) -> int:
+    """What could not be judged, on stderr."""
     for item in result.broken:
         print(f"{item.case.id} 回答时程序内部出错：{item.answer['answer']}", file=sys.stderr)
-    return 1 if result.broken else 0
+    if result.unanswered:
+        some = "、".join(item.case.id for item in result.unanswered[:5])
+        print(f"{result.source} 里少了 {len(result.unanswered)} 道题的答案（{some}{' 等' if len(result.unanswered) > 5 else ''}），都按没有答计", file=sys.stderr)
+    return 1 if result.broken or result.unanswered else 0
 
 
 def evaluate(cases: Sequence[Case], library: Library) -> Result:
-    """Ours and, where there are vectors, the baseline's."""
+    """Ours and the baselines'."""
     from qa.chain import answer
 
     ours = run(cases, partial(_given, answer, library))
     try:
-        from eval.baselines import retrieve, why_not
-        if note := why_not(library):
-            return Result(ours, None, note)
-        return Result(ours, run(cases, partial(_given, retrieve, library)))
+        from eval.baselines import over
+        retrieval, note = over(library)
+        return Result(ours, {way: run(cases, partial(retrieval.answer, way)) for way in retrieval.ways}, note)
     except MingzhangError as error:
-        return Result(ours, None, f"{error.message}，这次没有基线")
+        return Result(ours, {}, f"{error.message}，这次没有基线")
 
 
 def _given(answer: Callable[..., Answer], library: Library, question: str, context: dict[str, Any]) -> Answer:
@@ -100,6 +131,8 @@ def read_cases(questions: Path | None = None) -> list[Case]:
     """The cases of a file, or our own."""
     files = [questions] if questions else sorted(CASES.glob("*.jsonl"))
     cases = [case for file in files for case in _read(file)]
+    if twice := [key for key, n in Counter(case.id for case in cases).items() if n > 1]:
+        raise InputUnreadable(str(questions or CASES), f"题号 {twice[0]} 有两道题")
     if not cases:
         raise InputUnreadable(str(questions or CASES), "里面没有题目")
     return cases

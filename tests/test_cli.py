@@ -97,7 +97,8 @@ CONTRACT = (
     "ingest a b.pdf --data D --jobs 2 --draft --vectors now --ocr never", "ingest a --vectors later --ocr auto", "list --data D", "remove x.pdf --data D",
     "index --rebuild --data D", "ask 问 --data D --json --explain", "ask --batch Q.jsonl --out A.jsonl --data D", "tables --data D --format json --out F",
     "tables a.pdf b.pdf --format csv", "tables --format xlsx", "tables a.pdf --draw D --page 3", "check --data D", "check a.pdf dir --json --against OLD --fail-on error", "check --xlsx F", "check --html F",
-    "export --data D --format xlsx --out F", "export --format csv", "serve --data D --host 0.0.0.0 --port 8000", "eval --questions Q.jsonl --data D --report R", "demo",
+    "export --data D --format xlsx --out F", "export --format csv", "serve --data D --host 0.0.0.0 --port 8000", "eval --questions Q.jsonl --data D --report R",
+    "eval --questions Q.jsonl --answers A.jsonl --report R --against OLD", "demo",
 )
 
 
@@ -111,7 +112,7 @@ def test_the_contracts_options_are_known(line):
     ("ingest a --jobs x", "--jobs：应是正整数"), ("ingest a --vectors soon", "--vectors 不能是 'soon'"), ("ingest a --what", "不认识的参数 --what"),
     ("list --data", "--data 后面缺少一个值"), ("remove", "缺少参数 DOCUMENT"), ("ask", "ask 后面要写问题"), ("ask --batch Q", "--batch 和 --out 要一起用"),
     ("ask 问 --batch Q --out A", "不能和单个问题一起用"), ("tables --format pdf", "--format 不能是 'pdf'"), ("export", "缺少参数 --format"),
-    ("check --json --xlsx F", "不能和"), ("serve --port 99999", "应在 0 到 65535 之间"), ("lis", "命令 不能是 'lis'"),
+    ("eval --answers A --data D", "不能和 --data 一起用"), ("check --json --xlsx F", "不能和"), ("serve --port 99999", "应在 0 到 65535 之间"), ("lis", "命令 不能是 'lis'"),
 ])
 def test_wrong_usage_exits_with_2(run, line, said):
     code, out, err = run(*shlex.split(line), data=False)

@@ -285,7 +285,7 @@ def _demo(args: Namespace, settings: Settings) -> int:
 def _eval(args: Namespace, settings: Settings) -> int:
     from eval.run import main as evaluate  # type: ignore[import-not-found, unused-ignore]
 
-    code: Any = evaluate(questions=args.questions, data=args.data, report=args.report)
+    code: Any = evaluate(questions=args.questions, data=args.data, report=args.report, answers=args.answers, against=args.against)
     return int(code or 0)
 
 

@@ -68,6 +68,8 @@ def parse(argv: Sequence[str] | None = None) -> argparse.Namespace:
     args = top.parse_args(argv)
     if args.command == "ask":
         _ask_one_way(top, args)
+    if args.command == "eval" and args.answers is not None and args.data is not None:
+        top.error("--answers 不提问，不能和 --data 一起用")
     if args.command == "tables":
         _draw_or_export(top, args)
     return args
@@ -189,7 +191,9 @@ def _serve(commands: Any) -> None:
 def _eval(commands: Any) -> None:
     command = _command(commands, "eval", "用题目评测问答")
     command.add_argument("--questions", type=Path, metavar="Q.jsonl", help="题目；不写则用随附的题目")
-    command.add_argument("--report", type=Path, metavar="DIR", help="把报告写到文件夹")
+    command.add_argument("--answers", type=some_path, metavar="A.jsonl", help="不提问，给别的系统按答案格式写好的答案评分（见 docs/eval.md）")
+    command.add_argument("--report", type=Path, metavar="DIR", help="把报告写到文件夹：report.html、report.md、results.json")
+    command.add_argument("--against", type=some_path, metavar="OLD", help="与以前的报告比较：文件夹，或其中的 results.json")
 
 
 def _demo(commands: Any) -> None:
