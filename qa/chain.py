@@ -14,6 +14,7 @@ from qa.asked import read_asked
 from qa.claims import Outcome
 from qa.context import carry_over, next_context
 from qa.contract import to_json
+from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
 from qa.glossary import glossary
 from qa.planner import plan
@@ -144,7 +145,7 @@ def checked(question: str) -> str:
         raise QuestionError("请输入一个问题，例如：今年三公经费多少？")
     if len(question) > LONGEST:
         raise QuestionError("问题太长，请缩短后再问，一次问一件事。")
-    text = question_form(re.sub(r"<[^<>]{0,200}>", "", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", question)))
+    text = question_form(bare(re.sub(r"<[^<>]{0,200}>", "", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", question))))
     for wrong, meant in words().typos:
         if meant not in text:
             text = text.replace(wrong, meant)
