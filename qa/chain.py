@@ -20,6 +20,7 @@ from qa.glossary import glossary
 from qa.planner import plan
 from qa.question import Question
 from qa.resolve import Place, resolve
+from qa.spelling import mended
 from qa.stated import restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
@@ -44,7 +45,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     text, context = carry_over(text, context)
     text, stated = restated(text)
     first, *others = [read(part, context, library) for part in split_questions(text)]
-    outcome = outcome_of(first)
+    first, outcome = heard(first, outcome_of(first), context)
     for other in others:
         if not other.place.departments or "department" in other.place.assumed:
             if first.place.problem:
@@ -79,6 +80,18 @@ def split_questions(text: str) -> list[str]:
         else:
             out.append(part)
     return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗", p) for p in out) else [text]
+
+
+def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:
+    """Where a question finds nothing as it is written: as it sounds."""
+    if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid", "no_change"):
+        return q, outcome
+    text = mended(q.original, q.catalog(q.place.disclosures[0]) if q.place.disclosures else None)
+    if text == q.original:
+        return q, outcome
+    other = read(text, context, q.library)
+    found = outcome_of(other)
+    return (other, found) if found.status in ("answered", "ambiguous") else (q, outcome)
 
 
 def of_which(text: str, first: Question) -> str:

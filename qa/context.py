@@ -4,6 +4,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+from qa.asked import read_asked
+from qa.terms import content
+from qa.text import GAP
+
 if TYPE_CHECKING:
     from qa.claims import Outcome
     from qa.question import Question
@@ -16,6 +20,11 @@ CHANGE = re.compile(r"^(?:那|这)?(?:它)?(?:比|跟|和|较)(?:去年|上年|�
 USE = re.compile(r"^(?:那|这)?(?:是)?(?:用来)?(?:干什么|做什么|干嘛|用于什么|用途(?:是什么|呢)?)(?:用)?(?:的)?[？?。]?$")
 MEANING = re.compile(r"^(?:那|这|它|那它)?(?:个)?(?:到底)?(?:是|指的?是?)?(?:什么|啥)(?:意思|概念)(?:啊|呢|呀)?[？?。]?$")
 OTHER = re.compile(r"^(?:那么?|还有|再看|另外)(?P<what>.{1,20}?)(?:的)?(?:呢|是多少|多少)?[？?。]?$|^(?P<what2>[^？?]{1,14}?)呢[？?。]?$")
+
+
+PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|项|个|样|些))?(?:钱|资金|支出|费用|项目|经费)?|那[两三几]?(?:笔|项)(?:钱|资金|支出|费用|项目|经费)?|该(?:项|项目|支出|经费)|其)(?:的)?(?=[^年里次是呢]{2,})(?!时候|么|样|局|部门|单位|院|委|厅|中)")
+ORGAN = re.compile(r"(?:局|委员会|[省市区县州]委|商务委|厅|法院|检察院|街道(?:办事处)?|学校|大学|学院|医院|中心|图书馆|办公室|办公厅|政协|人大)$")
+NAMED = re.compile(r"20\d\d|预算|决算|总|全部|一共|部门|单位|哪|谁最")
 
 
 def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
@@ -31,10 +40,24 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
     if m := YEAR_ONLY.match(text):
         bare = re.sub(r"20\d\d年?(?:度)?|今年|本年|去年(?!结转)", "", last)
         return m["year"] + bare, context
-    if (m := OTHER.match(text)) and len(text) <= 18:
+    if m := PRONOUN.match(text):
+        meant = both(context) if re.search("[两二]", m[0]) else subject
+        return (f"{meant}{text[m.end():]}" if meant else text), context
+    if (m := OTHER.match(text)) and len(text) <= 24:
         what = m["what"] or m["what2"]
-        return f"{what}{ask_of(last)}", context
+        if ORGAN.search(what):
+            return f"{what}{subject}{ask_of(last)}", context     # the same of another department
+        if len(text) <= 18:
+            return f"{what}{ask_of(last)}", context
+    if len(text) <= 24 and not NAMED.search(text) and not content(read_asked(text).rest.replace(GAP, "")):
+        return f"{subject}{text}", context                      # 「依据是什么？」, 「比去年多了还是少了？」: what asks names nothing
     return text, context
+
+
+def both(context: dict[str, Any]) -> str:
+    """「这两项」: the two things that were answered together, or one after the other; "" where it is not clear which."""
+    subject, before = str(context.get("subject") or ""), str(context.get("before") or "")
+    return subject if subject.count("、") == 1 else f"{before}、{subject}" if before and "、" not in before + subject else ""
 
 
 def ask_of(last: str) -> str:
@@ -47,11 +70,13 @@ def ask_of(last: str) -> str:
 
 def next_context(context: dict[str, Any], q: Question | None, outcome: Outcome) -> dict[str, Any]:
     """What the next question may lean on: department, year and subject until changed."""
-    out = {k: v for k, v in context.items() if k in ("department", "year", "subject", "question", "staff", "explain")}
+    out = {k: v for k, v in context.items() if k in ("department", "year", "subject", "before", "question", "staff", "explain")}
     if q is None or q.place.problem or not q.place.disclosures:
         return out
     first = q.place.disclosures[0]
     out |= {"department": first.department, "year": first.year}
     if outcome.subject:
+        if (last := context.get("subject")) and last != outcome.subject:
+            out["before"] = last
         out |= {"subject": outcome.subject, "question": q.original}
     return out

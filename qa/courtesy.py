@@ -11,7 +11,7 @@ from qa.stated import HEARSAY
 MARKUP = re.compile(r"```.*?```|`|\*\*|^#+\s*|\{[^{}\u4e00-\u9fff]*\}|\[/?[a-zA-Z]+\]", re.DOTALL)
 # Sentences in Latin letters before or behind a Chinese one: two words at least, so that PPP项目 and A4纸 stay.
 FOREIGN = re.compile(r"^\s*(?:[A-Za-z][A-Za-z']*[\s,.!:;?]+)+[\s,.!:;]*(?=[^\x00-\x7f])|(?<=[\u4e00-\u9fff？?。！!])[\s,.!?]*(?:[A-Za-z][A-Za-z']*[\s,.!?]*)+$")
-CLAUSE = re.compile(r"[^，,。！!；;：:—\n]+[，,。！!；;：:—\n]*")
+CLAUSE = re.compile(r"[^，,。！!；;：:—？?\n]+[，,。！!；;：:—？?\n]*")
 ASKS = re.compile(r"多少|几|什么|啥|哪|谁|吗|呢|为何|为什么|怎么|如何|是否|是不是|有没有|对不对|属实|真的|高吗|？|\?")
 COURTESY = re.compile(
     r"(?:您|你|大家)?好(?:呀|啊)?|在吗|(?:非常|多|十分)?(?:谢谢|感谢|多谢)(?:您|你|啦|了)?.{0,4}|辛苦(?:了|您了|啦)?|劳驾.{0,6}|麻烦.{0,8}|拜托.{0,4}|打扰(?:了|一下)|不好意思.{0,4}|急|在线等|"
@@ -45,6 +45,6 @@ def bare(text: str) -> str:
 
 def idle(clause: str) -> bool:
     """Is it a clause that asks nothing and names nothing?"""
-    said = re.sub(r"[，,。！!；;：:—\n“”\"']", "", clause).strip()
+    said = re.sub(r"[，,。！!；;：:—？?\n“”\"']", "", clause).strip()
     said = re.sub(r"^(?:请问|那么?|嗯|哎)", "", said)
     return bool(said) and any(p.fullmatch(said) for p in (COURTESY, ORDERS, BY_HEARSAY))

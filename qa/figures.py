@@ -89,7 +89,7 @@ def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
         whole = look(q, disclosure, q.text)
         if whole.node is not None and len(claims) == 1:
             return single(q, disclosure, q.text)
-    return Outcome("answered", "several", claims, missing, nearest[:3] if missing else [])
+    return Outcome("answered", "several", claims, missing, nearest[:3] if missing else [], subject="、".join(c.facts[0].name for c in claims))
 
 
 def plain(q: Question, disclosure: Disclosure) -> Outcome:
