@@ -37,6 +37,7 @@ BESIDE = re.compile(r"(?:计量|度量|计数|计价|数量)?单位|采购(?:组
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
 # A row that is no item but a year or a stage: 2024年预算数, 上年预算数, 增减额.
 STAGE_ROW = re.compile(r"(?:20\d\d年(?:度)?|上年|本年|当年|今年|去年)?(?:部门)?(?:年初|全年|调整)?(?:预算|决算|执行)数?(?:[（(].*[）)])?|(?:20\d\d年(?:度)?|上年|本年)|(?:比上年|同比|较上年)?(?:增减|变动|增长)(?:额|数|率|幅度?|%|比例)?(?:[（(].*[）)])?")
+CARRIED_ROW = re.compile(r"(?:[一二三四五六七]、|加[:：])?(?:上年|年初)(?:财政拨款)?结转")
 BARE_TOTAL = re.compile(r"[总合小]\s*计|总额")
 
 
@@ -60,6 +61,7 @@ class Frame:
     department: str
     year: int
     kind: str
+    carried: bool = False           # one of its rows is money carried over, so that its 总计 includes it
 
     @property
     def stage(self) -> str:
@@ -71,7 +73,7 @@ def cell_facts(table: Table, document_id: str, department: str, year: int, kind:
     if table.form:
         yield from form_facts(table, document_id, year, kind)
         return
-    frame = Frame(table, title_scope(table.title), table_theme(table.title, department), document_id, department, year, kind)
+    frame = Frame(table, title_scope(table.title), table_theme(table.title, department), document_id, department, year, kind, any(CARRIED_ROW.match(plain(t)) for row in table.rows for t in row.texts()))
     for pane in panes(table):
         path = PathKeeper(table, pane)
         for r, row in enumerate(table.rows):
@@ -298,6 +300,8 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, counte
     tokens = stage_tokens(header_path) or this_year_only(table, col)
     for token in header_path:
         scope = narrowed(scope, plain(token))
+    if frame.carried and names.total and scope.carry is None and re.search(r"总\s*计", names.row_label):
+        scope = scope.merged(carry="含")
     number = cell_number(cell.text)
     if number is None and not is_blank(cell.text):
         if not names.path:

@@ -474,7 +474,7 @@ def without_department(text: str, department: str) -> str:
 
 def generic(label: str) -> bool:
     """A label that names nothing of its own (支出决算, 本部门)."""
-    return label not in ("项目支出", "基本支出", "项目经费") and bool(GENERIC_LABEL.fullmatch(label))
+    return label not in ("项目支出", "基本支出", "项目经费", "单位资金") and bool(GENERIC_LABEL.fullmatch(label))
 
 
 def plain_keep(text: str) -> str:

@@ -84,7 +84,7 @@ def split_questions(text: str) -> list[str]:
 
 def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:
     """Where a question finds nothing as it is written: as it sounds."""
-    if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid", "no_change"):
+    if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid"):
         return q, outcome
     text = mended(q.original, q.catalog(q.place.disclosures[0]) if q.place.disclosures else None)
     if text == q.original:

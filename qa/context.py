@@ -24,6 +24,7 @@ OTHER = re.compile(r"^(?:那么?|还有|再看|另外)(?P<what>.{1,20}?)(?:的)?
 
 PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|项|个|样|些))?(?:钱|资金|支出|费用|项目|经费)?|那[两三几]?(?:笔|项)(?:钱|资金|支出|费用|项目|经费)?|该(?:项|项目|支出|经费)|其)(?:的)?(?=[^年里次是呢]{2,})(?!时候|么|样|局|部门|单位|院|委|厅|中)")
 ORGAN = re.compile(r"(?:局|委员会|[省市区县州]委|商务委|厅|法院|检察院|街道(?:办事处)?|学校|大学|学院|医院|中心|图书馆|办公室|办公厅|政协|人大)$")
+ASKED_AGAIN = re.compile(r"^(?:那|它)?(?:比|跟|和|较|同)(?:去年|上年|上一年)|^(?:依据|用途|原因|占比|差)")
 NAMED = re.compile(r"20\d\d|预算|决算|总|全部|一共|部门|单位|哪|谁最")
 
 
@@ -49,6 +50,8 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
             return f"{what}{subject}{ask_of(last)}", context     # the same of another department
         if len(text) <= 18:
             return f"{what}{ask_of(last)}", context
+    if len(text) <= 24 and ASKED_AGAIN.match(text):
+        return f"{subject}{text}", context
     if len(text) <= 24 and not NAMED.search(text) and not content(read_asked(text).rest.replace(GAP, "")):
         return f"{subject}{text}", context                      # 「依据是什么？」, 「比去年多了还是少了？」: what asks names nothing
     return text, context

@@ -36,7 +36,7 @@ def bare(text: str) -> str:
     kept = [c for c in clauses if not idle(c)]
     if any(ASKS.search(c) for c in kept) or not any(ASKS.search(c) for c in clauses):
         text = "".join(kept) or text
-    text = LEADING.sub("", text.strip("—，, "))
+    text = re.sub("[—]+", "，", LEADING.sub("", text.strip("—，, ")))
     text = PARTICLE.sub("", text)
     if m := BEHIND.match(text):
         text = f"{m['whose']}{m['kind'] or ''}，{m['ask']}？" if "年" in m["whose"] or m["kind"] else f"{m['whose']}{m['ask']}？"

@@ -14,7 +14,7 @@ from qa.find import Finder, Hit, best_group
 from qa.plan import Lookup, Node, Ratio
 from qa.question import Question
 from qa.refuse import refused
-from qa.search import STRONG, Found, find, good, head_end, look, lookup_of
+from qa.search import STRONG, Found, carry_cost, find, good, head_end, look, lookup_of
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
@@ -83,9 +83,9 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
     word = re.sub(r"(?:当)?中$|里面?$", "", squeeze(text.replace(GAP, "")))
     close = [h for h in close if squeeze(h.fact.name) == word] or close     # a base named in full is that one
 
-    def kinship(h: Hit) -> tuple[bool, bool, bool, bool, bool, float]:
+    def kinship(h: Hit) -> tuple[float, bool, bool, bool, bool, bool, float]:
         f = h.fact
-        return (bool(everything) and f.scope.fund not in (None, "全部"), f.source.quote != fact.source.quote or f.source.kind != "sentence",
+        return (carry_cost(f, q.carry) if q.carry else 0.0, bool(everything) and f.scope.fund not in (None, "全部"), f.source.quote != fact.source.quote or f.source.kind != "sentence",
                 not (f.source.table == fact.source.table is not None and f.stage == fact.stage), f.stage != fact.stage,
                 f.scope.fund != fact.scope.fund, -h.score)
     chosen = min(close, key=kinship)
