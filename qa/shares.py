@@ -80,6 +80,8 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
         return None
     best = hits[0]
     close = [h for h in hits if h.score >= best.score - 2.2 and h.explained & best.own_mask == best.own_mask]
+    # 基本支出 is no base for whom only 一般公共预算支出 is said
+    close = [h for h in close if h.fact.scope.nature in (None, best.fact.scope.nature) or h.fact.scope.nature in text] or close
     word = re.sub(r"(?:当)?中$|里面?$", "", squeeze(text.replace(GAP, "")))
     close = [h for h in close if squeeze(h.fact.name) == word] or close     # a base named in full is that one
 
