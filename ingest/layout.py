@@ -3,7 +3,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from ingest.grid import grids, text_lines
 from ingest.model import Grid, Line, Page
@@ -21,13 +22,14 @@ class Blocks:
     lines: tuple[Line, ...]
 
 
-def blocks(pages: tuple[Page, ...]) -> list[Blocks]:
-    """Layout of every page of a document."""
+def blocks(pages: Iterable[Page]) -> list[Blocks]:
+    """Layout of every page of a document. Of a printed page only what the layout holds is kept, its single characters and rules are let go."""
     rough: list[tuple[Page, tuple[Grid, ...], list[Line]]] = []
     for page in pages:
         before = rough[-1][1][-1] if rough and rough[-1][1] else None
         found = page.grids if page.grids is not None else tuple(grids(page, before))
-        rough.append((page, found, outside_lines(page, found)))
+        lines = outside_lines(page, found)
+        rough.append((page if page.read_by == "ocr" else replace(page, chars=(), horizontals=(), verticals=()), found, lines))
     heads = running_heads([(p, ls) for p, _, ls in rough])
     return [Blocks(p, gs, tuple(line for line in ls if not is_furniture(line, p, heads))) for p, gs, ls in rough]
 

@@ -212,7 +212,7 @@ def read_all(work: list[Job], jobs: int | None, note: Note | None = None) -> Ite
         return
     # spawn: a fork would copy the threads' locks of whoever called us
     with ProcessPoolExecutor(min(count, len(work)), mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
-        pending = [(job, pool.submit(_read_slim, job, note)) for job in work]
+        pending = [(job, pool.submit(read_one, job, note)) for job in work]
         for index, (job, future) in enumerate(pending):
             try:
                 yield job, _result(job, future)
@@ -243,7 +243,7 @@ def read_one(job: Job, note: Note | None = None) -> Read:
         return MissingFile(job.name)
     try:
         with _collecting_rarely():
-            return read_document(job.path, job.name, job.document_id, job.ocr, note)
+            return _slim(read_document(job.path, job.name, job.document_id, job.ocr, note))
     except MingzhangError as error:
         return error
     except Exception as error:
@@ -261,13 +261,8 @@ def _collecting_rarely() -> Iterator[None]:
         gc.set_threshold(*usual)
 
 
-def _read_slim(job: Job, note: Note | None = None) -> Read:
-    read = read_one(job, note)
-    return _slim(read) if isinstance(read, Reading) else read
-
-
 def _slim(reading: Reading) -> Reading:
-    """Without the characters, which the store does not keep: they are most of what would travel between processes."""
+    """Without the characters, which the store does not keep: they are most of what would stand in memory and travel between processes."""
     return replace(reading, pages=tuple(replace(p, chars=(), horizontals=(), verticals=()) for p in reading.pages),
                    paragraphs=tuple(_slim_paragraph(p) for p in reading.paragraphs), tables=tuple(_slim_table(t) for t in reading.tables))
 

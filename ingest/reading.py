@@ -1,7 +1,7 @@
 """A file → everything read from it. The order of stages stands in `read_document`."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from ingest import doubts
 from ingest.cellfacts import cell_facts
 from ingest.errors import UnknownKind
 from ingest.identity import identify
-from ingest.layout import blocks
+from ingest.layout import Blocks, blocks
 from ingest.model import Fact, Page, Reading
 from ingest.paragraphs import build_paragraphs
 from ingest.places import unpaged
@@ -22,19 +22,19 @@ Note = Callable[[str], None]     # told what a person should know while waiting
 
 # Suffix → module and function; a reader's libraries are loaded when a file of its kind is read.
 READERS = {
-    ".pdf": ("pdf", "read_pdf"), ".docx": ("word", "read_docx"), ".doc": ("word", "read_doc"), ".wps": ("word", "read_doc"),
+    ".pdf": ("pdf", "stream_pdf"), ".docx": ("word", "read_docx"), ".doc": ("word", "read_doc"), ".wps": ("word", "read_doc"),
     ".html": ("web", "read_html"), ".htm": ("web", "read_html"), ".txt": ("text", "read_text"),
     ".xlsx": ("sheets", "read_xlsx"), ".xlsm": ("sheets", "read_xlsx"), ".xls": ("sheets", "read_xls"),
 }
 
 
-def read_pages(path: Path, ocr: str = "auto", note: Note | None = None) -> tuple[str, tuple[Page, ...]]:
+def read_pages(path: Path, ocr: str = "auto", note: Note | None = None) -> tuple[str, Iterable[Page]]:
     """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out; see `read_document`. Raises BadFile."""
     suffix = kind_of(path)
     if suffix not in READERS:
         raise UnknownKind(path.name, READERS)
     module, name = READERS[suffix]
-    reader: Callable[..., tuple[Page, ...]] = getattr(import_module(f"ingest.readers.{module}"), name)
+    reader: Callable[..., Iterable[Page]] = getattr(import_module(f"ingest.readers.{module}"), name)
     return suffix, reader(path, ocr, note) if suffix == ".pdf" else reader(path)
 
 
@@ -44,8 +44,9 @@ def read_document(path: Path, name: str, document_id: str, ocr: str = "auto", no
     `ocr`: "auto" recognises pages that are pictures, "never" leaves them out; `note` is told what a person should know while waiting.
     Raises BadFile for what cannot be read.
     """
-    suffix, pages = read_pages(path, ocr, note)
-    layout = blocks(pages)
+    suffix, read = read_pages(path, ocr, note)
+    layout = blocks(read)
+    pages = tuple(block.page for block in layout)
     tables, used = build_tables(layout)
     paragraphs = build_paragraphs(layout, used)
     identity = identify(name, layout, paragraphs, tables)
@@ -56,12 +57,12 @@ def read_document(path: Path, name: str, document_id: str, ocr: str = "auto", no
     facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
     cells = doubts.doubtful_cells(tables)
     facts = list(doubts.doubted(traced(facts, pages), cells))
-    told = (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used), *unread(pages))
+    told = (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used), *unread(layout))
     pages, paragraphs, tables = shown(pages, paragraphs, tables)
     reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), told)
     return unpaged(reading) if any(page.spots for page in pages) else reading
 
 
-def unread(pages: tuple[Page, ...]) -> tuple[str, ...]:
+def unread(layout: list[Blocks]) -> tuple[str, ...]:
     """Pages that are pictures and were not recognised."""
-    return tuple(f"第{p.number}页是图片，未识别" for p in pages if p.pictures and not p.chars and p.read_by == "text")
+    return tuple(f"第{b.page.number}页是图片，未识别" for b in layout if b.page.pictures and not b.lines and not b.grids and b.page.read_by == "text")

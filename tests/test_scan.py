@@ -194,7 +194,7 @@ def as_if_scanned():
 
     def read(pages):
         patch = pytest.MonkeyPatch()
-        patch.setattr(reading_module, "read_pdf", lambda *_: pages)
+        patch.setattr(reading_module, "read_pages", lambda *_: (".pdf", pages))
         try:
             return read_document(source, source.name, "0" * 12)
         finally:

@@ -71,7 +71,7 @@ class Stages:
 
     @cached_property
     def pages(self) -> tuple[Page, ...]:
-        return read_pages(self.path)[1]
+        return tuple(read_pages(self.path)[1])
 
     @cached_property
     def layout(self) -> list[Blocks]:

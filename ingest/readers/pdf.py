@@ -12,11 +12,12 @@ from pdfminer.pdfdocument import PDFPasswordIncorrect
 from pdfplumber.utils.exceptions import PdfminerException
 
 from ingest.amount import unified
-from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, IllegibleScan, NotAPdf, ScannedPdf
+from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, IllegibleScan, NotAPdf, ScannedPdf, TooLarge
 from ingest.model import Char, Page, Segment
 
 log = logging.getLogger(__name__)
 
+MOST_PAGES = 1000   # a department's disclosure has some dozens; memory grows by about half a megabyte a page
 THIN = 3.0          # points: a filled rectangle thinner than this is a rule
 STAMPED = 16        # characters: a page that is one picture may bear so few besides, a page number or a stamp of the scanner
 COVERS = 0.5        # share of the page that a picture must cover to be the page
@@ -24,38 +25,54 @@ WHITE = {(1,), (1.0,), (1, 1, 1), (1.0, 1.0, 1.0), (0, 0, 0, 0)}
 
 
 def read_pdf(path: Path, ocr: str = "auto", note: Callable[[str], None] | None = None) -> tuple[Page, ...]:
-    """All pages of a PDF. With `ocr` "auto" pages that are pictures are recognised, and `note` is told before how long it will take;
-    with "never" they stay as they are: no characters, `pictures` above 0.
+    """All pages of a PDF at once; see `stream_pdf`."""
+    return tuple(stream_pdf(path, ocr, note))
+
+
+def stream_pdf(path: Path, ocr: str = "auto", note: Callable[[str], None] | None = None) -> Iterator[Page]:
+    """The pages of a PDF one by one, so that a long file does not stand in memory whole. With `ocr` "auto" pages that are pictures are recognised
+    (from the first of them on, pages wait for the recognition), and `note` is told before how long it will take; with "never" they stay as they
+    are: no characters, `pictures` above 0.
 
     Raises a BadFile kind for what is not a readable PDF, NoRecogniser where rapidocr is wanted and not installed.
     """
     _check_head(path)
-    pages = tuple(_pages(path))
-    if not pages:
+    waiting: list[Page] = []
+    count, printed, pictured = 0, False, False
+    for page in _pages(path):
+        count += 1
+        printed, pictured = printed or bool(page.chars), pictured or page.pictures > 0
+        if waiting or (ocr != "never" and _is_picture(page)):
+            waiting.append(page)
+        else:
+            yield page
+    if not printed and not pictured:
         raise EmptyPdf(path.name)
-    if not any(p.chars or p.pictures for p in pages):
-        raise EmptyPdf(path.name)
-    if ocr == "never":
-        if not any(p.chars for p in pages):
-            raise ScannedPdf(path.name)
-        return pages
-    pages = _recognised(path, pages, note)
-    if not any(p.chars for p in pages):
+    if not printed and ocr == "never":
+        raise ScannedPdf(path.name)
+    for page in _recognised(path, waiting, count, note):
+        printed = printed or bool(page.chars)
+        yield page
+    if not printed:
         raise IllegibleScan(path.name)
-    return pages
 
 
-def _recognised(path: Path, pages: tuple[Page, ...], note: Callable[[str], None] | None) -> tuple[Page, ...]:
-    """The pages, those that are pictures read by recognition."""
+def _is_picture(page: Page) -> bool:
+    return page.pictures > 0 and not page.chars
+
+
+def _recognised(path: Path, pages: list[Page], count: int, note: Callable[[str], None] | None) -> Iterator[Page]:
+    """The pages, those that are pictures read by recognition; `count` is the number of all pages of the file."""
+    numbers = [p.number for p in pages if _is_picture(p)]
+    if not numbers:
+        return
     from ingest.readers import scan
 
-    numbers = [p.number for p in pages if p.pictures and not p.chars]
-    if not numbers:
-        return pages
     if note:
-        note(scan.expectation(path.name, len(numbers), len(pages)))
+        note(scan.expectation(path.name, len(numbers), count))
     read = scan.read_scanned(path, numbers)
-    return tuple(read.get(p.number, p) for p in pages)
+    for page in pages:
+        yield read.get(page.number, page)
 
 
 def _check_head(path: Path) -> None:
@@ -72,6 +89,8 @@ def _pages(path: Path) -> Iterator[Page]:
     logging.getLogger("pdfminer").setLevel(logging.ERROR)  # font noise says nothing to users
     try:
         with pdfplumber.open(path) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise TooLarge(path.name)
             for page in pdf.pages:
                 yield _page(page)
                 page.close()
