@@ -125,7 +125,7 @@ def marks(stages: Stages, number: int) -> list[Mark]:
     """All marks of a page, what lies lowest first."""
     block = stages.layout[number - 1]
     named = zip_longest(block.grids, tables_on(stages, block))
-    return [*line_marks(stages, block), *(m for grid, table in named if grid for m in grid_marks(table, grid)), *rule_marks(block.page)]
+    return [*line_marks(stages, block), *(m for grid, table in named if grid for m in grid_marks(table, grid)), *rule_marks(stages.pages[number - 1])]
 
 
 def tables_on(stages: Stages, block: Blocks) -> list[Table]:
@@ -193,7 +193,7 @@ def line_marks(stages: Stages, block: Blocks) -> Iterator[Mark]:
     number = block.page.number
     notes = {r for t in stages.tables for n in t.notes for r in n.regions if r.page == number}
     told = {(r, bool(p.level)) for p in stages.paragraphs for s in p.sentences for r in s.regions if r.page == number}
-    for line in outside_lines(block.page, block.grids):
+    for line in outside_lines(stages.pages[number - 1], block.grids):
         if any(inside(r.bbox, line.bbox) for r in notes):
             kind = "note"
         elif line in stages.used[number]:
