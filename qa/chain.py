@@ -146,9 +146,25 @@ def of_documents(q: Question) -> Outcome:
         return Outcome("out_of_scope", "topic")
     if q.place.problem:
         return no_place(q)
-    outcome = plan(q)
+    outcome = fitting(q, plan(q))
     if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
         return quote_or_refuse(q, outcome)
+    return outcome
+
+
+RATE_ASKED = re.compile(r"百分之(?:几|多少)|多少%|几%|百分比|多大(?:比重|比例)|几成")
+GAP_ASKED = re.compile(r"(?:比|跟|和|与|较).{1,24}?(?:多|少|高|低|差|增|减|涨|降|省|超)(?:了|出|花|支|批|拨)*(?:多少|几(?!个|家|辆|人|项))")
+
+
+def fitting(q: Question, outcome: Outcome) -> Outcome:
+    """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
+    if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
+        return outcome
+    rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
+    moved = any(c.direction or c.formula for c in outcome.claims)
+    if (RATE_ASKED.search(q.original) and not rates) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several") and not moved):
+        name = outcome.subject or outcome.claims[0].label
+        return Outcome("not_disclosed", "absent", nearest=outcome.claims[:3], missing=[f"{name}的{'比率' if not rates and RATE_ASKED.search(q.original) else '差额'}"], detail=f"{name}的{'比率' if not rates and RATE_ASKED.search(q.original) else '差额'}", explain=outcome.explain)
     return outcome
 
 

@@ -22,7 +22,8 @@ MEANING = re.compile(r"^(?:那|这|它|那它)?(?:个)?(?:到底)?(?:是|指的?
 OTHER = re.compile(r"^(?:那么?|还有|再看|另外)(?P<what>.{1,20}?)(?:的)?(?:呢|是多少|多少)?[？?。]?$|^(?P<what2>[^？?]{1,14}?)呢[？?。]?$")
 
 
-PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|项|个|样|些))?(?:钱|资金|支出|费用|项目|经费)?|那[两三几]?(?:笔|项)(?:钱|资金|支出|费用|项目|经费)?|该(?:项|项目|支出|经费)|其)(?:的)?(?=[^年里次是呢]{2,})(?!时候|么|样|局|部门|单位|院|委|厅|中)")
+PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|项|个|样|些))?(?:钱|资金|支出|费用|项目|经费)?|那[两三几]?(?:笔|项)(?:钱|资金|支出|费用|项目|经费)?|该(?:项|项目|支出|经费)|其)(?:的)?(?=[^年里次是呢]{2,})(?!时候|么|样|家|局|部门|单位|院|委|厅|中)")
+BOTH_PLACES = re.compile(r"^(?:那么?)?(?:这|那)?(?:两|二)(?:家|个(?:部门|单位|局)|个?单位|局)(?:的)?(?=.{2,})")
 ORGAN = re.compile(r"(?:局|委员会|[省市区县州]委|商务委|厅|法院|检察院|街道(?:办事处)?|学校|大学|学院|医院|中心|图书馆|办公室|办公厅|政协|人大)$")
 ASKED_AGAIN = re.compile(r"^(?:那|它)?(?:比|跟|和|较|同)(?:去年|上年|上一年)|^(?:依据|用途|原因|占比|差)")
 NAMED = re.compile(r"20\d\d|预算|决算|总|全部|一共|部门|单位|哪|谁最")
@@ -41,6 +42,8 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
     if m := YEAR_ONLY.match(text):
         bare = re.sub(r"20\d\d年?(?:度)?|今年|本年|去年(?!结转)", "", last)
         return m["year"] + bare, context
+    if (m := BOTH_PLACES.match(text)) and (names := context.get("departments")) and len(names) == 2:
+        return f"{names[0]}和{names[1]}{subject}{text[m.end():]}", context
     if m := PRONOUN.match(text):
         meant = both(context) if re.search("[两二]", m[0]) else subject
         return (f"{meant}{text[m.end():]}" if meant else text), context
@@ -73,10 +76,12 @@ def ask_of(last: str) -> str:
 
 def next_context(context: dict[str, Any], q: Question | None, outcome: Outcome) -> dict[str, Any]:
     """What the next question may lean on: department, year and subject until changed."""
-    out = {k: v for k, v in context.items() if k in ("department", "year", "subject", "before", "question", "staff", "explain")}
+    out = {k: v for k, v in context.items() if k in ("department", "year", "subject", "before", "departments", "question", "staff", "explain")}
     if q is None or q.place.problem or not q.place.disclosures:
         return out
     first = q.place.disclosures[0]
+    if (last := context.get("department")) and last != first.department:
+        out["departments"] = [last, first.department]
     out |= {"department": first.department, "year": first.year}
     if outcome.subject:
         if (last := context.get("subject")) and last != outcome.subject:

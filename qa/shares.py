@@ -17,8 +17,9 @@ from qa.refuse import refused
 from qa.search import STRONG, Found, carry_cost, find, good, head_end, look, lookup_of
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
+from qa.verify import same_place
 
-IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|当中|之中|中|内)(?:的|所)?$")
+IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|里头|里边|当中|之中|中|内)(?:的|所)?$")
 
 
 def ratio(q: Question, disclosure: Disclosure) -> Outcome:
@@ -39,7 +40,7 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     if numerator.node is None:
         return refused(q, disclosure, numerator, top_text)
     denominator = base_of(q, disclosure, base_full, numerator.node)
-    if denominator is None:
+    if denominator is None or denominator.fact.id == numerator.node.fact.id or same_place(denominator.fact.source, numerator.node.fact.source):
         return Outcome("not_disclosed", "absent", nearest=[claim(numerator.node, disclosure)], missing=[content(base_full) or "总额"], detail=content(base_full) or "作为分母的总额")
     printed = printed_share(q, disclosure, numerator.node, denominator)
     node: Node = printed or Ratio(numerator.node, denominator)

@@ -16,11 +16,11 @@ HEARSAY = re.compile(r"(?:我)?(?:听(?:人|别人|朋友|邻居)?说|听(?:人|
 _ABOVE, _LEAST, _BELOW, _MOST = r"超过|超出|高于|大于|多于|突破|不止", r"达到|达|到了|够|有|不低于|不少于|至少", r"不到|低于|少于|小于|不足|没到|未到", r"不超过|没(?:有)?超过|未超过|不高于|控制在|至多"
 _RELATIONS = ((">", _ABOVE), (">=", _LEAST), ("<", _BELOW), ("<=", _MOST))
 _NUMBER = re.compile(
-    rf"(?P<before>(?:有没有|是否|是不是|会不会|到底)?(?:(?P<most>{_MOST})|(?P<above>{_ABOVE})|(?P<below>{_BELOW})|(?P<least>{_LEAST})|是|为|花了|安排了)?(?:了|有)?)(?P<about>大约|大概|差不多|约|近|将近)?"
-    r"(?P<number>\d[\d，,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?)(?P<more>多|来)?(?P<unit>亿元?|万元?|千元|元|块钱?|%|个百分点|人|辆|个|家|项|台|倍)(?:钱)?"
+    rf"(?P<before>(?:已经|都|竟然|居然)?(?:有没有|是否|是不是|会不会|到底)?(?:(?P<most>{_MOST})|(?P<above>{_ABOVE})|(?P<below>{_BELOW})|(?P<least>{_LEAST})|是|为|花了|花掉了?|用了|用掉了?|安排了)?(?:了|有)?)(?P<about>大约|大概|差不多|约|近|将近)?"
+    r"(?P<number>\d[\d，,]*(?:\.\d+)?|[零一二两三四五六七八九十百千]+(?:点[零一二三四五六七八九]+)?)(?P<more>多|来)?个?(?P<unit>亿元?|万元?|千元|元|块钱?|%|个百分点|人|辆|个|家|项|台|倍)(?:钱)?"
     r"(?P<about2>左右|上下)?(?P<after>以上|以下|以内|之内|出头)?")
-_CHECKS = re.compile(r"(?:对吗|对不对|是吗|对吧|是吧|没错吧|属实吗|是否属实|是真的吗|真的吗|是不是真的|真的假的|正确吗|准确吗|吗|吧|么|没有|没)[啊呀呢]?[？?。！]*$|有没有|是不是|是否|会不会|对不对")
-_ENDING = re.compile(r"[，,]?(?:这(?:个)?(?:说法|数字?|话)?)?(?:是不是|是否|是)?(?:对吗|对不对|是吗|对吧|是吧|没错吧|属实吗|属实|真的吗|真的|真的假的|正确吗|准确吗|吗|吧|么|没有|没)[啊呀呢]?[？?。！]*$")
+_CHECKS = re.compile(r"(?:对吗|对不对|是吗|对吧|是吧|没错吧|属实吗|是否属实|是真的吗|真的吗|是不是真的|真的假的|正确吗|准确吗|准不准|靠谱吗|有这么多吗|有没有这么多|吗|吧|么|没有|没)[啊呀呢]?[？?。！]*$|有没有|是不是|是否|会不会|对不对")
+_ENDING = re.compile(r"[，,]?(?:这(?:个)?(?:说法|数字?|话)?)?(?:是不是|是否|是)?(?:对吗|对不对|是吗|对吧|是吧|没错吧|属实吗|属实|真的吗|真的|真的假的|正确吗|准确吗|准不准|靠谱吗|有这么多吗|有没有这么多|吗|吧|么|没有|没)[啊呀呢]?[？?。！]*$")
 _ASKS = re.compile(r"多少|几|什么|哪|为何|为什么|怎么|谁|啥")
 _UNITS = {"亿": "亿元", "万": "万元", "千": "千元", "块": "元", "块钱": "元"}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
@@ -47,7 +47,7 @@ def restated(text: str) -> tuple[str, Stated | None]:
     if _ASKS.search(outside):
         # 「听说是20万，到底多少」: what is asked stands beside
         return (HEARSAY.sub("", outside), None) if HEARSAY.search(text[:found.start("number")]) else (text, None)
-    tail = _ENDING.sub("", text[found.end():]).strip("，。？?！的")
+    tail = _ENDING.sub("", text[found.end():]).strip("，。？?！的了")
     if tail or not _CHECKS.search(text):        # 「那2417万分下去了没有」: the figure only names what is meant
         return text, None
     unit = _UNITS.get(found["unit"], found["unit"])
