@@ -5,19 +5,18 @@ import re
 from decimal import Decimal
 
 from ingest.amount import decimals, half_up, show
-from ingest.model import Disclosure
+from ingest.model import Disclosure, Fact
 from qa.asked import SHARE
 from qa.claims import Claim, Outcome, claim
 from qa.compute import compute
 from qa.figures import plain
-from qa.find import Finder, Hit, best_group
+from qa.find import Finder, Hit, best_group, same_value
 from qa.plan import Lookup, Node, Ratio
 from qa.question import Question
 from qa.refuse import refused
 from qa.search import STRONG, Found, carry_cost, find, good, head_end, look, lookup_of
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
-from qa.verify import same_place
 
 IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|里头|里边|当中|之中|中|内)(?:的|所)?$")
 
@@ -40,7 +39,7 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     if numerator.node is None:
         return refused(q, disclosure, numerator, top_text)
     denominator = base_of(q, disclosure, base_full, numerator.node)
-    if denominator is None or denominator.fact.id == numerator.node.fact.id or same_place(denominator.fact.source, numerator.node.fact.source):
+    if denominator is None or same_thing(denominator.fact, numerator.node.fact):
         return Outcome("not_disclosed", "absent", nearest=[claim(numerator.node, disclosure)], missing=[content(base_full) or "总额"], detail=content(base_full) or "作为分母的总额")
     printed = printed_share(q, disclosure, numerator.node, denominator)
     node: Node = printed or Ratio(numerator.node, denominator)
@@ -49,6 +48,11 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     if printed:
         checks = recomputed(claims[0], Ratio(numerator.node, denominator))
     return Outcome("answered", "ratio", claims, checks=checks, subject=numerator.node.fact.name)
+
+
+def same_thing(a: Fact, b: Fact) -> bool:
+    """One thing printed in two places: what it is a share of was not understood."""
+    return a.id == b.id or (squeeze(a.name) == squeeze(b.name) and same_value(a, b))
 
 
 def names_base(text: str) -> bool:
