@@ -8,7 +8,7 @@ from ingest.model import Disclosure, Fact
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.claims import Claim, Outcome, claim
 from qa.family import projects
-from qa.find import Finder, same_value
+from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question
 from qa.refuse import asked_words, distinct_rivals, near, reading_of, refused, why
@@ -102,6 +102,8 @@ def total(q: Question, disclosure: Disclosure) -> Outcome:
     """A sum of things named, unless one thing is named and its total is printed."""
     parts = pieces(q, disclosure, q.text)
     if len(parts) < 2:
+        parts = side_by_side(q, disclosure)
+    if len(parts) < 2:
         return single(q, disclosure, q.text)
     nodes: list[Lookup] = []
     labels: list[str] = []
@@ -120,6 +122,18 @@ def total(q: Question, disclosure: Disclosure) -> Outcome:
             nodes.append(found.node)
             labels.append(found.node.fact.name)
     return finish_sum(q, disclosure, nodes, labels) if len(nodes) > 1 else single(q, disclosure, q.text)
+
+
+def side_by_side(q: Question, disclosure: Disclosure) -> list[str]:
+    """「水费电费一共多少」: whole names one right behind the other, nothing left over."""
+    finder = Finder(q.catalog(disclosure), q.text)
+    whole = {m.mask for m in finder.matches.values() if m.cover >= 0.99 and longest_run(m.mask) == m.mask.bit_count() >= 2}
+    masks = sorted(m for m in whole if not any(m != other and m & other == m for other in whole))
+    touching = all(a.bit_length() == (b & -b).bit_length() - 1 for a, b in zip(masks, masks[1:], strict=False))
+    rest = "".join(GAP if any(m >> i & 1 for m in masks) else c for i, c in enumerate(q.text))
+    if len(masks) < 2 or not touching or content(rest):
+        return []
+    return ["".join(c if m >> i & 1 else GAP for i, c in enumerate(q.text)) for m in masks]
 
 
 def finish_sum(q: Question, disclosure: Disclosure, nodes: list[Lookup], labels: list[str]) -> Outcome:

@@ -138,6 +138,8 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
             span = find_department(place.rest, name)
             if span and span[1] - span[0] >= 3:
                 place.rest = blank(place.rest, *span)
+    for name in place.departments:
+        blank_place(place, name)
     if not place.departments:
         by_place(place, names)
     if not place.departments and len(names) > 1 and (m := EVERY_DEPARTMENT.search(place.rest)):
@@ -158,6 +160,15 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
     elif len(names) == 1:
         place.departments = tuple(names)
         place.assumed.append("department")
+
+
+def blank_place(place: Place, name: str) -> None:
+    """「…是多少？（普陀区）」: the department's own place said once more, apart from it."""
+    full = PLACE.match(name)
+    for part in re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗)", full[0] if full else ""):
+        for said in (part, part[:-1]):
+            if len(said) >= 2 and (m := re.search(rf"[(（]{said}的?[)）]|(?<![\u4e00-\u9fff]){said}的?(?=[，,。？?)）]|$)", place.rest)):
+                place.rest = blank(place.rest, *m.span())
 
 
 def by_place(place: Place, names: dict[str, set[str]]) -> None:
