@@ -13,7 +13,7 @@ from qa.text import blank
 YEAR_BEFORE = r"(?:上一?年(?:度|的)?(?:同期)?|去年(?:同期)?|前一年|上年度|20\d\d年?(?:度)?)"
 ANY_YEAR = re.compile(r"20\d\d|今年|本年度?(?!支出|收入)|去年|上年|前年")
 STAGED = r"(?:的)?(?:公开(?:的|数)?)?(?:预算执行数|年初预算数?|预算数?|决算数?|执行数)?(?:的)?"
-AGAINST = (rf"(?:(?:比起?|较|相比|相较于?|对比|相对于?)了?{YEAR_BEFORE}{STAGED}(?:相比|比较|相较|比起来|来说|来看|来)?"
+AGAINST = (rf"(?:(?:比起?|较|高于|低于|多于|少于|大于|小于|超过|相比|相较于?|对比|相对于?)了?{YEAR_BEFORE}{STAGED}(?:相比|比较|相较|比起来|来说|来看|来)?"
            rf"|(?:和|与|同|跟){YEAR_BEFORE}{STAGED}(?:相比|比较|相较|比起来|比|不一样|不同|有差别|有出入)|同比|环比)")
 UP = r"增加|增长|增多|上升|上涨|上浮|涨|多安排|多支出|多花|多批|多|提高|高(?![院级校新等中铁速层])|增"
 DOWN = r"减少|缩水|缩了|下降|降低|降|少安排|少支出|少花|少批|少|下滑|压减|压缩|缩减|砍掉|砍|削减|低(?!保|收入)|减|下跌|跌"
@@ -63,7 +63,7 @@ COMPLETION = re.compile(r"(?:跟|与|和|同|比|较|对比)(?:年初)?预算(?:
 GIVEN = re.compile(r"(?P<base>[^，。？?]{2,}?)(?:里面?|里头|当中|之中|中)，?(?:有|大概|大约)?(?:百分之(?:几|多少)|多大(?:的)?(?:比例|比重)|多少(?:的)?比例|几成)(?:的(?:钱|资金))?(?:是|给了?|用于|用在|用到|花在|花到|投在|属于|来自|授予|分给)(?P<part>[^，。？?]{2,})")
 SPENT_OF_BUDGET = re.compile(r"(?:实际|决算)(?:上)?(?:花费|支出|花|用|执行|开支)?(?:了|数|的)?(?:是|占|为|只有|相当于)(?:了)?(?:年初)?预算(?:数)?的?(?:百分之(?:几|多少)|几成|多少|比例是多少)")
 LEFT_OF_BUDGET = re.compile(r"(?:按照?|照|对照|比照?|跟|和)?(?P<stage>年初|全年|调整)?预算(?:数)?(?:来?算|相比|比|来看)?，?(?:还)?(?:剩下?|结余|余下?|没花完|没用完)(?:了)?(?:多少|几)(?:钱|万元|元|万)?(?:没(?:有)?(?:花|用)(?:完|掉|出去))?")
-NTH = re.compile(r"(?:金额|数额|规模|预算)?(?:排(?:名|在|行)?)?(?:第(?P<n>[一二两三四五六七八九十]|\d{1,2}))(?:位|名|大|多|高)(?:的)?(?:项目|支出)?(?:是|叫)?(?:哪(?:个|项|一项|一个|笔)?|什么|谁)?")
+NTH = re.compile(r"(?:金额|数额|规模|预算)?(?:排(?:名|在|行)?)?(?P<last>倒数)?(?:第(?P<n>[一二两三四五六七八九十]|\d{1,2}))(?:位|名|大|多|高|(?P<small>少|小|低))(?:的)?(?:是|叫)?(?:哪(?:个|项|一项|一个|笔)?|什么|谁)?")
 TIMES = re.compile(r"(?P<a>.+?)(?:大约|大概)?(?:是|相当于|为)(?P<b>.+?)的?(?:几倍|多少倍|倍数)")
 SHARE = re.compile(rf"占(?!有|用|地|道)(?:了|到|比|据)?(?P<base>[^，。？?]*?)(?:的)?(?:{RATE}|比重|比例|份额|多大(?:比重|比例)|多少(?!钱|万|元)|几分之几|多大)(?:是多少|有多大|多少|多大|为多少)?|(?:的)?(?:占比|比重)(?:是|为|有)?(?:百分之(?:几|多少)|多少|多大|几成?)?|的?份额(?:是|为|有)?(?:百分之(?:几|多少)|几成)|(?<![增减涨降长加少升落动])的?比例(?<![增减长降加少动]的比例)(?:是|为|有)?(?:百分之(?:几|多少)|多少|多大|几成)")
 PREVIOUS = re.compile(r"倒推(?:回去|出来?)?|反推|推算(?:出来?|一下)?|推出|倒算|还原(?:出)?|往回(?:推|算)")
@@ -101,6 +101,9 @@ def read_asked(text: str) -> Asked:
     if m := YESNO.search(a.rest):
         a.yesno = True
         a.rest = blank(a.rest, m.start(), m.end())
+    if a.base_year and a.what == "amount" and a.op == "lookup" and re.match("高于|低于|多于|少于|大于|小于|超过", a.base_year):
+        a.what, a.yesno = "change", True        # 「高于去年吗」
+        direction(a, a.base_year)
     if not a.base_year and (m := re.search(AGAINST, a.rest)):
         a.base_year = m[0]
         a.rest = blank(a.rest, m.start(), m.end())
@@ -221,7 +224,7 @@ def numbers(a: Asked) -> None:
 def compared(a: Asked) -> bool:
     """The largest, the first few, budget against outcome, one thing against another."""
     if m := take(a, NTH):
-        a.op, a.nth = "rank", number_word(m["n"])
+        a.op, a.nth, a.largest = "rank", number_word(m["n"]), not (m["last"] or m["small"])
         take(a, LIST)
         take(a, MONEY_UNIT)
         return True
@@ -232,6 +235,8 @@ def compared(a: Asked) -> bool:
             a.top = number_word(n["n"] or n["n2"])
         # 「哪个部门的三公经费最多」: only the superlative is asking, the rest says of whom and what
         take(a, SUPERLATIVE if EVERY_DEPARTMENT.search(a.rest) else RANK)
+        if a.top:
+            take(a, SUPERLATIVE)        # 「最大的三个项目合计」
         take(a, LIST)
         take(a, MONEY_UNIT)
         return True

@@ -50,7 +50,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
         if not other.place.departments or "department" in other.place.assumed:
             if first.place.problem:
                 continue                # what is asked of nobody known is not asked of somebody else
-            other = read(of_which(other.original, first), context | place_of(first), library)
+            other = read(of_which(other.original, outcome), context | place_of(first), library)
         outcome = merged(outcome, outcome_of(other))
     outcome.verdict = verdict(stated, outcome, first.asked.direction) if stated else ""
     return finish(question, outcome, first.place, first, context, library, started)
@@ -94,11 +94,11 @@ def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Quest
     return (other, found) if found.status in ("answered", "ambiguous") else (q, outcome)
 
 
-def of_which(text: str, first: Question) -> str:
+def of_which(text: str, before: Outcome) -> str:
     """「其中工程类多少」 asks for a part of what was asked for before."""
     if not text.startswith("其中"):
         return text
-    whole = first.text.replace(GAP, "").strip("，。？?；的")
+    whole = before.subject if before.status == "answered" else ""
     return f"{whole}中，{text.removeprefix('其中').lstrip('的，')}" if 2 <= len(whole) <= LONGEST_WHOLE else text
 
 
@@ -153,19 +153,31 @@ def of_documents(q: Question) -> Outcome:
 
 
 RATE_ASKED = re.compile(r"百分之(?:几|多少)|多少%|几%|百分比|多大(?:比重|比例)|几成")
-GAP_ASKED = re.compile(r"(?:比|跟|和|与|较).{1,24}?(?:多|少|高|低|差|增|减|涨|降|省|超)(?:了|出|花|支|批|拨)*(?:多少|几(?!个|家|辆|人|项))")
+EXCLUDES = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|剔除|除去|刨去|除开)(?!.{0,6}(?:结转|结余|资金|税))[\u4e00-\u9fff]{2,}|除(?:了)?[\u4e00-\u9fff（）()“”]{2,16}?(?:之外|以外|外)(?!.{0,3}还)")
+THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不足)(?:了)?[\d一二两三四五六七八九十百千][\d.,，百千]*(?:万|亿)?元?|[\d.]+(?:万|亿)?元?(?:以上|以下|以内)(?:的)?")
+EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
+GAP_ASKED = re.compile(r"(?:相)?差(?:了)?(?:多少|几(?!个|家|辆|人|项))|(?:比|跟|和|与|较).{1,24}?(?:多|少|高|低|差|增|减|涨|降|省|超)(?:了|出|花|支|批|拨)*(?:多少|几(?!个|家|辆|人|项))")
 
 
 def fitting(q: Question, outcome: Outcome) -> Outcome:
     """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
     if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
         return outcome
+    if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
+        return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
+    if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
+        return withheld(outcome, "中的排序")
     rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
     moved = any(c.direction or c.formula for c in outcome.claims)
     if (RATE_ASKED.search(q.original) and not rates) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several") and not moved):
-        name = outcome.subject or outcome.claims[0].label
-        return Outcome("not_disclosed", "absent", nearest=outcome.claims[:3], missing=[f"{name}的{'比率' if not rates and RATE_ASKED.search(q.original) else '差额'}"], detail=f"{name}的{'比率' if not rates and RATE_ASKED.search(q.original) else '差额'}", explain=outcome.explain)
+        return withheld(outcome, "的比率" if not rates and RATE_ASKED.search(q.original) else "的差额")
     return outcome
+
+
+def withheld(outcome: Outcome, what: str) -> Outcome:
+    """What was found, offered as near, for something that was asked beyond it."""
+    name = (outcome.subject or outcome.claims[0].label) + what
+    return Outcome("not_disclosed", "absent", nearest=outcome.claims[:3], missing=[name], detail=name, explain=outcome.explain)
 
 
 def checked(question: str) -> str:

@@ -22,7 +22,7 @@ MEANING = re.compile(r"^(?:那|这|它|那它)?(?:个)?(?:到底)?(?:是|指的?
 OTHER = re.compile(r"^(?:那么?|还有|再看|另外)(?P<what>.{1,20}?)(?:的)?(?:呢|是多少|多少)?[？?。]?$|^(?P<what2>[^？?]{1,14}?)呢[？?。]?$")
 
 
-PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|项|个|样|些))?(?:钱|资金|支出|费用|项目|经费)?|那[两三几]?(?:笔|项)(?:钱|资金|支出|费用|项目|经费)?|该(?:项|项目|支出|经费)|其)(?:的)?(?=[^年里次是呢]{2,})(?!时候|么|样|家|局|部门|单位|院|委|厅|中)")
+PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|项|个|样|些))?(?:钱|资金|支出|费用|项目|经费)?|那[两三几]?(?:笔|项)(?:钱|资金|支出|费用|项目|经费)?|该(?:项|项目|支出|经费))(?:的)?(?=(?:占|比|较|跟|和|与|同|为|主要|用|花|加|合|一共|总共|分别|折|换|增|减|涨|降|多|少|相差|差|变|有没有|是否|平均|每|谁|由|归|怎|什么|的))(?=[^年里次是呢]{2,})(?!时候|么|样|家|局|部门|单位|院|委|厅|中)")
 BOTH_PLACES = re.compile(r"^(?:那么?)?(?:这|那)?(?:两|二)(?:家|个(?:部门|单位|局)|个?单位|局)(?:的)?(?=.{2,})")
 ORGAN = re.compile(r"(?:局|委员会|[省市区县州]委|商务委|厅|法院|检察院|街道(?:办事处)?|学校|大学|学院|医院|中心|图书馆|办公室|办公厅|政协|人大)$")
 ASKED_AGAIN = re.compile(r"^(?:那|它)?(?:比|跟|和|较|同)(?:去年|上年|上一年)|^(?:依据|用途|原因|占比|差)")
@@ -45,7 +45,7 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
     if (m := BOTH_PLACES.match(text)) and (names := context.get("departments")) and len(names) == 2:
         return f"{names[0]}和{names[1]}{subject}{text[m.end():]}", context
     if m := PRONOUN.match(text):
-        meant = both(context) if re.search("[两二]", m[0]) else subject
+        meant = both(context) if re.search("[两二]", m[0]) else "" if re.search("[三四几些]", m[0]) and "、" not in subject else subject
         return (f"{meant}{text[m.end():]}" if meant else text), context
     if (m := OTHER.match(text)) and len(text) <= 24:
         what = m["what"] or m["what2"]
@@ -68,6 +68,8 @@ def both(context: dict[str, Any]) -> str:
 
 def ask_of(last: str) -> str:
     """How the question before asked, to ask the same of something else."""
+    if m := re.search(r"占[^？?。，]{2,}", last):
+        return f"{m[0]}？"              # a share of the same
     for words, tail in (("什么意思|啥意思|(?:什么|啥)[是叫]|解释", "是什么意思？"), ("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
         if re.search(words, last):
             return tail

@@ -37,7 +37,7 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
     if q.asked.top > 1 and len(shown) > 1 and SUM_WORDS.search(q.original):
         return Outcome("answered", "sum", [claim(converted(q, Sum(tuple(Lookup(f) for f in shown))), disclosure, f"金额最{'大' if q.asked.largest else '小'}的{len(shown)}个{parent}合计"), *claims], subject=parent)
     kind = "rank" if q.asked.largest else "rank_small"
-    return Outcome("answered", kind, claims, subject=best.name, detail=parent)
+    return Outcome("answered", kind, claims, subject=called(best), detail=parent)
 
 
 def nth(q: Question, disclosure: Disclosure, items: list[Fact], parent: str) -> Outcome:
@@ -46,14 +46,19 @@ def nth(q: Question, disclosure: Disclosure, items: list[Fact], parent: str) -> 
     sizes = [size_of(Lookup(f)) for f in items]
     if place > len(items) or sizes.count(sizes[place - 1]) > 1:
         return Outcome("not_disclosed", "absent", missing=[f"排第{place}位的{parent}"], detail=f"排第{place}位的{parent}", nearest=[claim(Lookup(f), disclosure) for f in items[:3]])
-    return Outcome("answered", "rank_nth", [claim(Lookup(items[place - 1]), disclosure)], subject=items[place - 1].name, detail=f"{parent}中金额排第{place}位的")
+    return Outcome("answered", "rank_nth", [claim(Lookup(items[place - 1]), disclosure)], subject=called(items[place - 1]), detail=f"{parent}中金额排第{place}位的")
+
+
+def called(fact: Fact) -> str:
+    """What a follow-up would mean by it: the project of a row, not the account that pays for it."""
+    return next((text for head, text in fact.keys if "项目" in head), fact.name)
 
 
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     catalog = q.catalog(disclosure)
     text, named = q.text, content(q.text)
     if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
-        if "项目" in q.original or not re.search(r"类|方面|科目|地方", q.original):
+        if "项目" in q.original or not re.search(r"类|方面|科目|地方|支出|开支", q.original):
             return projects(catalog), "项目"
         text = "总支出"                 # 「钱主要花在哪些方面」
     parts = pieces(q, disclosure, text)
@@ -127,7 +132,7 @@ def both_stages(q: Question, disclosure: Disclosure) -> tuple[Lookup, Lookup] | 
 
 def staged(q: Question, disclosure: Disclosure, stage: str) -> list[Hit]:
     hits = good(Finder(q.catalog(disclosure), q.text).find(accepts(q, "amount"), stage, q.level), q.text)
-    return [h for h in hits if h.fact.stage == stage and h.fact.value.amount is not None]
+    return [h for h in hits if h.fact.stage == stage and h.fact.value.amount is not None and (h.linked or h.cover >= 0.75)]
 
 
 def across(q: Question) -> Outcome:

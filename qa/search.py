@@ -83,7 +83,8 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     """Hits that name what is asked and leave nothing of it unexplained, words of scope included."""
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
-    return [h for h in hits if is_good(h) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    others = [m.end() for m in re.finditer("其[他它]", text)]
+    return [h for h in hits if is_good(h) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
 
 
 @dataclass

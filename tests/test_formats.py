@@ -9,7 +9,7 @@ import docx
 import pytest
 from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
-from docx.oxml.ns import nsdecls
+from docx.oxml.ns import nsdecls, qn
 
 from ingest.errors import DamagedFile, EmptyFile, EncryptedFile, NeedsConverting, TooLarge, UnknownEncoding
 from ingest.model import Page, Reading, Table
@@ -197,6 +197,20 @@ def test_elements_without_end(tmp_path):
     (tmp_path / "深.html").write_text(f"<html><meta charset=utf-8>{'<div>' * 3000}{TITLE}", encoding="utf-8")
     with pytest.raises(DamagedFile):
         read(tmp_path / "深.html")
+
+
+def test_spans_without_end_cost_nothing(tmp_path):
+    rows = "".join("<tr>" + "<td rowspan=1000 colspan=1000>1.00</td>" * 3 + "</tr>" for _ in range(60))
+    (tmp_path / "宽.html").write_text(f"<html><meta charset=utf-8><table>{rows}</table>", encoding="utf-8")
+    with pytest.raises(TooLarge, match="宽.html"):
+        read(tmp_path / "宽.html")
+    document = docx.Document()
+    table = document.add_table(rows=2, cols=2)
+    for c in table._tbl.iter(qn("w:tc")):
+        c.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="3000000"/>'))
+    table.cell(0, 0).text = "项目"
+    document.save(str(tmp_path / "宽.docx"))
+    assert all(len(t.columns) <= 200 for t in read(tmp_path / "宽.docx").tables)
 
 
 def test_an_archive_that_would_fill_the_memory_is_not_opened(tmp_path):

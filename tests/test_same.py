@@ -51,6 +51,13 @@ def test_a_table_whose_figures_are_scattered_over_the_text_is_no_repetition():
     assert set(tables) <= set(distinct([(document("文.pdf"), text), (document("表.pdf"), tables)]))
 
 
+def test_two_tables_that_share_most_of_their_rows_are_two():
+    """部门支出总表 and 一般公共预算支出表 differ only where other money is spent."""
+    whole = [cell("总.pdf", 0, i, name, amount) for i, (name, amount) in enumerate({**TRAVEL, "城乡社区": "41.00", "总额": "50.00"}.items())]
+    public = [cell("般.docx", 1, i, name, amount) for i, (name, amount) in enumerate({**TRAVEL, "城乡社区": "29.00", "总额": "38.00"}.items())]
+    assert set(distinct([(document("总.pdf"), whole), (document("般.docx"), public)])) == {*whole, *public}
+
+
 def test_one_wrong_digit_in_a_scan_does_not_make_it_another_table():
     scan = [replace(f, source=replace(f.source, read_by="ocr")) for f in table("扫.pdf", 0, {**TRAVEL, "差旅费": "4.80"})]
     printed = table("甲.docx", 0, TRAVEL)

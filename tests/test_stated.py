@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from qa.chain import answer
-from qa.stated import amount_of, restated
+from qa.stated import amount_of, restated, step
 
 
 @pytest.mark.parametrize(("number", "amount"), [("7.8", "7.8"), ("1,200", "1200"), ("二十", "20"), ("一百二十", "120"), ("两千三百", "2300"), ("三点五", "3.5"), ("十", "10"), ("五百八十三", "583")])
@@ -21,6 +21,25 @@ def test_numbers_in_words(number, amount):
 def test_a_stated_figure_becomes_a_question(text, question, relation):
     found, stated = restated(text)
     assert found == question and stated is not None and stated.relation == relation
+
+
+@pytest.mark.parametrize(("text", "relation", "amount"), [
+    ("三公经费不会超过10万吧", "<=", 10), ("三公经费没有达到10万，对吗", "<", 10), ("三公经费不小于20万吧", ">=", 20), ("公务用车没有7辆吧", "<", 7), ("支出总计不到3千万，对吗", "<", 3000),
+    ("三公经费小于等于20万吗", "<=", 20), ("三公经费10多万，对吗", "~", 10), ("支出总计有没有1000万", ">=", 1000), ("公务用车有5辆，对吗", "=", 5), ("公务用车有5辆吗", ">=", 5), ("三公经费没有超过50万吧", "<=", 50),
+])
+def test_denials_and_limits(text, relation, amount):
+    _, stated = restated(text)
+    assert stated is not None and (stated.relation, stated.amount) == (relation, amount)
+
+
+@pytest.mark.parametrize("text", ["三公经费不是14.32万吧", "三公经费没花14.32万吧", "三公经费增加到14.32万，对吗"])
+def test_what_could_too_easily_be_said_yes_to_is_not_checked(text):
+    assert restated(text) == (text, None)
+
+
+@pytest.mark.parametrize(("amount", "more"), [("10", "10"), ("30", "10"), ("120", "10"), ("5", "1"), ("100", "100")])
+def test_what_more_may_add(amount, more):
+    assert step(Decimal(amount)) == Decimal(more)
 
 
 @pytest.mark.parametrize("text", ["办公费是多少？", "那2417万分下去了没有？", "这两个项目是不是一个单位？", "20万的办公费拿来干什么？", "2024年预算公开了吗？"])

@@ -16,6 +16,8 @@ MOST = 50 * 1024 * 1024     # bytes
 SILENT = {"script", "style", "noscript", "template", "head", "nav", "form", "button", "select", "svg", "iframe", "object"}
 INLINE = {"a", "abbr", "b", "bdi", "big", "cite", "code", "em", "font", "i", "ins", "label", "mark", "o:p", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u", "wbr", "st1:chsdate"}
 HEADINGS = {"h1", "h2", "h3", "h4", "h5", "h6"}
+MOST_COLUMNS = 100          # a cell said to span more only fills its row
+MOST_PLACES = 500_000       # places of a table that its cells may cover
 MOST_SPAN = 1000            # what browsers allow
 
 
@@ -29,6 +31,8 @@ def read_html(path: Path) -> tuple[Page, ...]:
         write(soup.body or soup, outline)
     except RecursionError as error:     # thousands of elements one inside the other
         raise DamagedFile("网页", path.name) from error
+    except TooLarge as error:
+        raise TooLarge(path.name) from error
     if not outline.parts:
         raise EmptyFile(path.name)
     return (lay_out(outline.parts),)
@@ -106,14 +110,17 @@ def rows_of(table: Tag) -> Iterator[list[Tag]]:
 def spans(rows: list[list[Tag]]) -> Iterator[tuple[str, int, int, int, int]]:
     """(text, row, column, rowspan, colspan): a cell takes the first place of its row that none above reaches into."""
     taken: set[tuple[int, int]] = set()
+    widest = max(MOST_COLUMNS, max((len(row) for row in rows), default=1))
     for r, row in enumerate(rows):
         col = 0
         for cell in row:
             while (r, col) in taken:
                 col += 1
+            if len(taken) > MOST_PLACES:
+                raise TooLarge("")
             down = span(cell, "rowspan") or len(rows)       # 0: to the end of the table
             down = min(down, len(rows) - r)
-            wide = span(cell, "colspan") or 1
+            wide = min(span(cell, "colspan") or 1, widest)
             while any((r, c) in taken for c in range(col, col + wide)):
                 wide -= 1                                   # cells that would overlap: the one above stands
             taken.update((y, x) for y in range(r, r + down) for x in range(col, col + wide))

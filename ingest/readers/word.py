@@ -23,6 +23,7 @@ from ingest.readers.flow import Outline, lay_out
 
 log = logging.getLogger(__name__)
 
+MOST_COLUMNS = 63   # of a Word table
 PATIENCE = 180      # seconds for LibreOffice to turn one document
 CHINESE = ("", "一", "二", "三", "四", "五", "六", "七", "八", "九")
 # Elements that only hold others; what they hold is read as if they were not there.
@@ -99,10 +100,10 @@ def cells_of(table: Any) -> Iterator[tuple[int, int, Any, int]]:
     """(row, column, cell, columns that it spans) of a table's own cells."""
     for r, row in enumerate(inside(table, qn("w:tr"))):
         before = row.find(f"{qn('w:trPr')}/{qn('w:gridBefore')}")
-        col = int(before.get(qn("w:val"))) if before is not None else 0
+        col = min(int(before.get(qn("w:val"))), MOST_COLUMNS) if before is not None else 0
         for cell in inside(row, qn("w:tc")):
             span = cell.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")
-            wide = max(1, int(span.get(qn("w:val")))) if span is not None else 1
+            wide = min(max(1, int(span.get(qn("w:val")))), MOST_COLUMNS) if span is not None else 1
             yield r, col, cell, wide
             col += wide
 
