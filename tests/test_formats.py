@@ -206,9 +206,9 @@ def test_spans_without_end_cost_nothing(tmp_path):
         read(tmp_path / "宽.html")
     document = docx.Document()
     table = document.add_table(rows=2, cols=2)
+    table.cell(0, 0).text = "项目"
     for c in table._tbl.iter(qn("w:tc")):
         c.get_or_add_tcPr().append(parse_xml(f'<w:gridSpan {nsdecls("w")} w:val="3000000"/>'))
-    table.cell(0, 0).text = "项目"
     document.save(str(tmp_path / "宽.docx"))
     assert all(len(t.columns) <= 200 for t in read(tmp_path / "宽.docx").tables)
 
