@@ -10,8 +10,8 @@ from qa.stated import HEARSAY
 
 MARKUP = re.compile(r"```.*?```|`|\*\*|^#+\s*|\{[^{}\u4e00-\u9fff]*\}|\[/?[a-zA-Z]+\]", re.DOTALL)
 # Sentences in Latin letters before or behind a Chinese one: two words at least, so that PPP项目 and A4纸 stay.
-FOREIGN = re.compile(r"^\s*(?:[A-Za-z][A-Za-z']*[\s,.!:;?]+)+[\s,.!:;]*(?=[^\x00-\x7f])|(?<=[\u4e00-\u9fff？?。！!])[\s,.!?]*(?:[A-Za-z][A-Za-z']*[\s,.!?]*)+$")
-CLAUSE = re.compile(r"[^，,。！!；;：:—？?\n]+[，,。！!；;：:—？?\n]*")
+FOREIGN = re.compile(r"^\s*(?:[A-Za-z][A-Za-z']*[\s,.!:;?]+)+[\s,.!:;]*(?=[^\x00-\x7f])|(?<=[\u4e00-\u9fff？?。！!])[\s,.!?]*(?:[A-Za-z][A-Za-z']*[\s,.!?？]*)+$")
+CLAUSE = re.compile(r"(?:[^，,。！!；;：:—？?\n]|(?<=\d)[,，](?=\d{3}(?!\d)))+[，,。！!；;：:—？?\n]*")
 ASKS = re.compile(r"多少|几|什么|啥|哪|谁|吗|呢|为何|为什么|怎么|如何|是否|是不是|有没有|对不对|属实|真的|高吗|？|\?")
 COURTESY = re.compile(
     r"(?:您|你|大家)?好(?:呀|啊)?|在吗|(?:非常|多|十分)?(?:谢谢|感谢|多谢)(?:您|你|啦|了)?.{0,4}|辛苦(?:了|您了|啦)?|劳驾.{0,6}|麻烦.{0,8}|拜托.{0,4}|打扰(?:了|一下)|不好意思.{0,4}|急|在线等|"
@@ -25,22 +25,34 @@ BY_HEARSAY = re.compile(rf"(?:{HEARSAY.pattern}|我?(?:好像|大概|应该)(?:�
 LEADING = re.compile(r"^(?:那|那么|嗯|哎|喂|请问|想(?:请教|打听|问)(?:一下|下|问)?|打听(?:一下|下)|麻烦(?:您|你)?(?:帮我|帮忙)?(?:查|看|问)(?:一下|下|查)?|请(?:帮我|帮忙)(?:查|看)(?:一下|下)?|帮(?:我|忙)(?:查|看)(?:一下|下|查)?|我(?:想)?(?:问|查|了解|知道)(?:一下|下|的是)?)+(?=.{4})")
 PARTICLE = re.compile(r"(?<=[少几么啥谁哪些吗钱元])(?:呢|啊|呀|哈|嘛|哦|啦|咧)+(?=[，。？?！!]*$)")
 # 「…是多少？我问的是某局2024年的预算。」: whose it is, said behind the question.
-BEHIND = re.compile(r"^(?P<ask>[^。？?]*?(?:多少|什么|啥|几|哪|谁|吗)[^，。？?—]*?)(?:——|—|[，。？?])+(?:我(?:问|说|指)的是|说的是|指的是|是)?(?P<whose>[^，。？?—]*?(?:局|委|厅|院|办|处|所|中心|学校|大学|医院|会|部|镇|乡|街道)[^，。？?—多少什么几]{0,3}(?:20\d\d年(?:度)?)?)(?:的)?(?P<kind>预算|决算)?[。？?]*$")
+_WHOSE = r"(?P<whose>[^，,。？?—]*?(?:局|委|厅|院|办|处|所|中心|学校|大学|医院|会|部|镇|乡|街道)[^，,。？?—多少什么几]{0,3}(?:20\d\d年(?:度)?)?)(?:的)?(?P<kind>预算|决算)?[。？?]*$"
+BEHIND = re.compile(rf"^(?P<ask>[^。？?]*?(?:多少|什么|啥|几|哪|谁|吗)[^，,。？?—]*?)(?:——|—|[，,。？?])+(?:我(?:问|说|指)的是|说的是|指的是|是)?{_WHOSE}")
+SAID_BEHIND = re.compile(rf"^(?P<ask>.+?)(?:——|—|[，,。？?])+(?:我(?:问|说|指)的是|(?:说|指)的是){_WHOSE}")
+PASSES = 3      # what is wrapped in one courtesy may begin with another
 
 
 def bare(text: str) -> str:
     """The question alone."""
     text = MARKUP.sub("", text)
+    for _ in range(PASSES):
+        before, text = text, without_idle(text)
+        if text == before:
+            break
+    text = PARTICLE.sub("", text)
+    if m := BEHIND.match(text) or SAID_BEHIND.match(text):
+        text = f"{m['whose']}{m['kind'] or ''}，{m['ask']}？" if "年" in m["whose"] or m["kind"] else f"{m['whose']}{m['ask']}？"
+    return text
+
+
+def without_idle(text: str) -> str:
+    """The text without the clauses around it that ask nothing, and without what leads up to it."""
     text = FOREIGN.sub("", text)
     clauses = CLAUSE.findall(text)
     kept = [c for c in clauses if not idle(c)]
     if any(ASKS.search(c) for c in kept) or not any(ASKS.search(c) for c in clauses):
         text = "".join(kept) or text
     text = re.sub("[—]+", "，", LEADING.sub("", text.strip("—，, ")))
-    text = PARTICLE.sub("", text)
-    if m := BEHIND.match(text):
-        text = f"{m['whose']}{m['kind'] or ''}，{m['ask']}？" if "年" in m["whose"] or m["kind"] else f"{m['whose']}{m['ask']}？"
-    return text
+    return re.sub(r"[？?！!。]*[？?][？?！!。]*$", "？", text)
 
 
 def idle(clause: str) -> bool:

@@ -27,6 +27,12 @@ def simplified(text: str) -> str:
     return str(_converter().convert(text))
 
 
+def typed(text: str) -> str:
+    """A question as if it had been typed plainly: half width, simplified, no blanks beside Chinese characters. Words in Latin letters keep theirs."""
+    s = simplified(unicodedata.normalize("NFKC", text))
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", s)
+
+
 def question_form(text: str) -> str:
     """A question with half-width letters and digits; punctuation that parts its clauses stays, full width."""
     s = simplified(unicodedata.normalize("NFKC", text))
