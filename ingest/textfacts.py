@@ -14,6 +14,7 @@ from decimal import Decimal
 from ingest.amount import MONEY, Mention, mentions, plain
 from ingest.model import Fact, Paragraph, Scope, Sentence, Source, Table, Value
 from ingest.names import clean, key, levelled
+from ingest.orders import is_order
 from ingest.scope import FUNDS, VIEWS, first_match, flow_of, narrowed, stage_of, title_scope
 
 UP = "增加|增长|上升|上涨|上浮|提高|调增|新增|多安排|多支出|多列支|多出|增幅|涨幅|扩大|增|多"
@@ -76,7 +77,7 @@ def text_facts(paragraphs: list[Paragraph], document_id: str, department: str, y
     stage = "预算" if kind == "预算" else "决算"
     project: tuple[tuple[str, ...], tuple[str, ...]] | None = None      # (section above, name)
     number = 0
-    for p in paragraphs:
+    for p in map(without_orders, paragraphs):
         scope = section_scope(p.section)
         context = Context(document_id, year, stage, department, p.section, scope, period=str(year))
         named = project_name(p.text)
@@ -99,6 +100,10 @@ def text_facts(paragraphs: list[Paragraph], document_id: str, department: str, y
         for fact in found:
             number += 1
             yield replace(fact, id=f"{document_id}-s{number}")
+
+
+def without_orders(p: Paragraph) -> Paragraph:
+    return replace(p, sentences=tuple(s for s in p.sentences if not is_order(s.text))) if any(is_order(s.text) for s in p.sentences) else p
 
 
 def section_scope(section: tuple[str, ...]) -> Scope:

@@ -24,7 +24,7 @@ from qa.spelling import mended
 from qa.stated import restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
-from qa.text import GAP, question_form
+from qa.text import GAP, question_form, typed
 from qa.verify import prove
 from qa.views import Shelf, department_of_unit, labels_with_year
 from qa.wording import word
@@ -186,10 +186,11 @@ def checked(question: str) -> str:
         raise QuestionError("请输入一个问题，例如：今年三公经费多少？")
     if len(question) > LONGEST:
         raise QuestionError("问题太长，请缩短后再问，一次问一件事。")
-    text = question_form(bare(re.sub(r"<[^<>]{0,200}>", "", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", question))))
+    text = re.sub(r"<[^<>]{0,200}>", "", re.sub(r"(?is)<(script|style)\b.*?</\1\s*>", "", typed(question)))
     for wrong, meant in words().typos:
         if meant not in text:
             text = text.replace(wrong, meant)
+    text = question_form(bare(text))
     for word_, parts in words().expand:
         if word_ in text and parts.split("、")[0] not in text:
             text = text.replace(word_, parts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 
 from ingest.model import Disclosure, Fact
+from ingest.orders import is_order
 from qa.catalog import char_weights
 from qa.claims import Outcome, claim, quoted
 from qa.find import longest_run, overlap
@@ -45,7 +46,7 @@ def sentences(q: Question, document_id: str, d: Disclosure) -> list[tuple[str, F
         if 0 < p.level < LISTED or not p.sentences:
             continue
         heading = p.section[-1] if p.section else ""
-        out += [(heading, quoted(p, s, document_id, d.year)) for s in p.sentences if 4 <= len(s.text) <= LONGEST]
+        out += [(heading, quoted(p, s, document_id, d.year)) for s in p.sentences if 4 <= len(s.text) <= LONGEST and not is_order(s.text)]
     return out
 
 

@@ -71,7 +71,7 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         start = end
         while start > 0 and text[start - 1] != GAP and is_subsequence(text[start - 1:end + 1], name):
             start -= 1
-        if 0 < start < end and text[start] in "省市区县州旗镇" and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in "年的在和与跟同比是了把对从由":
+        if 0 < start < end and text[start] in "省市区县州旗镇" and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in "年底末的在和与跟同比是了把对从由":
             start += 1                      # 「黄浦区商务委」: the end of another place's name says nothing
         piece = text[start:end + 1]
         if len(piece) < 2 or not set(piece) & kernel or (len(piece) == 2 and text[end] not in "局委厅院"):

@@ -7,6 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 GAP = "\0"          # stands where a word has been taken out of a question, so that what was apart stays apart
+UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u00ad\u2600-\u27bf\U0001f000-\U0001faff\x00-\x08\x0e-\x1f\x7f]")     # joiners, marks of direction, controls, pictures
+YEAR_IN_WORDS = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")
 _DROP = re.compile(r"[\s“”\"'‘’《》<>【】\[\]、·]")
 
 
@@ -25,6 +27,13 @@ def _converter() -> Any:
 def simplified(text: str) -> str:
     """Traditional characters as the simplified ones that documents are printed in."""
     return str(_converter().convert(text))
+
+
+def typed(text: str) -> str:
+    """A question as if it had been typed plainly: half width, simplified, no blanks beside Chinese characters. Words in Latin letters keep theirs."""
+    s = simplified("".join(c for c in unicodedata.normalize("NFKC", text) if not UNSEEN.match(c)))
+    s = YEAR_IN_WORDS.sub(lambda m: "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○]", "〇", m[0])), s)
+    return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", s)
 
 
 def question_form(text: str) -> str:
