@@ -5,12 +5,12 @@ A data folder that does not exist yet, or has no store in it, is an empty librar
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from threading import RLock
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import Connection, Engine, inspect, select
+from sqlalchemy import Connection, Engine, inspect, or_, select
 
 from ingest import codec, schema
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
@@ -74,6 +74,17 @@ class Library:
         def read(connection: Connection) -> tuple[Fact, ...]:
             return distinct([(document, read_facts(connection, document.id)) for document in self.documents(disclosure_id)])
         return self._cached(("facts", disclosure_id), read)
+
+    def holding(self, texts: Iterable[str]) -> set[int]:
+        """The disclosures whose facts hold one of the texts, as printed, in a name or a key. One look over all facts, however many."""
+        wanted = sorted(set(texts))
+        if not wanted or not self.generation or self._engine is None:
+            return set()
+        columns = (schema.fact.c["subject"], schema.fact.c["keys"])
+        hit = or_(*(column.contains(text, autoescape=True) for text in wanted for column in columns))
+        query = select(schema.document.c.disclosure_id).join(schema.fact, schema.fact.c.document_id == schema.document.c.id).where(hit).distinct()
+        with schema.speaking(self.settings), self._engine.connect() as connection:
+            return set(connection.execute(query).scalars())
 
     def paragraphs(self, document_id: str) -> tuple[Paragraph, ...]:
         return self._cached(("paragraphs", document_id), lambda connection: read_paragraphs(connection, document_id))

@@ -42,10 +42,16 @@ class Catalog:
     ids: dict[str, int] = field(default_factory=dict)
     bigrams: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
     by_label: dict[int, list[int]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[str, int] = field(default_factory=dict)      # text as printed → label
 
     def label(self, text: str) -> int:
         """The number of a label, entered when new."""
-        key = squeeze(text)
+        if (known := self.seen.get(text)) is not None:
+            return known
+        self.seen[text] = number = self.enter(squeeze(text))
+        return number
+
+    def enter(self, key: str) -> int:
         if key not in self.ids:
             self.ids[key] = len(self.labels)
             self.labels.append(key)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import logging
 import re
 import time
+from functools import partial
 from typing import Any
 
 from ingest.model import Document
@@ -59,11 +60,11 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
 def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     """What is asked, and of whom."""
     asked = read_asked(text)
-    known, labels = library.disclosures(drafts=bool(context.get("staff"))), labels_with_year(library)
+    known, dated = library.disclosures(drafts=bool(context.get("staff"))), partial(labels_with_year, library)
     in_term = asked.attribute == "名词解释" and any("决算" in m.said for m in glossary().find(asked.rest))      # 「什么是决算」 wishes for none
-    place = resolve(asked.rest, context, known, labels, asked.op == "previous", not in_term)
-    if place.problem == ("ambiguous", "department") and (parent := department_of_unit(asked.rest, known, library)):
-        place = resolve(asked.rest, context | {"department": parent}, known, labels, asked.op == "previous", not in_term)
+    place = resolve(asked.rest, context, known, dated, asked.op == "previous", not in_term)
+    if place.problem == ("ambiguous", "department") and not place.candidates and (parent := department_of_unit(asked.rest, known, library)):
+        place = resolve(asked.rest, context | {"department": parent}, known, dated, asked.op == "previous", not in_term)
     return Question(asked, place, place.rest, text, library)
 
 
@@ -205,8 +206,9 @@ def no_place(q: Question) -> Outcome:
     if not shelf:
         return Outcome("not_indexed", "empty", readings=[])
     if status == "ambiguous":
-        return Outcome("ambiguous", "department", readings=sorted({d.department for d in shelf}))
-    return Outcome("not_indexed", "place", detail=detail, readings=[f"{d.department}{d.year}年{d.kind}" for d in shelf])
+        return Outcome("ambiguous", "department", readings=list(q.place.candidates) or sorted({d.department for d in shelf}))
+    own = sorted(shelf, key=lambda d: d.department not in q.place.departments)
+    return Outcome("not_indexed", "place", detail=detail, readings=[f"{d.department}{d.year}年{d.kind}" for d in own])
 
 
 def finish(question: str, outcome: Outcome, place: Place, q: Question | None, context: dict[str, Any], library: Shelf, started: float) -> dict[str, Any]:

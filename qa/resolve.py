@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from ingest.model import Disclosure
@@ -18,6 +19,9 @@ PRONOUN = re.compile(r"(?:这个?|该|本|我们?|他们?|贵|此|那个?|咱们
 YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
 CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|留)(?:下来)?(?:到|至|进)(?:了)?(?P<y>20\d\d)年(?:继续|接着)?(?:使用|用|花)?(?:的)?")
 AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末)")
+
+Mention = tuple[int, int, str]      # where a department is named, and which
+Dated = Callable[[tuple[Disclosure, ...]], set[str]]
 
 
 @dataclass
@@ -37,6 +41,8 @@ class Place:
     everyone: bool = False              # all departments are meant, those without a disclosure of the year left out
     problem: tuple[str, str] | None = None
     rest: str = ""
+    said: str = ""                      # a name that several departments share,
+    candidates: tuple[str, ...] = ()    # and those departments
 
 
 def is_subsequence(short: str, long: str) -> bool:
@@ -44,6 +50,7 @@ def is_subsequence(short: str, long: str) -> bool:
     return all(c in it for c in short)
 
 
+@lru_cache(maxsize=8192)
 def core(name: str) -> str:
     """A department's name without its place and its kind of organ."""
     s = PLACE.sub("", name)
@@ -52,18 +59,30 @@ def core(name: str) -> str:
     return re.sub(r"[局厅委院部处会]$", "", s) or name
 
 
-def ends_of(name: str) -> set[str]:
-    ends = {name[-1]}
-    for organ, short in ORGANS:
-        if name.endswith(organ):
-            ends.add(short)
-    return ends
+@lru_cache(maxsize=8192)
+def ends_of(name: str) -> frozenset[str]:
+    return frozenset({name[-1], *(short for organ, short in ORGANS if name.endswith(organ))})
+
+
+@lru_cache(maxsize=8192)
+def shape(name: str) -> tuple[str, frozenset[str], frozenset[str], str, frozenset[str]]:
+    """A name squeezed, the characters of its core, what an abbreviation of it may end with, the name without its place, and what an abbreviation
+    with the place may begin with."""
+    name = squeeze(name)
+    return name, frozenset(core(name)), ends_of(name), PLACE.sub("", name), frozenset({name[0], *(part[0] for part in places_in(name)), *"省市区县州旗镇乡"})
+
+
+def places_in(name: str) -> list[str]:
+    """The places that a name begins with, the widest first."""
+    full = PLACE.match(name)
+    return re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡)", full[0] if full else "")
 
 
 def find_department(text: str, name: str) -> tuple[int, int] | None:
     """The longest stretch of the text that is an abbreviation of the name."""
-    name = squeeze(name)
-    kernel, ends = set(core(name)), ends_of(name)
+    name, kernel, ends, organ, heads = shape(name)
+    if ends.isdisjoint(text) or kernel.isdisjoint(text):
+        return None
     best: tuple[int, int] | None = None
     for end in range(len(text)):
         if text[end] not in ends:
@@ -73,9 +92,11 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
             start -= 1
         if 0 < start < end and text[start] in "省市区县州旗镇" and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in "年底末的在和与跟同比是了把对从由":
             start += 1                      # 「黄浦区商务委」: the end of another place's name says nothing
+        while start < end and text[start] not in heads and text[start:start + 2] not in name and not is_subsequence(text[start:end + 1], organ):
+            start += 1                      # 「和财政局」 is no 太和县财政局, 「林业局」 no 柳林县农业农村局
         piece = text[start:end + 1]
-        if len(piece) < 2 or not set(piece) & kernel or (len(piece) == 2 and text[end] not in "局委厅院"):
-            continue
+        if len(piece) < 2 or kernel.isdisjoint(piece) or (len(piece) == 2 and (text[end] not in "局委厅院" or (text[end] == "局" and text[start] != core(name)[0]))):
+            continue                        # 「林业局」 is no 农业农村局
         if best is None or len(piece) > best[1] - best[0]:
             best = (start, end + 1)
     if best is None:
@@ -88,8 +109,8 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
     return best
 
 
-def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], labels_with_year: set[str], backwards: bool = False, with_kind: bool = True) -> Place:
-    """Read departments, years and kind; what is read is taken out of `rest`."""
+def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], dated: Dated, backwards: bool = False, with_kind: bool = True) -> Place:
+    """Read departments, years and kind; what is read is taken out of `rest`. `dated` tells the names of some disclosures that hold a year of their own."""
     known = tuple(disclosures)
     place = Place(rest=text)
     if with_kind:
@@ -97,7 +118,8 @@ def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure
     read_departments(place, known, context)
     if place.problem:
         return place
-    read_years(place, labels_with_year, {d.year for d in known if d.department in place.departments}, backwards)
+    own = tuple(d for d in known if d.department in place.departments)
+    read_years(place, lambda: dated(own), {d.year for d in own}, backwards)
     if backwards and len(place.years) == 2:
         place.years = (min(place.years),)   # 「2023年的是多少？按2024年公布的增减额倒算」
     choose(place, known, context)
@@ -117,7 +139,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
     names: dict[str, set[str]] = {}
     for d in known:
         names.setdefault(d.department, set()).update({d.department, *d.aliases})
-    found: list[tuple[int, int, str]] = []
+    found: list[Mention] = []
     for name, forms in names.items():
         stem = re.sub(r"(?:办公厅|办公室|办事处|大学|学院|医院)$", "", name)
         if stem != name and len(stem) >= 4:
@@ -126,7 +148,13 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         if spans:
             start, end = max(spans, key=lambda s: s[1] - s[0])
             found.append((start, end, name))
-    found = keep_longest(found, place.rest)
+    found, shared = keep_longest(found), found
+    found = [one_of(f, shared, found, place.rest, context) for f in found]
+    if several := next((f for f in found if not f[2]), None):
+        place.said = place.rest[several[0]:several[1]]
+        place.candidates = tuple(sorted(same_stretch(several, shared, place.rest)))
+        place.problem = ("ambiguous", "department")
+        return
     for start, end, name in found:
         if (m := re.match(r"[(（]([^)）]{1,8})[)）]", place.rest[end:])) and is_subsequence(m[1], name):
             end += m.end()              # 「省委办公厅（江苏）」
@@ -175,8 +203,7 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
     """A place named with an organ misspelt, or alone: the only department that the library has there."""
     found: dict[str, tuple[int, int]] = {}
     for name in names:
-        full = PLACE.match(name)
-        for part in re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡)", full[0] if full else "")[::-1]:
+        for part in places_in(name)[::-1]:
             at = place.rest.find(part)
             if at < 0 and len(part) > 2:
                 part = part[:-1]        # 「海州那边」: a place may be named without its kind
@@ -199,9 +226,9 @@ def sounds_like(said: str, name: str) -> bool:
     return sum(c in name for c in said) >= max(2, len(said) - 1) and said[-1] in ends_of(name)
 
 
-def keep_longest(found: list[tuple[int, int, str]], text: str) -> list[tuple[int, int, str]]:
-    """Of overlapping mentions the longest stands; equally long ones of several departments all stay (the caller asks back)."""
-    out: list[tuple[int, int, str]] = []
+def keep_longest(found: list[Mention]) -> list[Mention]:
+    """Of overlapping mentions the longest stands; of equally long ones that with the shortest name (see `one_of`)."""
+    out: list[Mention] = []
     for f in sorted(found, key=lambda f: (f[0] - f[1], len(f[2]))):
         overlapping = [o for o in out if f[0] < o[1] and o[0] < f[1]]
         if not overlapping:
@@ -209,7 +236,34 @@ def keep_longest(found: list[tuple[int, int, str]], text: str) -> list[tuple[int
     return out
 
 
-def read_years(place: Place, labels_with_year: set[str], known_years: set[int], backwards: bool = False) -> None:
+def same_stretch(mention: Mention, found: list[Mention], text: str) -> list[str]:
+    """The departments that a stretch may mean: one so called in full, else those whose name is just this but for the place, else all that it abbreviates."""
+    said = text[mention[0]:mention[1]]
+    names = list(dict.fromkeys(name for start, end, name in found if (start, end) == mention[:2]))
+    names = [n for n in names if squeeze(n) == said] or names
+    return [n for n in names if PLACE.sub("", squeeze(n)) == PLACE.sub("", said)] or names
+
+
+def one_of(mention: Mention, every: list[Mention], kept: list[Mention], text: str, context: dict[str, Any]) -> Mention:
+    """Which department a stretch means that several share (民政局): the one in the conversation, or the one of the place that the conversation or
+    the rest of the question is about; without a name where that is open."""
+    names = same_stretch(mention, every, text)
+    if len(names) == 1:
+        return (*mention[:2], names[0])
+    if context.get("department") in names:
+        return (*mention[:2], context["department"])
+    others = [o for o in kept if o is not mention]
+    places = [place_name(only[0]) for o in others if len(only := same_stretch(o, every, text)) == 1] or [place_name(str(context.get("department") or ""))]
+    near = [n for n in names if place_name(n) and place_name(n) in places]
+    return (*mention[:2], near[0] if len(near) == 1 else "")
+
+
+def place_name(name: str) -> str:
+    m = PLACE.match(name)
+    return m[0] if m else ""
+
+
+def read_years(place: Place, dated: Callable[[], set[str]], known_years: set[int], backwards: bool = False) -> None:
     if m := AS_OF.search(place.rest):
         place.as_of = int(m["y"]) if m["y"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
         place.rest = blank(place.rest, *m.span())
@@ -229,7 +283,7 @@ def read_years(place: Place, labels_with_year: set[str], known_years: set[int], 
             continue
         after = place.rest[m.end():m.end() + 3]
         elsewhere = len(explicit) > 1 or (m["y"] and int(m["y"]) not in known_years)
-        if m["y"] and elsewhere and len(after) == 3 and any(f"{m['y']}年{after}" in label for label in labels_with_year):
+        if m["y"] and elsewhere and len(after) == 3 and any(f"{m['y']}年{after}" in label for label in dated()):
             continue                    # the year is part of a project's name
         if m["y"] or m["short"]:
             years.append(int(m["y"]) if m["y"] else 2000 + int(m["short"]))

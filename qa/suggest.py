@@ -14,7 +14,8 @@ def suggestions(q: Question | None, outcome: Outcome, library: Shelf) -> list[st
     """At most four questions or readings."""
     if outcome.status == "ambiguous":
         if outcome.kind == "department" and q is not None:
-            return [f"{name}{q.original}" for name in outcome.readings[:6]]     # whole questions, that can be asked as they stand
+            said = q.place.said
+            return [q.original.replace(said, name, 1) if said else f"{name}{q.original}" for name in outcome.readings[:6]]     # whole questions, that can be asked as they stand
         return list(outcome.readings)[:6]
     shelf = library.disclosures()
     if q is None or q.place.problem or not q.place.disclosures:

@@ -12,6 +12,7 @@ YEAR_IN_WORDS = re.compile(r"二[〇零○][一二三四五六七八九〇零○
 _DROP = re.compile(r"[\s“”\"'‘’《》<>【】\[\]、·]")
 
 
+@lru_cache(maxsize=16384)
 def squeeze(text: str) -> str:
     """Half width, lower case, no blanks and no quotation marks; （） become ()."""
     return _DROP.sub("", unicodedata.normalize("NFKC", text)).lower()

@@ -12,7 +12,10 @@ from ingest.model import Disclosure, Document, Fact, Paragraph
 from qa.catalog import Catalog, build_catalog
 
 KEPT = 64       # catalogs in memory; about 2 MB each
+DATED = re.compile(r".{0,12}20\d\d年")
+SHORTEST_UNIT = 6
 UNIT = re.compile(r"[\u4e00-\u9fff]{3,}(?:院|所|中心|站|队|校|馆|园|局|会)")
+UNIT_TAIL = re.compile(rf"(?=([\u4e00-\u9fff]{{{SHORTEST_UNIT - 1}}}[院所心站队校馆园局会]))")     # what every name of a unit in a text ends with
 
 
 class Shelf(Protocol):
@@ -24,6 +27,7 @@ class Shelf(Protocol):
     def documents(self, disclosure_id: int | None = None) -> tuple[Document, ...]: ...
     def facts(self, disclosure_id: int) -> tuple[Fact, ...]: ...
     def paragraphs(self, document_id: str) -> tuple[Paragraph, ...]: ...
+    def holding(self, texts: Iterable[str]) -> set[int]: ...
 
 
 class View:
@@ -32,7 +36,7 @@ class View:
     def __init__(self, generation: int):
         self.generation = generation
         self.catalogs: OrderedDict[int, Catalog] = OrderedDict()
-        self.year_labels: set[str] | None = None
+        self.dated: dict[int, frozenset[str]] = {}
 
 
 _views: WeakKeyDictionary[Shelf, View] = WeakKeyDictionary()
@@ -63,17 +67,21 @@ def catalog_of(library: Shelf, disclosure: Disclosure) -> Catalog:
     return catalog
 
 
-def labels_with_year(library: Shelf) -> set[str]:
-    """Names that hold a year of their own (2023年人才引进补助资金)."""
-    view = view_of(library)
-    if view.year_labels is None:
-        view.year_labels = {f.name for d in library.disclosures() for f in library.facts(d.id) if re.match(r".{0,12}20\d\d年", f.name)}
-    return view.year_labels
+def labels_with_year(library: Shelf, disclosures: tuple[Disclosure, ...]) -> set[str]:
+    """Names in these disclosures that hold a year of their own (2023年人才引进补助资金). Whose they are is known first: a library's are too many to read for one question."""
+    dated = view_of(library).dated
+    for d in disclosures:
+        if d.id not in dated:
+            dated[d.id] = frozenset(f.name for f in library.facts(d.id) if DATED.match(f.name))
+    return {name for d in disclosures for name in dated[d.id]}
 
 
-def department_of_unit(text: str, known: Iterable[Disclosure], library: Shelf) -> str | None:
+def department_of_unit(text: str, known: tuple[Disclosure, ...], library: Shelf) -> str | None:
     """The only department in whose disclosures a unit named in the text has a row."""
     if not UNIT.search(text):
         return None
-    names = {d.department for d in known if any(len(name) >= 6 and name in text and UNIT.fullmatch(name) for name in catalog_of(library, d).labels)}
-    return names.pop() if len(names) == 1 else None
+    if len(known) > KEPT:               # too many to look into each
+        holding = library.holding({m[1] for m in UNIT_TAIL.finditer(text)})
+        known = tuple(d for d in known if d.id in holding)
+    names = {d.department for d in known[:KEPT] if any(len(name) >= SHORTEST_UNIT and name in text and UNIT.fullmatch(name) for name in catalog_of(library, d).labels)}
+    return names.pop() if len(names) == 1 and len(known) <= KEPT else None

@@ -15,6 +15,7 @@ from qa.verify import ProvenAnswer, ProvenValue
 VERBS = {"up": "增加", "down": "减少", "same": "持平，变动"}
 RATE_VERBS = {"up": "增长", "down": "下降", "same": "持平，变动"}
 LONGEST_TEXT = 200
+LISTED = 12     # departments or disclosures named in a refusal
 
 
 def word(answer: ProvenAnswer, asked_yesno: bool = False, asked_direction: str | None = None) -> str:
@@ -311,16 +312,21 @@ def not_disclosed(answer: ProvenAnswer) -> str:
     return mask(f"文件中没有披露“{outcome.detail}”。" + near(answer))
 
 
+def first_of(names: list[str]) -> str:
+    """The first of many, so that a large library does not fill the screen."""
+    return "、".join(names[:LISTED]) + ("等" if len(names) > LISTED else "")
+
+
 def not_indexed(answer: ProvenAnswer) -> str:
     if answer.outcome.kind == "empty":
         return "库中还没有公开文件，请先收录，例如：mingzhang ingest 某局2024年部门预算公开.pdf。"
-    return mask(f"库中没有“{answer.outcome.detail}”的公开文件。现有：{'、'.join(answer.outcome.readings)}。")
+    return mask(f"库中没有“{answer.outcome.detail}”的公开文件。现有：{first_of(answer.outcome.readings)}。")
 
 
 def ambiguous(answer: ProvenAnswer) -> str:
     outcome = answer.outcome
     if outcome.kind == "department":
-        return mask(f"请说明是哪个部门：{'、'.join(outcome.readings)}。")
+        return mask(f"请说明是哪个部门：{first_of(outcome.readings)}。")
     amounts = {id(v.claim): v for v in answer.nearest}
     told = [f"{r}{f' {number(v)}{marks(v)}' if (v := amounts.get(id(c))) else ''}" for r, c in zip_longest(outcome.readings, outcome.nearest) if r]
     return mask("这个问法有几种口径，数不相同，请选一个：" + "；".join(told) + "。")
