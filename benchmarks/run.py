@@ -1,6 +1,6 @@
 """All the figures in one run, as ratios where a ratio says more than seconds.
 
-    python -m benchmarks.run [FILE.pdf …] [--pairs N] [--out FILE]
+    python -m benchmarks.run [FILE.pdf …] [--pairs N] [--out FILE]     about four minutes; --out - writes no file
 
 Without files, the largest sample is read. Questions are the hand-written ones of eval/cases, over the samples.
 """
@@ -16,12 +16,14 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pdfplumber
 
+from benchmarks import library as big
+from benchmarks import reading as reads
+from benchmarks.figures import Row, memory_of, quantile
 from eval.run import CASES, read_cases
 from ingest.index import fill, texts_of
 from ingest.library import Library
@@ -33,15 +35,6 @@ RESULTS = Path(__file__).with_name("results.md")
 ASKED = 20
 
 
-@dataclass(frozen=True)
-class Row:
-    """One figure with what it should be."""
-
-    what: str
-    figure: str
-    goal: str = ""
-
-
 def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("files", nargs="*", type=Path, help="PDFs to measure reading with")
@@ -50,7 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     args = parser.parse_args(argv)
     text = page(measure(args.files or [largest_sample()], args.pairs))
     print(text)
-    args.out.write_text(text, encoding="utf-8")
+    if args.out != Path("-"):
+        args.out.write_text(text, encoding="utf-8")
     return 0
 
 
@@ -64,7 +58,7 @@ def measure(files: Sequence[Path], pairs: int) -> list[Row]:
         library.close()
         rows.append(cold(settings, pairs))
         rows += serving(settings)
-    return rows
+    return rows + reads.rows(largest_sample()) + big.rows()
 
 
 # --- reading --------------------------------------------------------------------------------------------------------
@@ -129,10 +123,6 @@ def warm(library: Library) -> Row:
     return Row(f"答一个问题（程序已启动，{len(times)} 题）", f"p50 {quantile(times, 0.5):.0f} 毫秒，p95 {quantile(times, 0.95):.0f} 毫秒，最慢 {times[-1]:.0f} 毫秒", "p95 ≤ 200 毫秒")
 
 
-def quantile(ordered: Sequence[float], q: float) -> float:
-    return ordered[min(len(ordered) - 1, int(q * len(ordered)))]
-
-
 def cold(settings: Settings, times: int) -> Row:
     question = read_cases(CASES / "samples.jsonl")[0].question
     took = [seconds([sys.executable, "-m", "ui.cli", "ask", question, "--json", "--data", str(settings.data)]) for _ in range(times)]
@@ -152,7 +142,7 @@ def serving(settings: Settings) -> list[Row]:
             started = time.perf_counter()
             chat.ask(question)
             times.append(1000 * (time.perf_counter() - started))
-        memory = resident(process.pid)
+        memory = memory_of(process.pid, "VmRSS")
     return [Row(f"网页答一个问题，连同页面图像（{len(times)} 题）", f"p50 {statistics.median(times):.0f} 毫秒，最慢 {max(times):.0f} 毫秒"),
             Row(f"网页服务的内存，答过 {len(times)} 题之后", "这台机器上读不到" if memory is None else f"{memory:.0f} MB", "≤ 700 MB")]
 
@@ -183,14 +173,6 @@ def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         port: int = listening.getsockname()[1]
         return port
-
-
-def resident(pid: int) -> float | None:
-    """Resident memory in MB, where the system tells."""
-    status = Path(f"/proc/{pid}/status")
-    if not status.exists():
-        return None
-    return next(int(line.split()[1]) / 1024 for line in status.read_text().splitlines() if line.startswith("VmRSS:"))
 
 
 # --- page -----------------------------------------------------------------------------------------------------------

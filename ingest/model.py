@@ -42,7 +42,7 @@ class Char(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Line:
     """A line of running text: characters from left to right."""
 
@@ -61,7 +61,7 @@ class Line:
         return bounds(self.chars)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Segment:
     """A drawn rule: horizontal when y0 == y1, vertical when x0 == x1."""
 
@@ -71,7 +71,7 @@ class Segment:
     y1: float
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One printed cell. `rowspan`/`colspan` count grid rows and columns; `regions` are tight boxes around its characters."""
 
@@ -85,7 +85,7 @@ class Cell:
     box: BBox | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Grid:
     """A table as ruled on one page: the cut positions and its cells in reading order. `open`: no verticals are drawn."""
 
@@ -108,7 +108,7 @@ class Spot(NamedTuple):
     locator: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Page:
     """What a reader returns for a page: its size in points, characters and rules.
 
@@ -134,7 +134,7 @@ class Page:
     zoom: float = 1.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
     """A body row of a table: one cell a column (None where a cell above spans into it)."""
 
@@ -146,7 +146,7 @@ class Row:
         return [c.text if c else "" for c in self.cells]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Table:
     """A table joined over its pages. `columns` holds one header path a column; `notes` are the lines printed under it."""
 
@@ -162,7 +162,7 @@ class Table:
     form: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence of the narrative with the boxes of its lines; `locator` stands in for boxes where a source has no pages."""
 
@@ -184,7 +184,7 @@ class Sentence:
         return Sentence(self.text[start:end], line_regions(chars), chars)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """A paragraph in reading order. `level` 0 is body text, 1 the outermost heading; `section` are the headings above it."""
 
@@ -202,7 +202,7 @@ class Paragraph:
         return self.sentences[0].regions[0].page if self.sentences and self.sentences[0].regions else None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Scope:
     """口径: separate axes, None where the document does not say."""
 
@@ -224,7 +224,7 @@ class Scope:
         return replace(self, **{k: v for k, v in axes.items() if v is not None})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Value:
     """`printed` is the text as printed, `unit` a contract unit or "" ; `amount` is None for text and blanks."""
 
@@ -240,7 +240,7 @@ class Value:
         return self.amount is None and self.text is None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact stands. `kind`: cell | sentence | declared_empty. `row` and `column` are names, `place` the indexes
     (table, row, column) of a cell; `locator` is for sources without pages."""
@@ -259,7 +259,7 @@ class Source:
     doubtful: str | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Fact:
     """One thing a document says.
 
@@ -289,7 +289,7 @@ class Fact:
         return self.subject[-1] if self.subject else ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Identity:
     """What a document says it is: the disclosure it belongs to."""
 
@@ -302,7 +302,7 @@ class Identity:
     aliases: tuple[str, ...] = ()  # short names that the document gives itself
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Disclosure:
     """A department's or unit's disclosure for a year, with its files."""
 
@@ -318,7 +318,7 @@ class Disclosure:
     documents: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Document:
     """One kept file. `name` is unique in the library, `pages` the page sizes in points."""
 
@@ -331,7 +331,7 @@ class Document:
     path: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Reading:
     """Everything read from one file, before it is stored."""
 

@@ -21,7 +21,7 @@ NATURE_COST = {None: 0.0, "基本支出": 2.0, "项目支出": 2.0, "人员经�
 TOTALS = {("view", "三公"): "三公经费", ("view", "政府采购"): "政府采购", ("view", "机关运行"): "机关运行经费"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A fact with its labels: `own` name it, `context` says where it belongs (label, cost when the question leaves it open)."""
 
