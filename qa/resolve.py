@@ -12,7 +12,10 @@ from qa.asked import EVERY_DEPARTMENT
 from qa.text import GAP, blank, squeeze
 
 ORGANS = (("委员会", "委"), ("街道办事处", "办"), ("办事处", "办"), ("办公室", "办"), ("办公厅", "办"), ("人民检察院", "检"), ("人民法院", "法"))
-PLACE = re.compile(r"^(?:中共)?(?:[\u4e00-\u9fff]{2,8}?(?:省|自治区))?(?:[\u4e00-\u9fff]{1,6}?(?:市|州|盟|地区))?(?:[\u4e00-\u9fff]{1,6}?(?:区|县|市|旗|镇|乡))?")
+# 杭州市, 新乡市 and 金乡县 have another kind of place in their names; 城市管理局 and 市场监督管理局 name no city.
+_CITY, _SMALLER = r"(?<!城)市(?!场)", r"[旗镇乡](?![市县区])"
+PLACE = re.compile(rf"^(?:中共)?(?:[\u4e00-\u9fff]{{2,8}}?(?:省|自治区))?(?:[\u4e00-\u9fff]{{1,6}}?(?:{_CITY}|州(?![市区])|盟|地区))?(?:[\u4e00-\u9fff]{{1,6}}?(?:区|县|{_CITY}|{_SMALLER}))?")
+_PARTS = re.compile(rf"[\u4e00-\u9fff]{{1,6}}?(?:省|自治区|{_CITY}|州(?![市区])|盟|区|县|{_SMALLER})")
 OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
 UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|人民法院|检察院|公安局|财政局|街道办))")
 PRONOUN = re.compile(r"(?:这个?|该|本|我们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办|单位|部门|机关|处|中心|学校|医院)")
@@ -74,8 +77,7 @@ def shape(name: str) -> tuple[str, frozenset[str], frozenset[str], str, frozense
 
 def places_in(name: str) -> list[str]:
     """The places that a name begins with, the widest first."""
-    full = PLACE.match(name)
-    return re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗|镇|乡)", full[0] if full else "")
+    return _PARTS.findall(place_name(name))
 
 
 def find_department(text: str, name: str) -> tuple[int, int] | None:
@@ -192,8 +194,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
 
 def blank_place(place: Place, name: str) -> None:
     """「…是多少？（普陀区）」: the department's own place said once more, apart from it."""
-    full = PLACE.match(name)
-    for part in re.findall(r"[\u4e00-\u9fff]{1,6}?(?:省|自治区|市|州|盟|区|县|旗)", full[0] if full else ""):
+    for part in places_in(name):
         for said in (part, part[:-1]):
             if len(said) >= 2 and (m := re.search(rf"[(（]{said}的?[)）]|(?<![\u4e00-\u9fff]){said}的?(?=[，,。？?)）]|$)", place.rest)):
                 place.rest = blank(place.rest, *m.span())

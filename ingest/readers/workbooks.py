@@ -28,6 +28,7 @@ from xlrd.formula import FormulaError
 
 from ingest.amount import unified
 from ingest.errors import DamagedWorkbook, EmptyFile, EncryptedFile, NotAWorkbook, TooLarge
+from ingest.readers.kind import OLE
 from ingest.readers.numfmt import Value, display
 
 log = logging.getLogger(__name__)
@@ -39,7 +40,6 @@ MOST_CELLS = 400_000            # with text, in all sheets: far more than any di
 EMPTY_ROWS = 30                 # rows without values that are kept after one with values: blank rows of a table
 EMPTY_CELLS = 40                # and cells
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 # What the parsers say of bytes that are no workbook: openpyxl an OSError too, where a part is missing.
 _BROKEN = (zipfile.BadZipFile, zlib.error, xlrd.XLRDError, FormulaError, CompDocError, struct.error, OSError, ValueError, LookupError, TypeError, AttributeError,
@@ -123,7 +123,7 @@ def kind_of(path: Path) -> str:
         raise TooLarge(path.name) if path.stat().st_size else EmptyFile(path.name)
     if data.startswith(b"PK"):
         return _zip_kind(path)
-    if data.startswith(_OLE):
+    if data.startswith(OLE):
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise EncryptedFile(path.name)
         if "WordDocument".encode("utf-16-le") in data or "PowerPoint Document".encode("utf-16-le") in data:
