@@ -54,6 +54,8 @@ FLOW_TOTALS = (("收支", "收支总计"), ("收入", "收入总计"), ("支出"
 FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单位|实施单位|实施主体|主管部门|责任单位"), "承担单位"), (re.compile(r"分配|受益|(?:补助|支持|支付|发放)对象"), "分配"),
                     (re.compile(r"时间|周期|期限"), "时间"), (re.compile(r"用途|投向|主要内容|项目概述|概况"), "用途"), (re.compile(r"绩效目标|目标"), "目标"))
 NUMBERED_PART = re.compile(r"第[一二三四五六七八九十]+部分")
+# 办 and 委 end a short name, not the 办公厅 and 委员会 of a full one.
+ORGAN_IN_FRONT = re.compile(r"^[\u4e00-\u9fff]{2,16}?(?:局|委员会|委(?!员)|办公[厅室]|办(?!公)|厅|院|中心)(?=[\d\u4e00-\u9fff])")
 COUNT_LABEL = re.compile(r"(?:编制(?:人?数)?|实有人数|人数|在职|退休|离休|编制)[:：为有]?\s*$")
 
 
@@ -469,8 +471,10 @@ def names_amount(text: str) -> bool:
 
 
 def without_department(text: str, department: str) -> str:
-    """The text without a short form of the department's name in front (县应急局 of 砚溪县应急管理局)."""
-    m = re.match(r"^[\u4e00-\u9fff]{2,12}?(?:局|委|办|厅|院|中心|委员会)(?=[\d\u4e00-\u9fff])", text)
+    """The text without the department's name in front, in full or in a short form (县应急局 of 砚溪县应急管理局)."""
+    if department and text.startswith(department):
+        return text[len(department):]
+    m = ORGAN_IN_FRONT.match(text)
     if not m:
         return text
     it = iter(department)
