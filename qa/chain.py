@@ -32,6 +32,7 @@ from qa.wording import word
 
 log = logging.getLogger(__name__)
 LONGEST = 500
+MOST_TRIED = 8          # departments of one place that are looked into
 LONGEST_WHOLE = 16      # characters of a name that a part may be asked of
 
 
@@ -65,7 +66,20 @@ def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     place = resolve(asked.rest, context, known, dated, asked.op == "previous", not in_term)
     if place.problem == ("ambiguous", "department") and not place.candidates and (parent := department_of_unit(asked.rest, known, library)):
         place = resolve(asked.rest, context | {"department": parent}, known, dated, asked.op == "previous", not in_term)
+    if place.there and place.problem == ("ambiguous", "department") and (only := only_answer(text, context, library, place)):
+        return only
     return Question(asked, place, place.rest, text, library)
+
+
+def only_answer(text: str, context: dict[str, Any], library: Shelf, place: Place) -> Question | None:
+    """A place was named, not which of its departments: the one whose documents alone answer."""
+    found: list[Question] = []
+    for name in place.there[:MOST_TRIED]:
+        q = read(text, context | {"department": name}, library)
+        q = Question(q.asked, q.place, place.rest, text, library)
+        if not q.place.problem and of_documents(q).status == "answered":
+            found.append(q)
+    return found[0] if len(found) == 1 and len(place.there) <= MOST_TRIED else None
 
 
 def split_questions(text: str) -> list[str]:

@@ -17,11 +17,13 @@ _CITY, _SMALLER = r"(?<!城)市(?!场)", r"[旗镇乡](?![市县区])"
 PLACE = re.compile(rf"^(?:中共)?(?:[\u4e00-\u9fff]{{2,8}}?(?:省|自治区))?(?:[\u4e00-\u9fff]{{1,6}}?(?:{_CITY}|州(?![市区])|盟|地区))?(?:[\u4e00-\u9fff]{{1,6}}?(?:区|县|{_CITY}|{_SMALLER}))?")
 _PARTS = re.compile(rf"[\u4e00-\u9fff]{{1,6}}?(?:省|自治区|{_CITY}|州(?![市区])|盟|区|县|{_SMALLER})")
 OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
-UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|人民法院|检察院|公安局|财政局|街道办))")
-PRONOUN = re.compile(r"(?:这个?|该|本|我们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办|单位|部门|机关|处|中心|学校|医院)")
+UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|(?<=[省市区县州][\u4e00-\u9fff]{2})委(?![员托任派])|人民法院|检察院|公安局|财政局|街道办))")
+PRONOUN = re.compile(r"(?:这个?|该|本|我们?|[你您]们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办(?!公)|单位|部门|机关|处|中心|学校|医院)")
 YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
 CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|留)(?:下来)?(?:到|至|进)(?:了)?(?P<y>20\d\d)年(?:继续|接着)?(?:使用|用|花)?(?:的)?")
-AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末)")
+AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<y2>20\d\d)年\d{1,2}月(?:\d{1,2}日|底|末)?|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末|\d{1,2}月(?:\d{1,2}日|底|末)?)")
+
+ITEM_LIKE = 4       # characters: a longer mention of a department is no item's name
 
 Mention = tuple[int, int, str]      # where a department is named, and which
 Dated = Callable[[tuple[Disclosure, ...]], set[str]]
@@ -46,6 +48,7 @@ class Place:
     rest: str = ""
     said: str = ""                      # a name that several departments share,
     candidates: tuple[str, ...] = ()    # and those departments
+    there: tuple[str, ...] = ()         # the departments of a place that is named alone
 
 
 def is_subsequence(short: str, long: str) -> bool:
@@ -58,8 +61,11 @@ def core(name: str) -> str:
     """A department's name without its place and its kind of organ."""
     s = PLACE.sub("", name)
     for organ, _ in ORGANS:
-        s = s.removesuffix(organ)
-    return re.sub(r"[局厅委院部处会]$", "", s) or name
+        shorter = s.removesuffix(organ)
+        if re.fullmatch("(?:最高|高级|中级|基层)?", shorter) and organ.startswith("人民"):
+            return organ.removeprefix("人民")       # a court is told from other organs by being one
+        s = shorter or s
+    return re.sub(r"(?<=.)[局厅委院部处会]$", "", s) or name
 
 
 @lru_cache(maxsize=8192)
@@ -97,7 +103,7 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         while start < end and text[start] not in heads and text[start:start + 2] not in name and not is_subsequence(text[start:end + 1], organ):
             start += 1                      # 「和财政局」 is no 太和县财政局, 「林业局」 no 柳林县农业农村局
         piece = text[start:end + 1]
-        if len(piece) < 2 or kernel.isdisjoint(piece) or (len(piece) == 2 and (text[end] not in "局委厅院" or (text[end] == "局" and text[start] != core(name)[0]))):
+        if len(piece) < 2 or kernel.isdisjoint(piece) or (len(piece) == 2 and (text[end] not in "局委厅院协" or (text[end] == "局" and text[start] != core(name)[0]))):
             continue                        # 「林业局」 is no 农业农村局
         if best is None or len(piece) > best[1] - best[0]:
             best = (start, end + 1)
@@ -150,7 +156,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         if spans:
             start, end = max(spans, key=lambda s: s[1] - s[0])
             found.append((start, end, name))
-    found, shared = keep_longest(found), found
+    found, shared = [f for f in keep_longest(found) if not an_item(f, found, place.rest)], found
     found = [one_of(f, shared, found, place.rest, context) for f in found]
     if several := next((f for f in found if not f[2]), None):
         place.said = place.rest[several[0]:several[1]]
@@ -192,11 +198,18 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         place.assumed.append("department")
 
 
+def an_item(mention: Mention, found: list[Mention], text: str) -> bool:
+    """「某局的图书馆这项」: a bare word for an organ, called an item, beside a department that is named at more length."""
+    start, end, name = mention
+    bare = end - start <= ITEM_LIKE and text[start] not in place_name(name)
+    return bare and bool(re.match(r"(?:这|那|该)?(?:一?项|科目|款|笔|块)", text[end:])) and any(o[1] - o[0] > end - start for o in found)
+
+
 def blank_place(place: Place, name: str) -> None:
     """「…是多少？（普陀区）」: the department's own place said once more, apart from it."""
     for part in places_in(name):
         for said in (part, part[:-1]):
-            if len(said) >= 2 and (m := re.search(rf"[(（]{said}的?[)）]|(?<![\u4e00-\u9fff]){said}的?(?=[，,。？?)）]|$)", place.rest)):
+            if len(said) >= 2 and (m := re.search(rf"[(（]{said}的?[)）]|(?<![\u4e00-\u9fff]){said}的?(?=[，,。？?)）]|$)|{said}(?:的(?!.{{0,2}}[\0，])|那边|这边|当地)", place.rest)):
                 place.rest = blank(place.rest, *m.span())
 
 
@@ -220,6 +233,9 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
         name, span = next(iter(found.items()))
         place.rest = blank(place.rest, *span)
         place.departments = (name,)
+    elif len(spans := set(found.values())) == 1:        # a place alone: which of its departments, what is asked for may tell
+        place.rest = blank(place.rest, *spans.pop())
+        place.there = tuple(sorted(found))
 
 
 def sounds_like(said: str, name: str) -> bool:
@@ -266,7 +282,7 @@ def place_name(name: str) -> str:
 
 def read_years(place: Place, dated: Callable[[], set[str]], known_years: set[int], backwards: bool = False) -> None:
     if m := AS_OF.search(place.rest):
-        place.as_of = int(m["y"]) if m["y"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
+        place.as_of = int(m["y"] or m["y2"]) if m["y"] or m["y2"] else {"去年": -1, "上年": -1, "今年": 0}[m["word"]]
         place.rest = blank(place.rest, *m.span())
     if m := CARRIED_INTO.search(place.rest):
         # 「从2023年结转到2024年接着用的」 is what 2024 had from the year before
@@ -368,7 +384,8 @@ def for_department(place: Place, own: list[Disclosure], context: dict[str, Any])
             place.assumed.append("year")
         place.year = base.year
         return [base]
-    out = []
+    out: list[Disclosure] = []
+    several = len(place.departments) > 1 and len(place.years) > 1
     for y in place.years:
         year = absolute(y, base.year)
         place.year = year if place.year is None else place.year
@@ -376,6 +393,8 @@ def for_department(place: Place, own: list[Disclosure], context: dict[str, Any])
         if exact:
             out.append(exact[0])
             continue
+        if several and any(d.year in place.years for d in own):
+            continue                    # 「2018和2019两份里，甲跟乙」: each has its own of the years
         after = [d for d in own if d.year == year + 1]
         if after:
             place.derive = True

@@ -8,6 +8,7 @@ from typing import Any
 
 GAP = "\0"          # stands where a word has been taken out of a question, so that what was apart stays apart
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u00ad\u2600-\u27bf\U0001f000-\U0001faff\x00-\x08\x0e-\x1f\x7f]")     # joiners, marks of direction, controls, pictures
+SHORT_YEAR = re.compile(r"(?<![\d.第])([12]\d)(?=年度?(?!来|间|前|后|以|内|多|左右|期|时间|长|龄))")
 YEAR_IN_WORDS = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")
 _DROP = re.compile(r"[\s“”\"'‘’《》<>【】\[\]、·]")
 
@@ -34,6 +35,7 @@ def typed(text: str) -> str:
     """A question as if it had been typed plainly: half width, simplified, no blanks beside Chinese characters. Words in Latin letters keep theirs."""
     s = simplified("".join(c for c in unicodedata.normalize("NFKC", text) if not UNSEEN.match(c)))
     s = YEAR_IN_WORDS.sub(lambda m: "".join(str("〇一二三四五六七八九".index(c)) for c in re.sub("[零○]", "〇", m[0])), s)
+    s = SHORT_YEAR.sub(r"20\1", s)
     return re.sub(r"(?<=[^\x00-\x7f])\s+|\s+(?=[^\x00-\x7f])", "", s)
 
 
