@@ -43,6 +43,8 @@ GENERIC_LABEL = re.compile(r"(?:本部门|本单位|我部门|我单位|我局|�
 KEPT = re.compile(r"一般公共预算(?!支出|收入)|(?:基本|项目|财政拨款|一般公共预算|财政拨款基本|拨款基本|经营|住房保障|其他.{0,8})支出|财政拨款收入|一般公共预算收入|事业收入|经营收入|其他收入")
 OF_FUND = re.compile(r"^.*(?:拨款|资金|预算)安排的|^(?:财政拨款|一般公共预算)的")
 BARE_SUM = re.compile(r"(?:合计|共计|总计|总共)(?:为)?$")
+# Nothing moved, and no number is printed for it: told in words.
+UNMOVED = re.compile(r"(?:与|同|和|跟|较|比)(?:上一年度|上一年|上年度|上年|去年|20\d\d年(?:度)?)[^，。；\d]{0,8}?(?:持平|一致|相同|无变化|没有变化|无增减)")
 SAID_OF_REASON = re.compile(r"(?:决算数?(?:小于|大于|高于|低于|少于|多于)(?:年初)?预算数?|与?.{0,8}(?:持平|一致)|存在差异)(?:的)?$")
 # A project told of in one clause: 「某项目立项依据为《…》，实施内容为…」
 ITEM_FIELDS = re.compile(r"(?:^|[；。：])(?P<item>[^，；。：《》]{4,40}?)(?:的)?(?:立项|设立|政策)依据(?:是|为|：)(?P<basis>[^；。，《]*《[^》]+》(?:[（(][^）)]*[）)])?|[^；。，]+)"
@@ -206,7 +208,7 @@ class SentenceReader:
 
     def read(self) -> Iterator[Fact]:
         last = 0
-        events = sorted([(m.start, 0, m) for m in self.numbers()] + [(m.start(), 1, m) for m in REASON.finditer(self.text)] + [(m.start(), 2, m) for m in PURPOSE.finditer(self.text)], key=lambda e: (e[0], -e[1]))
+        events = sorted([(m.start, 0, m) for m in self.numbers()] + [(m.start(), 1, m) for m in REASON.finditer(self.text)] + [(m.start(), 2, m) for m in PURPOSE.finditer(self.text)] + [(m.start(), 3, m) for m in UNMOVED.finditer(self.text)], key=lambda e: (e[0], -e[1]))
         closed = 0                      # numbers inside a reason or purpose are told there
         for start, what, m in events:
             if what == 0:
@@ -224,6 +226,9 @@ class SentenceReader:
             else:
                 assert isinstance(m, re.Match)
                 if start < closed:
+                    continue
+                if what == 3:
+                    yield from self.told("变动", m.end(), m[0])
                     continue
                 if what == 1:
                     self.name_of_reason(self.text[last:start], last)

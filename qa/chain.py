@@ -19,6 +19,7 @@ from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
 from qa.glossary import glossary
 from qa.planner import plan
+from qa.pointed import pointed
 from qa.question import Question
 from qa.resolve import Place, resolve
 from qa.spelling import mended
@@ -60,6 +61,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
 
 def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     """What is asked, and of whom."""
+    text, figures = pointed(text)
     asked = read_asked(text)
     known, dated = library.disclosures(drafts=bool(context.get("staff"))), partial(labels_with_year, library)
     in_term = asked.attribute == "名词解释" and any("决算" in m.said for m in glossary().find(asked.rest))      # 「什么是决算」 wishes for none
@@ -68,7 +70,7 @@ def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
         place = resolve(asked.rest, context | {"department": parent}, known, dated, asked.op == "previous", not in_term)
     if place.there and place.problem == ("ambiguous", "department") and (only := only_answer(text, context, library, place)):
         return only
-    return Question(asked, place, place.rest, text, library)
+    return Question(asked, place, place.rest, text, library, figures)
 
 
 def only_answer(text: str, context: dict[str, Any], library: Shelf, place: Place) -> Question | None:
@@ -76,7 +78,7 @@ def only_answer(text: str, context: dict[str, Any], library: Shelf, place: Place
     found: list[Question] = []
     for name in place.there[:MOST_TRIED]:
         q = read(text, context | {"department": name}, library)
-        q = Question(q.asked, q.place, place.rest, text, library)
+        q = Question(q.asked, q.place, place.rest, text, library, q.figures)
         if not q.place.problem and of_documents(q).status == "answered":
             found.append(q)
     return found[0] if len(found) == 1 and len(place.there) <= MOST_TRIED else None

@@ -6,8 +6,8 @@ from ingest.model import Disclosure, Fact
 from qa.claims import Claim, Outcome, claim
 from qa.errors import PlanError
 from qa.figures import converted
-from qa.find import best_group
-from qa.plan import ChangeRate, Difference, Lookup, Node, Previous, ShownRate
+from qa.find import Finder, best_group
+from qa.plan import ChangeRate, Difference, Lookup, Node, Previous, ShownRate, Told
 from qa.question import Question
 from qa.refuse import asked_words, near, why
 from qa.search import Found, find, good, look, lookup_of
@@ -32,6 +32,8 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             claims += made
         else:
             missing.append("变动额" if measure == "change" else "变动率")
+    if not claims and (same := unmoved(q, disclosure)):
+        return same
     if not claims:
         now = look(q, disclosure, q.text, "amount")
         if now.node is None:
@@ -55,6 +57,16 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             except (PlanError, ZeroDivisionError, ArithmeticError):
                 checks = []
     return Outcome("answered", "change", claims, missing, checks=checks, subject=main.name)
+
+
+def unmoved(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """「与上年一致」: that nothing moved is told in words where no number is printed for it."""
+    hits = good(Finder(q.catalog(disclosure), q.text).find(lambda f: f.measure == "text" and f.attribute == "变动", None, q.level), q.text)
+    if not hits:
+        return None
+    fact = hits[0].fact
+    now = beside(q, disclosure, fact, "amount")
+    return Outcome("answered", "told", [claim(Told(fact), disclosure, f"{fact.name}变动"), *([claim(Lookup(now), disclosure)] if now else [])], subject=fact.name, detail="变动")
 
 
 def rate_from_change(q: Question, disclosure: Disclosure) -> list[Claim]:

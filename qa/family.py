@@ -20,6 +20,8 @@ def children(catalog: Catalog, parent: Fact) -> list[Fact]:
     """The direct parts of a total or an account, from the table (or sentence) that holds it."""
     if parent.scope.view == "三公":
         return three_public(catalog, parent)
+    if parent.source.kind == "sentence":
+        return [e.fact for e in catalog.entries if is_item(e.fact) and e.fact.source.kind == "sentence" and e.fact.subject[:-1] == parent.subject and e.fact.source.section == parent.source.section]
     same = [e.fact for e in catalog.entries if in_same_column(e.fact, parent)]
     if parent.code:
         longer = {3: 5, 5: 7}.get(len(parent.code), 0)

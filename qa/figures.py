@@ -6,7 +6,7 @@ import re
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
-from qa.claims import Claim, Outcome, claim
+from qa.claims import Claim, Outcome, claim, visits
 from qa.family import projects
 from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
@@ -199,7 +199,7 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
             return refused(q, disclosure, money, outside)
         money = Found(Lookup(loose[0].fact), loose[0], [], hits=money.hits)
     assert money.node is not None
-    counts = counted_things(q, disclosure, m[0] + q.text, unit[0] if unit else "")
+    counts = counted_things(q, disclosure, m[0] + q.text, unit[0] if unit else "", money.node.fact)
     if counts is None:
         return Outcome("not_disclosed", "absent", nearest=[claim(money.node, disclosure)], missing=["作为除数的人数或数量"], detail="作为除数的人数或数量（文件里没有唯一确定的一个）")
     average = PerUnit(money.node, counts)
@@ -213,11 +213,21 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     return Outcome("answered", "per", [claim(node, disclosure, label), claim(money.node, disclosure), claim(counts, disclosure)], subject=money.node.fact.name)
 
 
-def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str) -> Lookup | None:
+def visits_beside(q: Question, disclosure: Disclosure, money: Fact, per: str) -> Lookup | None:
+    """人次 or 批次 of receptions, where it is reception money that is shared out and one such count is printed."""
+    if not any(t.name == "公务接待费" for t in words().of_label(squeeze(money.name))):
+        return None
+    found = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "count" and e.fact.value.amount and visits(e.fact) == per and "外宾" not in e.fact.name]
+    return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
+
+
+def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, money: Fact) -> Lookup | None:
     """The printed count that an average is asked over; None where the question does not say which (编制, 在职 and 实有 differ)."""
     names = {"在职": ("在职",), "退休": ("退休",), "离休": ("离休",), "编制": ("编制",), "辆": ("车辆",), "车": ("车辆",)}.get(unit)
     if names is None:
         names = next(((w,) for w in ("在职", "退休", "离休", "编制") if w in text), None) or (("车辆",) if re.search("[辆车]", text) else None)
+    if re.search("人|批", text) and (guests := visits_beside(q, disclosure, money, "批次" if re.search("批", text) else "人次")):
+        return guests
     if names is None:
         return None
     for e in q.catalog(disclosure).entries:

@@ -8,6 +8,7 @@ from ingest.model import Disclosure
 from qa.asked import Asked
 from qa.catalog import Catalog
 from qa.glossary import Mention, asked_about
+from qa.pointed import Pointer
 from qa.resolve import Place
 from qa.text import blank
 from qa.views import Shelf, catalog_of
@@ -33,6 +34,7 @@ class Question:
     text: str
     original: str
     library: Shelf
+    figures: tuple[Pointer, ...] = ()   # said only to tell which thing is meant
     carry: str | None = None            # 含 | 不含: what the asker says of money carried over
 
     def __post_init__(self) -> None:

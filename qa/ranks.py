@@ -12,7 +12,7 @@ from qa.changes import change
 from qa.claims import Outcome, claim
 from qa.family import children, projects
 from qa.figures import converted, single
-from qa.find import Finder, Hit, best_group
+from qa.find import Finder, Hit, best_group, same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.refuse import asked_words, refused
@@ -68,10 +68,19 @@ def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
             return [n.fact for n in nodes if n], "、".join(n.fact.name for n in nodes if n)
     hits = find(q, disclosure, text, "amount")
     for h in [h for h in good(hits, text) or hits[:1] if h.fact.value.amount is not None and not h.left][:12]:
-        items = leaves(catalog, h.fact) if h.fact.scope.nature in ("人员经费", "公用经费") else children(catalog, h.fact)
-        if len([i for i in items if i.value.amount is not None]) >= 2:
-            return items, h.fact.name
+        for whole in (h.fact, *twins(catalog, h.fact)):
+            items = leaves(catalog, whole) if whole.scope.nature in ("人员经费", "公用经费") else children(catalog, whole)
+            if len([i for i in items if i.value.amount is not None]) >= 2:
+                return items, h.fact.name
     return [], named
+
+
+def twins(catalog: Catalog, fact: Fact) -> list[Fact]:
+    """Totals in tables that say the same as a sentence does, which has no parts of its own."""
+    if fact.source.kind != "sentence":
+        return []
+    return [e.fact for e in catalog.entries if e.fact.total and e.fact.source.kind == "cell" and e.fact.measure == "amount" and e.fact.scope.flow == fact.scope.flow is not None
+            and (e.fact.period, e.fact.stage) == (fact.period, fact.stage) and same_value(e.fact, fact)]
 
 
 def compare(q: Question, disclosure: Disclosure) -> Outcome:

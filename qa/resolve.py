@@ -216,6 +216,7 @@ def blank_place(place: Place, name: str) -> None:
 def by_place(place: Place, names: dict[str, set[str]]) -> None:
     """A place named with an organ misspelt, or alone: the only department that the library has there."""
     found: dict[str, tuple[int, int]] = {}
+    organ_named = False
     for name in names:
         for part in places_in(name)[::-1]:
             at = place.rest.find(part)
@@ -225,6 +226,7 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
             if at >= 0:
                 end = at + len(part)
                 organ = re.match(r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|委|厅|院|办公室|办|中心)(?!托|员)", place.rest[end:])
+                organ_named = organ_named or organ is not None
                 if organ and not sounds_like(organ[0], name):
                     break
                 found[name] = (at, end + (len(organ[0]) if organ else 0))
@@ -233,8 +235,9 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
         name, span = next(iter(found.items()))
         place.rest = blank(place.rest, *span)
         place.departments = (name,)
-    elif len(spans := set(found.values())) == 1:        # a place alone: which of its departments, what is asked for may tell
-        place.rest = blank(place.rest, *spans.pop())
+    elif found and not organ_named:      # a place alone: which of its departments, what is asked for may tell
+        for span in set(found.values()):
+            place.rest = blank(place.rest, *span)
         place.there = tuple(sorted(found))
 
 

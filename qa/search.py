@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 from ingest.model import Disclosure, Fact
 from qa.claims import visits
-from qa.find import Finder, Hit, best_group, is_good, longest_run, span_mask
+from qa.find import Finder, Hit, best_group, is_good, longest_run, same_value, span_mask
 from qa.plan import Lookup
 from qa.question import Question, money_asked
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 
-SEPARATORS = re.compile(r"、|以及|加上|还有|减去|[和与及加跟同]|(?<=[多少几])[，；？]")
+SEPARATORS = re.compile(r"、|以及|加上|还有|减去|减(?!少|免|排|灾|贫|负|轻)|[和与及加跟同]|(?<=[多少几])[，；？]")
 
 
 WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
@@ -125,6 +125,8 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         brackets = span_mask(*m.span(1))
         narrower = fit and fit[0].own_mask & brackets != brackets and any(h.fact.name in f.fact.subject[:-1] for h in glossed for f in fit[:5])
         fit = glossed if narrower or not fit else fit
+    if q.figures:
+        fit = meant(q, hits, fit)
     if not fit:
         return Found(None, None, [], hits=hits)
     top = fit[0]
@@ -140,6 +142,19 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     if total is not None:
         return total
     return Found(lookup_of(group), top, rivals, hits=hits)
+
+
+LOOSE = 5.0             # weight of unexplained words that a figure said beside them makes up for
+
+
+def meant(q: Question, hits: list[Hit], fit: list[Hit]) -> list[Hit]:
+    """Where the asker says a figure to tell which thing he means: the hits that print it, be some of his words unexplained."""
+    said = [h for h in hits if any(p.means(h.fact) for p in q.figures)]
+    among = [h for h in said if h in fit]
+    if fit:
+        return among if among and among[0].score >= fit[0].score - 1 else fit
+    best = [h for h in said if h.left_weight <= LOOSE and h.score >= said[0].score - 1]
+    return best if best and all(same_value(h.fact, best[0].fact) for h in best) else fit
 
 
 def known_words(q: Question, disclosure: Disclosure, text: str) -> bool:

@@ -18,7 +18,7 @@ from qa.search import STRONG, Found, carry_cost, find, good, head_end, look, loo
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
-IN_SHARE = re.compile(r"(?P<a>[^，。]+?)(?:在|于)(?P<b>[^，。]+?)(?:里面?|里头|里边|当中|之中|中|内)(?:的|所)?$")
+IN_SHARE = re.compile(r"(?P<a>[^。]+?)，?(?:在|于)(?P<b>[^，。]+?)(?:里面?|里头|里边|当中|之中|中|内)(?:的|所)?$")
 
 
 def ratio(q: Question, disclosure: Disclosure) -> Outcome:

@@ -10,6 +10,10 @@ from importlib.resources import files
 from qa.text import GAP, squeeze
 
 
+# 「年末实有在职人员」, 「全局共有公务用车」: that there are some names nothing
+POSSESSED = re.compile(r"^(?:全局|全系统|全部门|全单位|年末|年底)?(?:实有|现有|共有|拥有|实际)")
+
+
 @dataclass(frozen=True)
 class Term:
     """A standard term: how documents print it and how people say it, both squeezed."""
@@ -50,7 +54,7 @@ class Words:
 
     def of_label(self, label: str) -> tuple[Term, ...]:
         """The terms that a printed label is a name of."""
-        return self.by_printed.get(label, ())
+        return self.by_printed.get(label) or self.by_printed.get(POSSESSED.sub("", label), ())
 
 
 def alternatives(words: list[str]) -> re.Pattern[str]:
