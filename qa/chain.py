@@ -103,7 +103,7 @@ def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Quest
     """Where a question finds nothing as it is written: as it sounds."""
     if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid"):
         return q, outcome
-    text = mended(q.original, q.catalog(q.place.disclosures[0]) if q.place.disclosures else None)
+    text = mended(q.original, q.catalog(q.place.disclosures[0]) if q.place.disclosures else None, q.place.departments)
     if text == q.original:
         return q, outcome
     other = read(text, context, q.library)

@@ -6,7 +6,7 @@ from ingest.model import Disclosure, Fact
 from qa.claims import Claim, Outcome, claim
 from qa.errors import PlanError
 from qa.figures import converted
-from qa.find import Finder, best_group
+from qa.find import Finder, best_group, same_value
 from qa.plan import ChangeRate, Difference, Lookup, Node, Previous, ShownRate, Told
 from qa.question import Question
 from qa.refuse import asked_words, near, why
@@ -108,15 +108,17 @@ def made_change(q: Question, disclosure: Disclosure, measure: str) -> list[Claim
         now = look(q, disclosure, q.text, "count")
     if now.node is None:
         return []
-    before = last_year(q, disclosure, now.node.fact)
-    if before is None:
+    # the same figure may stand in several tables, of which one has last year's beside it
+    same = [now.node, *(Lookup(h.fact) for h in now.hits or [] if h.fact.subject == now.node.fact.subject and same_value(h.fact, now.node.fact) and h.fact.source.kind == "cell")]
+    pairs = [(this, before) for this in same if (before := last_year(q, disclosure, this.fact))]
+    if not pairs:
         return []
-    node, where = before
+    this, (node, where) = pairs[0]
     try:
-        made: Node = Difference(now.node, node, signed=True) if measure == "change" else ChangeRate(now.node, node)
+        made: Node = Difference(this, node, signed=True) if measure == "change" else ChangeRate(this, node)
     except PlanError:
         return []
-    label = f"{now.node.fact.name}比上年{'变动额' if measure == 'change' else '变动率'}"
+    label = f"{this.fact.name}比上年{'变动额' if measure == 'change' else '变动率'}"
     return [claim(made, disclosure, label), claim(node, where, f"{node.fact.name}（{node.fact.period}年{node.fact.stage}）")]
 
 

@@ -95,6 +95,7 @@ class Finder:
     def left_over(self, mask: int) -> tuple[tuple[str, ...], float]:
         """What neither the labels nor the fillers explain."""
         rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
+        rest = EXAMPLE.sub(lambda m: GAP * len(m[0]), rest)
         verbs = rest
         rest = words().filler.sub(lambda m: GAP * len(m[0]), rest)
         # 「买书」: what is bought, built or repaired is a thing named, even in one character
@@ -182,6 +183,8 @@ class Finder:
         return bool(names) and len(said) >= 2 and not words().light.fullmatch(said) and {p for p in self.projects if said in p} <= names
 
 
+# 「桌椅柜子之类的家具」: examples of what is named behind them
+EXAMPLE = re.compile(f"[^{GAP}，。]{{2,8}}(?:这类|这种|这一类|之类|一类|那种|那类)(?:的)?(?={GAP})")
 POINTS = re.compile(r"(?:那|这)(?:个|项|笔)|项目|专项")
 
 
@@ -244,7 +247,8 @@ def is_good(hit: Hit) -> bool:
         return False
     run = longest_run(hit.own_mask)
     # 电费 is no name of 邮电费: a short stretch must be nearly the whole name
-    return hit.linked or hit.pointed or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.15 and run >= 3)
+    apart = hit.cover >= 0.6 and hit.own_mask.bit_count() >= 4      # 「预留的机动钱」: 单位预留机动经费
+    return hit.linked or hit.pointed or hit.cover >= 0.75 or run >= 4 or (hit.cover >= 0.15 and run >= 3) or apart
 
 
 def same_value(a: Fact, b: Fact) -> bool:

@@ -19,7 +19,7 @@ _PARTS = re.compile(rf"[\u4e00-\u9fff]{{1,6}}?(?:省|自治区|{_CITY}|州(?![�
 OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
 UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|(?<=[省市区县州][\u4e00-\u9fff]{2})委(?![员托任派])|人民法院|检察院|公安局|财政局|街道办))")
 PRONOUN = re.compile(r"(?:这个?|该|本|我们?|[你您]们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办(?!公)|单位|部门|机关|处|中心|学校|医院)")
-YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
+YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]|$))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
 CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|留)(?:下来)?(?:到|至|进)(?:了)?(?P<y>20\d\d)年(?:继续|接着)?(?:使用|用|花)?(?:的)?")
 AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<y2>20\d\d)年\d{1,2}月(?:\d{1,2}日|底|末)?|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末|\d{1,2}月(?:\d{1,2}日|底|末)?)")
 
@@ -184,7 +184,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         place.rest = blank(place.rest, *m.span())
     if m := PRONOUN.search(place.rest):
         place.rest = blank(place.rest, *m.span())
-    elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每", m[1]):
+    elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每|那个|这个", m[1]):
         place.problem = ("not_indexed", m[1].strip(GAP))
         place.rest = blank(place.rest, *m.span())
         return
@@ -229,16 +229,31 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
                 organ_named = organ_named or organ is not None
                 if organ and not sounds_like(organ[0], name):
                     break
-                found[name] = (at, end + (len(organ[0]) if organ else 0))
+                end += len(organ[0]) if organ else nickname(place.rest[at:], len(part), squeeze(name))
+                found[name] = (at, end)
                 break
     if len(found) == 1:
         name, span = next(iter(found.items()))
         place.rest = blank(place.rest, *span)
         place.departments = (name,)
+    elif found and not organ_named and len(set(found.values())) > 1:
+        longest = max(found.values(), key=lambda s: s[1] - s[0])
+        best = [name for name, span in found.items() if span == longest]
+        if len(best) == 1:
+            place.rest = blank(place.rest, *longest)
+            place.departments = (best[0],)
     elif found and not organ_named:      # a place alone: which of its departments, what is asked for may tell
         for span in set(found.values()):
             place.rest = blank(place.rest, *span)
         place.there = tuple(sorted(found))
+
+
+def nickname(text: str, at: int, name: str) -> int:
+    """How many characters behind a place shorten the rest of a name (北渡市监 for 北渡县市场监督管理局); one alone is none."""
+    end = at
+    while end < len(text) and text[end] != GAP and is_subsequence(text[:end + 1], name):
+        end += 1
+    return end - at if end - at >= 2 else 0
 
 
 def sounds_like(said: str, name: str) -> bool:

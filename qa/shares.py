@@ -76,6 +76,7 @@ FUNDED = re.compile(r"一般公共预算|财政拨款|政府性基金|基本支�
 def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> Lookup | None:
     """The denominator: from the same table or the same scope as the numerator where there is a choice."""
     fact = numerator.fact
+    text = whole_of(text)
     named = good(find(q, disclosure, text, "amount"), text)
     total_asked = (not content(text) and not STRONG.search(text) and not words().find(text) and not (named and named[0].cover >= 0.6)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
     everything = total_asked and re.search("总|全部|整个", text)
@@ -97,6 +98,15 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
                 f.scope.fund != fact.scope.fund, -h.score)
     chosen = min(close, key=kinship)
     return Lookup(chosen.fact)
+
+
+def whole_of(text: str) -> str:
+    """「专项总盘子」, 「采购总额」 as a base: the thing itself, where it is named before."""
+    m = re.search(r"(?:的)?(?:总盘子|总额|总量|总数|盘子|全部|整个)(?=(?:当|之)?中|里|[的\0]|$)", text)
+    if not m or not content(text[:m.start()]):
+        return text
+    one_word = any(s.start < m.start() < s.end for s in words().find(text))      # 采购总额
+    return text if one_word else blank(text, *m.span())
 
 
 def printed_share(q: Question, disclosure: Disclosure, numerator: Lookup, denominator: Lookup) -> Lookup | None:

@@ -11,6 +11,7 @@ from qa.catalog import Catalog
 from qa.terms import words
 
 LONGEST = 16
+SHORTEST_NAME = 4       # of the end of a department's name
 ASKED_FOR = ("用途", "依据", "原因", "什么", "多少", "支出", "收入", "结转", "结余", "项目", "预算", "决算", "采购")
 Sounds = dict[tuple[str, ...], set[str]]
 
@@ -24,9 +25,9 @@ def sound(char: str) -> str:
     return lazy_pinyin(char)[0] if "\u4e00" <= char <= "\u9fff" else char
 
 
-def mended(text: str, catalog: Catalog | None) -> str:
+def mended(text: str, catalog: Catalog | None, departments: tuple[str, ...] = ()) -> str:
     """The text with stretches replaced that sound like a known word, the longest first; the same text where there are none."""
-    known = vocabulary(catalog)
+    known = vocabulary(catalog) | {name[i:] for name in departments for i in range(len(name) - SHORTEST_NAME + 1)}
     sounds = by_sound(known)
     heard = [sound(c) for c in text]
     at = 0
