@@ -7,12 +7,14 @@ from __future__ import annotations
 import logging
 import re
 import time
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from ingest.model import Document
 from qa.asked import read_asked
 from qa.claims import Outcome
+from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.courtesy import bare
@@ -106,7 +108,7 @@ def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Quest
     text = mended(q.original, q.catalog(q.place.disclosures[0]) if q.place.disclosures else None, q.place.departments)
     if text == q.original:
         return q, outcome
-    other = read(text, context, q.library)
+    other = replace(read(text, context, q.library), heard=True)
     found = outcome_of(other)
     return (other, found) if found.status in ("answered", "ambiguous") else (q, outcome)
 
@@ -231,6 +233,8 @@ def finish(question: str, outcome: Outcome, place: Place, q: Question | None, co
     """Prove, word and shape the outcome; a claim that fails its proof is withheld, not said."""
     if outcome.status == "not_indexed" and not outcome.readings:
         outcome.readings = [f"{d.department}{d.year}年{d.kind}" for d in library.disclosures()]
+    if too_unsure(q, outcome) and not context.get("unsure"):
+        outcome = withheld(outcome, "")
     documents: dict[str, Document] = {d.id: d for d in library.documents()}
     try:
         proven = prove(outcome, documents)
@@ -239,8 +243,8 @@ def finish(question: str, outcome: Outcome, place: Place, q: Question | None, co
         outcome = Outcome("not_disclosed", "absent", missing=[outcome.subject or "该项"], detail=outcome.subject or "该项", explain=outcome.explain, general=outcome.general)
         proven = prove(outcome, documents)
     text = word(proven, bool(q and q.asked.yesno), q.asked.direction if q else None)
-    result = to_json(proven, question, text, reading(q, outcome, place), next_context(context, q, outcome), confidence(outcome), suggestions(q, outcome, library), round((time.perf_counter() - started) * 1000))
-    return result | {"explain": outcome.explain} if context.get("explain") else result
+    result = to_json(proven, question, text, reading(q, outcome, place), next_context(context, q, outcome), confidence(q, outcome), suggestions(q, outcome, library), round((time.perf_counter() - started) * 1000))
+    return result | {"explain": outcome.explain, "strength": strength(q, outcome) if q else None} if context.get("explain") else result
 
 
 def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any]:
@@ -250,10 +254,6 @@ def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any
     departments = "、".join(dict.fromkeys(d.department for d in place.disclosures)) or None
     return {"department": departments, "year": d.year if d else None, "kind": d.kind if d else None, "subject": outcome.subject or None,
             "measure": q.asked.attribute or q.asked.what if q else None, "scope": first.scope if first else None, "operation": q.asked.op if q else None, "assumed": list(place.assumed)}
-
-
-def confidence(outcome: Outcome) -> float:
-    return {"answered": 0.95, "not_disclosed": 0.8, "ambiguous": 0.6}.get(outcome.status, 0.9)
 
 
 def runnable(library: Shelf) -> Any:

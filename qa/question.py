@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ingest.model import Disclosure
 from qa.asked import Asked
 from qa.catalog import Catalog
+from qa.confidence import Trace
 from qa.glossary import Mention, asked_about
 from qa.pointed import Pointer
 from qa.resolve import Place
@@ -35,6 +36,8 @@ class Question:
     original: str
     library: Shelf
     figures: tuple[Pointer, ...] = ()   # said only to tell which thing is meant
+    heard: bool = False                 # read as it sounds, not as it is written
+    traces: list[Trace] = field(default_factory=list)       # what the figures were found by
     carry: str | None = None            # 含 | 不含: what the asker says of money carried over
 
     def __post_init__(self) -> None:

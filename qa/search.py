@@ -3,10 +3,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.model import Disclosure, Fact
 from qa.claims import visits
+from qa.confidence import trace
 from qa.find import Finder, Hit, best_group, is_good, longest_run, same_value, span_mask
 from qa.plan import Lookup
 from qa.question import Question, money_asked
@@ -139,9 +140,12 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     filled = [h for h in fit if not h.fact.value.blank]
     group, rivals = best_group(filled)
     total = whole_of_key(q, disclosure, top)
+    node = lookup_of(group)
+    found = trace(group, filled)
+    q.traces.append(replace(found, fact_id=node.fact.id))
     if total is not None:
         return total
-    return Found(lookup_of(group), top, rivals, hits=hits)
+    return Found(node, top, rivals, hits=hits)
 
 
 LOOSE = 5.0             # weight of unexplained words that a figure said beside them makes up for
