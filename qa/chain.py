@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from ingest.model import Document
-from qa.asked import read_asked
+from qa.asked import Asked, asks_for_all, leading_up, read_asked
 from qa.claims import Outcome
 from qa.context import carry_over, next_context
 from qa.contract import to_json
@@ -59,6 +59,8 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
 
 def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     """What is asked, and of whom."""
+    if (whole := read_whole(text, context, library)) is not None:
+        return whole
     asked = read_asked(text)
     known, dated = library.disclosures(drafts=bool(context.get("staff"))), partial(labels_with_year, library)
     in_term = asked.attribute == "名词解释" and any("决算" in m.said for m in glossary().find(asked.rest))      # 「什么是决算」 wishes for none
@@ -66,6 +68,17 @@ def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     if place.problem == ("ambiguous", "department") and not place.candidates and (parent := department_of_unit(asked.rest, known, library)):
         place = resolve(asked.rest, context | {"department": parent}, known, dated, asked.op == "previous", not in_term)
     return Question(asked, place, place.rest, text, library)
+
+
+def read_whole(text: str, context: dict[str, Any], library: Shelf) -> Question | None:
+    """A question for a disclosure as a whole: nothing but the words of asking is left beside department and year."""
+    rest, led = leading_up(text)
+    if not words().overview["money"].search(rest):
+        return None
+    place = resolve(rest, context, library.disclosures(drafts=bool(context.get("staff"))), partial(labels_with_year, library))
+    if not asks_for_all(place.rest, led):
+        return None
+    return Question(Asked(op="overview", rest=place.rest), place, place.rest, text, library)
 
 
 def split_questions(text: str) -> list[str]:
