@@ -32,6 +32,7 @@ KEPT = re.compile(rf"((?:{NUMBER.pattern})?(?:\[\d{{1,3}}\])+[，。；、：！
 MOBILE = re.compile(r"(?<![\d.,])(1[3-9]\d)\d{4}(\d{4})(?![\d.,]\d|\d)")
 HEADED = re.compile(r"【([^】]{1,12})】")
 PAGED = re.compile(rf"^.*\n{HEADED.pattern}")
+MANY = 12                  # rows from which the table of figures is folded away
 LONG = 110                 # characters from which the answer is set smaller
 
 
@@ -206,12 +207,15 @@ def _input(given: dict[str, Any]) -> str:
 
 
 def values(rows: Sequence[dict[str, Any]]) -> str:
-    """The figures as a table, when there are several."""
+    """The figures as a table, when there are several; folded away, and without the words told, when there are very many."""
     if len(rows) < 2:
         return ""
+    many = len(rows) > MANY
+    rows = [r for r in rows if r.get("amount") is not None] if many else rows
     head = "<thead><tr><th scope=col>项目</th><th scope=col class=mz-num>数额</th><th scope=col>出处</th></tr></thead>"
     body = "".join(tag("tr", _value_row(r)) for r in rows)
-    return tag("table", f"<caption>涉及的数据</caption>{head}<tbody>{body}</tbody>", "mz-values")
+    table = tag("table", f"<caption>涉及的数据</caption>{head}<tbody>{body}</tbody>", "mz-values")
+    return f"<details><summary>涉及的 {len(rows)} 个数</summary>{table}</details>" if many else table
 
 
 def _value_row(row: dict[str, Any]) -> str:
