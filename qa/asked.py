@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from qa.glossary import glossary
+from qa.terms import alternatives, words
 from qa.text import blank
 
 YEAR_BEFORE = r"(?:上一?年(?:度|的)?(?:同期)?|去年(?:同期)?|前一年|上年度|20\d\d年?(?:度)?)"
@@ -117,6 +118,24 @@ def read_asked(text: str) -> Asked:
             a.what, a.op = "change", "lookup"
             direction(a, text)
     return a
+
+
+def leading_up(text: str) -> tuple[str, bool]:
+    """The text without the words that only lead up to what is asked (讲讲, 介绍一下), and whether there are any."""
+    o = words().overview
+    m = re.match(rf"(?:(?:请|帮我|给我|你|能|能不能|用|把|{o['lead'].pattern}))+", text)
+    return (blank(text, 0, m.end()), o["lead"].search(m[0]) is not None) if m else (text, False)
+
+
+def asks_for_all(rest: str, led: bool) -> bool:
+    """Is a disclosure as a whole asked for? `rest` is the question without department and year: nothing in it may name one thing."""
+    o = words().overview
+    named = re.sub(r"20\d\d年?度?|[\0，,。.？?！!、：:；;（）()]", "", rest)
+    every = alternatives([p for pattern in o.values() for p in pattern.pattern.split("|")])
+    if not named or not re.fullmatch(rf"(?:{every.pattern})+", named):
+        return False
+    money = o["money"].search(named) is not None
+    return money and bool(led or o["lead"].search(named) or o["whole"].search(named) or (o["from"].search(named) and o["to"].search(named)))
 
 
 def take(a: Asked, pattern: re.Pattern[str], m: re.Match[str] | None = None) -> re.Match[str] | None:

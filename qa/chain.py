@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any
 
 from ingest.model import Document
-from qa.asked import read_asked
+from qa.asked import Asked, asks_for_all, leading_up, read_asked
 from qa.claims import Outcome
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
@@ -63,6 +63,8 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
 
 def read(text: str, context: dict[str, Any], library: Shelf) -> Question:
     """What is asked, and of whom."""
+    if (whole := read_whole(text, context, library)) is not None:
+        return whole
     text, figures = pointed(text)
     asked = read_asked(text)
     known, dated = library.disclosures(drafts=bool(context.get("staff"))), partial(labels_with_year, library)
@@ -84,6 +86,17 @@ def only_answer(text: str, context: dict[str, Any], library: Shelf, place: Place
         if not q.place.problem and of_documents(q).status == "answered":
             found.append(q)
     return found[0] if len(found) == 1 and len(place.there) <= MOST_TRIED else None
+
+
+def read_whole(text: str, context: dict[str, Any], library: Shelf) -> Question | None:
+    """A question for a disclosure as a whole: nothing but the words of asking is left beside department and year."""
+    rest, led = leading_up(text)
+    if not words().overview["money"].search(rest):
+        return None
+    place = resolve(rest, context, library.disclosures(drafts=bool(context.get("staff"))), partial(labels_with_year, library))
+    if not asks_for_all(place.rest, led):
+        return None
+    return Question(Asked(op="overview", rest=place.rest), place, place.rest, text, library)
 
 
 def split_questions(text: str) -> list[str]:

@@ -32,6 +32,29 @@ class Claim:
     counted: bool = False               # the amount is the number of its facts
 
 
+@dataclass(frozen=True)
+class Line:
+    """One thing that an overview tells: the thing itself, how it moved and why, and the parts that it is made of."""
+
+    head: Claim | None = None
+    moves: tuple[Claim, ...] = ()
+    told: tuple[tuple[str, Claim], ...] = ()        # (what the words are: 原因, 用途 …, the words)
+    parts: tuple[Claim, ...] = ()
+    lead: str = ""                                  # said before it, or before its parts where it has no head
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        return (*((self.head,) if self.head else ()), *self.moves, *(c for _, c in self.told), *self.parts)
+
+
+@dataclass(frozen=True)
+class Section:
+    """A headed paragraph of an overview."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
 @dataclass
 class Outcome:
     """What planning came to. `kind` tells the wording which sentence to make."""
@@ -49,6 +72,7 @@ class Outcome:
     explain: list[str] = field(default_factory=list)
     general: tuple[Explained, ...] = ()                     # terms to be told in plain words, beside what the documents say
     cited: list[tuple[Fact, Disclosure]] = field(default_factory=list)     # shown without being claimed: a blank cell
+    sections: tuple[Section, ...] = ()                      # for an overview: its claims under headings
 
 
 def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim:

@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from qa.asked import read_asked
+from qa.asked import asks_for_all, leading_up, read_asked
 from qa.terms import content
 from qa.text import GAP
 
@@ -32,7 +32,7 @@ NAMED = re.compile(r"20\d\d|预算|决算|总|全部|一共|部门|单位|哪|�
 def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """A follow-up completed with what it leaves out; a question of its own is returned as it is."""
     subject, last = context.get("subject"), context.get("question")
-    if not subject or not last:
+    if not subject or not last or asks_for_all(*leading_up(text)):
         return text, context
     for pattern, make in ((WHY, f"{subject}变动的原因是什么？"), (SHARE, f"{subject}占支出总计的比重是多少？"), (CHANGE, f"{subject}比上年变化多少？"), (USE, f"{subject}是用来做什么的？"), (MEANING, f"{subject}是什么意思？")):
         if pattern.match(text):

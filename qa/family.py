@@ -2,7 +2,9 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from ingest.amount import MONEY, decimals
 from ingest.model import Fact
 from qa.catalog import Catalog
 from qa.text import squeeze
@@ -52,12 +54,12 @@ def three_public(catalog: Catalog, parent: Fact) -> list[Fact]:
     return []
 
 
-def projects(catalog: Catalog) -> list[Fact]:
-    """The projects with their amounts: from the project table where there is one, else from the project sentences."""
+def projects(catalog: Catalog, stage: str = "") -> list[Fact]:
+    """The projects with their amounts (of one stage, where several are printed): from the project table where there is one, else from the project sentences."""
     tables: dict[int, list[Fact]] = {}
     for e in catalog.entries:
         f = e.fact
-        if not is_item(f) or f.source.place is None:
+        if not is_item(f) or f.source.place is None or (stage and f.stage != stage):
             continue
         keyed = any(PROJECT_KEY.search(head) for head, _ in f.keys if head != "列")
         listed = bool(f.source.table and re.search(r"项目", f.source.table) and not f.code and f.scope.flow != "结转" and f.scope.view != "政府采购")
@@ -68,3 +70,47 @@ def projects(catalog: Catalog) -> list[Fact]:
             return rows
     told = [e.fact for e in catalog.entries if e.fact.source.kind == "sentence" and is_item(e.fact) and e.fact.scope.nature == "项目支出" and len(e.fact.name) > 6]
     return told
+
+
+SUBTOTAL = re.compile(r"(?:小\s*计|合\s*计)$")
+
+
+def in_same_row(fact: Fact, total: Fact) -> bool:
+    """Another figure of a total's row and of its side of the table (收入 or 支出)."""
+    a, b = fact.source.place, total.source.place
+    return (fact is not total and fact.measure == "amount" and fact.value.amount is not None and a is not None and b is not None and a[:2] == b[:2]
+            and fact.document_id == total.document_id and (fact.stage, fact.period, fact.scope.flow) == (total.stage, total.period, total.scope.flow))
+
+
+def heads_and_leaves(row: list[Fact]) -> tuple[list[Fact], list[Fact]]:
+    """The columns of a row without what they are split into, and those that are split no further."""
+    heads = [f for f in row if SUBTOTAL.search(f.source.column or "") and any(under(g, f) for g in row)]
+    leaves = [f for f in row if f not in heads]
+    return [f for f in row if not any(under(f, h) for h in heads)], leaves
+
+
+def under(fact: Fact, head: Fact) -> bool:
+    """Does a column stand under the header that another is the subtotal of (本年收入/事业收入 under 本年收入/小计)?"""
+    group = (head.source.column or "").rpartition("/")[0]
+    return fact is not head and bool(group) and (fact.source.column or "").startswith(group + "/")
+
+
+def adds_up(total: Fact, parts: list[Fact]) -> bool:
+    """Do printed parts come to a printed total, but for half a unit of the last printed digit of each?"""
+    if not parts or any(f.value.amount is None or f.value.unit not in MONEY for f in (total, *parts)):
+        return False
+    every = [(f.value.amount or Decimal(0), MONEY[f.value.unit]) for f in (total, *parts)]
+    gap = 2 * every[0][0] * every[0][1] - sum(amount * size for amount, size in every)
+    return abs(gap) <= sum(Decimal(5).scaleb(-decimals(amount) - 1) * size for amount, size in every)
+
+
+def split_by_row(catalog: Catalog, total: Fact) -> list[list[Fact]]:
+    """The ways in which the columns of its row may make up a total: split as far as printed, and not."""
+    heads, leaves = heads_and_leaves([e.fact for e in catalog.entries if in_same_row(e.fact, total)])
+    return [leaves, heads]
+
+
+def split_by_column(catalog: Catalog, total: Fact) -> list[list[Fact]]:
+    """The ways in which the rows of its column may make up a total."""
+    column = [f for f in children(catalog, total) if f.value.amount is not None and f.scope.flow == total.scope.flow]
+    return [column]

@@ -9,6 +9,7 @@ from qa.changes import change, previous
 from qa.claims import Outcome
 from qa.errors import PlanError
 from qa.figures import count_projects, per_unit, plain, total
+from qa.overview import one_page
 from qa.question import Question
 from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
 from qa.search import pieces
@@ -19,12 +20,17 @@ from qa.told import told
 def plan(q: Question) -> Outcome:
     """The outcome of a question whose place is known."""
     if len(q.place.disclosures) > 1:
-        return across(q)
+        return which_page(q) if q.asked.op == "overview" else across(q)
     disclosure = q.place.disclosures[0]
     try:
         return told(q, disclosure) if q.asked.what == "text" else PLANS[q.asked.op](q, disclosure)
     except PlanError as e:
         return Outcome("not_disclosed", "invalid", detail=str(e))
+
+
+def which_page(q: Question) -> Outcome:
+    """A page is told of one disclosure at a time."""
+    return Outcome("ambiguous", "page", readings=[f"介绍一下{d.department}{d.year}年{d.kind}" for d in q.place.disclosures])
 
 
 def lookup(q: Question, disclosure: Disclosure) -> Outcome:
@@ -46,4 +52,5 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
 
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {
     "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion,
+    "overview": one_page,
 }

@@ -20,7 +20,7 @@ def about_disclosures(q: Question) -> bool:
         return False
     if OTHER_TOPIC.search(q.original) and not FINANCE.search(q.original):
         return False
-    if q.explained:
+    if q.explained or q.asked.op == "overview":
         return True
     if q.place.departments and "department" not in q.place.assumed:
         return True

@@ -9,7 +9,6 @@ from importlib.resources import files
 
 from qa.text import GAP, squeeze
 
-
 # 「年末实有在职人员」, 「全局共有公务用车」: that there are some names nothing
 POSSESSED = re.compile(r"^(?:全局|全系统|全部门|全单位|年末|年底)?(?:实有|现有|共有|拥有|实际)")
 
@@ -44,6 +43,7 @@ class Words:
     by_said: dict[str, tuple[Term, ...]]
     by_printed: dict[str, tuple[Term, ...]]
     said: re.Pattern[str]
+    overview: dict[str, re.Pattern[str]]
 
     def find(self, text: str) -> list[Said]:
         """Everyday words in a text, the longest first at each place, not overlapping."""
@@ -78,7 +78,8 @@ def words() -> Words:
             by_printed[p] = (*by_printed.get(p, ()), term)
     typos = tuple((w, m) for w, m in {**language["typo"], **language["rewrite"]}.items())
     expand = tuple(language["expand"].items())
-    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), typos, expand, by_said, by_printed, alternatives(list(by_said)))
+    overview = {name: alternatives(said) for name, said in language["overview"].items()}
+    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
 
 
 def content(text: str) -> str:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 
 from ingest.amount import MONEY, show
 from ingest.model import Disclosure
+from qa.claims import Line
 from qa.glossary import Explained
 from qa.privacy import mask
 from qa.verify import ProvenAnswer, ProvenValue
@@ -36,7 +37,7 @@ def sentences(answer: ProvenAnswer, asked_yesno: bool, asked_direction: str | No
         text = outcome.verdict + text
     elif asked_yesno and outcome.kind in ("change", "years"):
         text = yes_or_no(answer, asked_direction) + text
-    if outcome.missing:
+    if outcome.missing and outcome.kind != "overview":
         text += f"未披露：{'、'.join(outcome.missing)}。"
     return mask(text)
 
@@ -282,9 +283,56 @@ def counted(answer: ProvenAnswer) -> str:
     return f"{who(total.claim.disclosure, total)}列出的{answer.outcome.subject}共 {number(total)}：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in items) + "。"
 
 
+# ---- one page -------------------------------------------------------------------------------------------------------------------------
+
+def overview(answer: ProvenAnswer) -> str:
+    """A line of its own for each section, under its heading; what is not disclosed stands last."""
+    d = answer.values[0].claim.disclosure
+    proven = {id(v.claim): v for v in answer.values}
+    lines = [f"{d.department}{d.year}年{d.kind}，一页看懂："]
+    lines += [f"【{s.title}】" + "".join(f"{told_line(answer, line, proven)}。" for line in s.lines) for s in answer.outcome.sections]
+    if answer.outcome.missing:
+        lines.append(f"【未公开或不能确定】{'；'.join(answer.outcome.missing)}。")
+    return "\n".join(lines)
+
+
+def told_line(answer: ProvenAnswer, line: Line, proven: dict[int, ProvenValue]) -> str:
+    """「总计 1.00 万元[1]，比上年增加 …[2]，原因：…[3]，其中：…」"""
+    said = [line.lead + (item(answer, proven[id(line.head)]) if line.head else "")]
+    if line.moves:
+        base = line.moves[0].facts[0].base if line.moves[0].formula is None else None
+        first = proven[id(line.moves[0])]
+        steps = "，".join(f"{moved(v)}{worked(answer, v)}{marks(v)}" for c in line.moves for v in [proven[id(c)]])
+        said[0] += f"与{base or '上年'}持平{marks(first)}" if first.claim.direction == "same" else f"比{base or '上年'}{steps}"
+    said += [f"{name}：{shortened(c.text or '')}{marks(proven[id(c)])}" for name, c in line.told]
+    parts = together(answer, [proven[id(c)] for c in line.parts])
+    if not line.head and not line.moves:
+        said[0] += parts
+    elif parts:
+        said.append(f"其中：{parts}" if line.head else parts)
+    return "，".join(s for s in said if s)
+
+
+def item(answer: ProvenAnswer, v: ProvenValue, dated: bool = True) -> str:
+    """A figure with its name and date; what a note declares empty is said to be so."""
+    empty = "（原文说明未安排或为空表）" if v.claim.facts and v.claim.facts[0].source.kind == "declared_empty" else ""
+    return f"{when(v) if dated else ''}{v.claim.label} {number(v)}{worked(answer, v)}{empty}{marks(v)}"
+
+
+def together(answer: ProvenAnswer, values: list[ProvenValue]) -> str:
+    """Several figures; a date that they share is said once."""
+    dates = {when(v) for v in values}
+    shared = dates.pop() if len(dates) == 1 else ""
+    return shared + "、".join(item(answer, v, dated=not shared) for v in values)
+
+
+def worked(answer: ProvenAnswer, v: ProvenValue) -> str:
+    return f"（{formula(answer, v)}）" if v.computation else ""
+
+
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
     "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
-    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "overview": overview,
 }
 
 
@@ -327,6 +375,8 @@ def ambiguous(answer: ProvenAnswer) -> str:
     outcome = answer.outcome
     if outcome.kind == "department":
         return mask(f"请说明是哪个部门：{first_of(outcome.readings)}。")
+    if outcome.kind == "page":
+        return mask(f"一次讲一份公开，请选一份：{first_of(outcome.readings)}。")
     amounts = {id(v.claim): v for v in answer.nearest}
     told = [f"{r}{f' {number(v)}{marks(v)}' if (v := amounts.get(id(c))) else ''}" for r, c in zip_longest(outcome.readings, outcome.nearest) if r]
     return mask("这个问法有几种口径，数不相同，请选一个：" + "；".join(told) + "。")

@@ -30,6 +30,9 @@ MARK = re.compile(r"\[(\d{1,3})\]")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?\s?(?:万元|亿元|千元|元|个百分点|%|％|倍|人|辆|台|个|家|件|项|户|次|批|平方米)")
 KEPT = re.compile(rf"((?:{NUMBER.pattern})?(?:\[\d{{1,3}}\])+[，。；、：！？）”]*)")
 MOBILE = re.compile(r"(?<![\d.,])(1[3-9]\d)\d{4}(\d{4})(?![\d.,]\d|\d)")
+HEADED = re.compile(r"【([^】]{1,12})】")
+PAGED = re.compile(rf"^.*\n{HEADED.pattern}")
+MANY = 12                  # rows from which the table of figures is folded away
 LONG = 110                 # characters from which the answer is set smaller
 
 
@@ -80,7 +83,7 @@ def answer(question: str, found: Answer) -> str:
         beside(further),
         badges(found),
         formulas(found.get("computation") or []),
-        missing(found.get("missing") or []),
+        missing([] if PAGED.search(said) else found.get("missing") or []),      # a page says it itself
         nearest(found.get("nearest") or []),
     )
     return tag("article", "".join(parts), f"mz-answer mz-is-{css}", aria_label="回答")
@@ -95,9 +98,20 @@ def more(found: Answer) -> str:
 
 
 def sentence(said: str) -> str:
-    """The answer's own words with its numbers set off and its [1] marks as buttons."""
-    inner = "".join(_piece(p) for p in KEPT.split(said))
-    return tag("div", inner.replace("\n", "<br>"), "mz-say mz-long" if len(said) > LONG else "mz-say")
+    """The answer's own words with its numbers set off and its [1] marks as buttons; one in sections gets a small heading for each."""
+    css = "mz-say mz-long" if len(said) > LONG else "mz-say"
+    if PAGED.search(said):
+        return tag("div", "".join(map(_section, said.split("\n"))), f"{css} mz-page")
+    return tag("div", _words(said), css)
+
+
+def _words(said: str) -> str:
+    return "".join(_piece(p) for p in KEPT.split(said)).replace("\n", "<br>")
+
+
+def _section(line: str) -> str:
+    heading = HEADED.match(line)
+    return tag("section", tag("h3", text(heading[1])) + tag("p", _words(line[heading.end():]))) if heading else tag("p", _words(line))
 
 
 def beside(paragraphs: Sequence[str]) -> str:
@@ -193,12 +207,15 @@ def _input(given: dict[str, Any]) -> str:
 
 
 def values(rows: Sequence[dict[str, Any]]) -> str:
-    """The figures as a table, when there are several."""
+    """The figures as a table, when there are several; folded away, and without the words told, when there are very many."""
     if len(rows) < 2:
         return ""
+    many = len(rows) > MANY
+    rows = [r for r in rows if r.get("amount") is not None] if many else rows
     head = "<thead><tr><th scope=col>项目</th><th scope=col class=mz-num>数额</th><th scope=col>出处</th></tr></thead>"
     body = "".join(tag("tr", _value_row(r)) for r in rows)
-    return tag("table", f"<caption>涉及的数据</caption>{head}<tbody>{body}</tbody>", "mz-values")
+    table = tag("table", f"<caption>涉及的数据</caption>{head}<tbody>{body}</tbody>", "mz-values")
+    return f"<details><summary>涉及的 {len(rows)} 个数</summary>{table}</details>" if many else table
 
 
 def _value_row(row: dict[str, Any]) -> str:
