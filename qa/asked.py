@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from qa.glossary import glossary
+from qa.kinds import kinds
 from qa.text import blank
 
 YEAR_BEFORE = r"(?:上一?年(?:度|的)?(?:同期)?|去年(?:同期)?|前一年|上年度|20\d\d年?(?:度)?)"
@@ -130,7 +131,7 @@ def take(a: Asked, pattern: re.Pattern[str], m: re.Match[str] | None = None) -> 
 def told(a: Asked) -> None:
     """Questions for words: a reason, a purpose, a definition …"""
     whole = a.rest
-    for attribute, pattern in TEXTS:
+    for attribute, pattern in (*kinds().asking, *TEXTS):
         m = pattern.search(a.rest)
         if not m:
             continue

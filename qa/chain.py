@@ -158,8 +158,8 @@ def outcome_of(q: Question) -> Outcome:
 
 def of_documents(q: Question) -> Outcome:
     """Refuse what has no place, plan the rest."""
-    from qa.quote import quote_or_refuse
     from qa.scope import about_disclosures
+    from qa.worded import worded
 
     if not about_disclosures(q):
         return Outcome("out_of_scope", "topic")
@@ -167,7 +167,7 @@ def of_documents(q: Question) -> Outcome:
         return no_place(q)
     outcome = fitting(q, plan(q))
     if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
-        return quote_or_refuse(q, outcome)
+        return worded(q, outcome)
     return outcome
 
 

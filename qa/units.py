@@ -1,0 +1,62 @@
+"""The units that a disclosure covers, from the table or sentence that lists them."""
+from __future__ import annotations
+
+import re
+
+from ingest.model import Cell, Disclosure, Document, Fact, Scope, Source, Table, Value
+from qa.claims import Outcome, claim
+from qa.passages import Passage, sentences_of
+from qa.plan import Count, Told
+from qa.question import Question
+from qa.text import squeeze
+from qa.views import Shelf
+
+COVERED = r"(?:汇总|纳入|合并|编报|并进来|一起编|包括|包含|下属|所属|下设|直属|涵盖)"
+COUNT_ASKED = re.compile(rf"{COVERED}.{{0,8}}?(?:几|多少)(?:家|个)(?:预算|决算|下属|所属|独立编制|二级)*单位|(?:几|多少)(?:家|个)(?:预算|决算|下属|所属|二级)*单位.{{0,6}}{COVERED}")
+LIST_ASKED = re.compile(rf"{COVERED}.{{0,10}}?哪(?:些|几家|几个|家)(?:预算|决算|下属|所属|二级)*单位|哪(?:些|几家|几个|家)(?:预算|决算|下属|所属|二级)*单位.{{0,8}}(?:汇总|纳入|合并|编报|并进来|一起编)")
+LISTS_UNITS = re.compile(r"(?:预算|决算|编制|汇总)(?:编制)?范围|单位构成|(?:下属|所属|预算|决算)单位")
+UNIT_COLUMN = re.compile(r"单位(?:名称|全称)?|机构名称")
+IN_SENTENCE = re.compile(r"(?:纳入|汇总|编制范围|单位构成).{0,40}?(?:包括|分别是|分别为|是|为|有)[:：]?(?P<list>[^。；]*、[^。；]*)")
+
+
+def unit_tables(library: Shelf, d: Disclosure) -> list[tuple[Document, Table, int]]:
+    """Tables that list units, with the column of their names; a table with amounts lists something else."""
+    out = []
+    for document in library.documents(d.id):
+        for t in library.tables(document.id):
+            column = next((i for i, path in enumerate(t.columns) if path and UNIT_COLUMN.fullmatch(squeeze(path[-1]))), None)
+            amounts = any(re.search(r"\d\.\d", text) for row in t.rows for text in row.texts())
+            if column is not None and not amounts and (LISTS_UNITS.search(squeeze(t.title + "".join(t.section[-1:]))) or "单位包括" in squeeze(t.title)):
+                out.append((document, t, column))
+    return out
+
+
+def unit_rows(library: Shelf, d: Disclosure) -> list[Passage]:
+    """Each listed unit as a passage."""
+    facts = [cell_fact(document, t, r, column, cell, d) for document, t, column in unit_tables(library, d) for r, row in enumerate(t.rows) if (cell := row.cells[column]) is not None and cell.text.strip()]
+    return [Passage(f, squeeze(f.source.quote), squeeze(f.source.table or "")) for f in facts]
+
+
+def cell_fact(document: Document, t: Table, r: int, column: int, cell: Cell, d: Disclosure) -> Fact:
+    source = Source("cell", cell.text, cell.regions, t.title, cell.text, t.columns[column][-1], t.section, (t.index, r, column))
+    return Fact(f"{document.id}-u{t.index}-{r}", document.id, (cell.text,), "", (), False, "text", "单位", str(d.year), "", Scope(), None, Value(cell.text, "", None, cell.text), source)
+
+
+def counted_units(q: Question, d: Disclosure, text: str) -> Outcome | None:
+    """「汇总了多少家单位」, by counting those that a table lists."""
+    tables = unit_tables(q.library, d) if COUNT_ASKED.search(text) else []
+    if len(tables) != 1:
+        return None
+    facts = tuple(p.fact for p in unit_rows(q.library, d))
+    if len(facts) < 2 or len({f.value.text for f in facts}) != len(facts):
+        return None
+    return Outcome("answered", "counted", [claim(Count(tuple(map(Told, facts)), "家"), d, "单位数"), *(claim(Told(f), d, "单位") for f in facts)], subject="单位")
+
+
+def listed_units(q: Question, d: Disclosure, text: str) -> Outcome | None:
+    """「汇总了哪些单位」, in the sentence that lists them, else as the table does."""
+    if not LIST_ASKED.search(text):
+        return None
+    told = [p.fact for p in sentences_of(q.library, d) if IN_SENTENCE.search(p.text)]
+    facts = told[:1] or [p.fact for p in unit_rows(q.library, d)]
+    return Outcome("answered", "told" if told else "several", [claim(Told(f), d, "原文" if told else "单位") for f in facts], subject="单位", detail="原文") if facts else None
