@@ -37,11 +37,13 @@ class Passage:
 
 @dataclass(frozen=True)
 class Fit:
-    """How a passage meets a question: the share of the question's weight that it holds, what it leaves (weight), and how much it holds in one run."""
+    """How a passage meets a question: the share of the question's weight that it holds, what it leaves (weight), how much of it is in the head, and
+    how much the sentence holds in one run."""
 
     passage: Passage
     share: float
     left: float
+    named: int
     run: int
     mask: int
 
@@ -95,7 +97,7 @@ class Weigher:
         own = [w * r for w, r in zip(char_weights(self.text), self.rare, strict=True)]
         got = sum(w for i, w in enumerate(own) if mask >> i & 1)
         left = self.left(mask)
-        return Fit(passage, got / (got + left) if got else 0.0, left, run, mask)
+        return Fit(passage, got / (got + left) if got else 0.0, left, above.bit_count(), run, mask)
 
     def said_otherwise(self, passage: Passage) -> int:
         """Everyday words whose printed form the passage holds."""
@@ -116,6 +118,7 @@ class Weigher:
         runs = re.findall(r"[\u4e00-\u9fffa-z0-9]+", rest)
         return sum(sum(char_weights(r)) * (1.0 if len(r) > 1 else 0.25) for r in runs)
 
-    def ranked(self) -> list[Fit]:
-        fits = [self.fit(p) for p in self.passages]
-        return sorted((f for f in fits if f.share), key=lambda f: (-round(f.share, 3), f.left, -f.run, len(f.passage.text)))
+    def ranked(self, among: list[Passage] | None = None) -> list[Fit]:
+        """The best first; of those that hold as much, the one whose head says so."""
+        fits = [self.fit(p) for p in (self.passages if among is None else among)]
+        return sorted((f for f in fits if f.share), key=lambda f: (-round(f.share, 3), f.left, -f.named, -f.run, len(f.passage.text)))

@@ -11,9 +11,9 @@ from dataclasses import replace
 
 from ingest.model import Disclosure, Fact, Value
 from qa.catalog import Catalog
-from qa.claims import Outcome, claim
+from qa.claims import Outcome, claim, quoted
 from qa.find import overlap
-from qa.identified import Pointer, agrees, without_figures
+from qa.identified import Span, agrees, span_of, without_rates
 from qa.kinds import Kind, kinds, noun_of
 from qa.passages import Fit, Passage, Weigher, sentences_of, told_in
 from qa.plan import Lookup, Told
@@ -56,9 +56,9 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     attribute = q.asked.attribute or ("用途" if q.asked.op == "rank" and asks("用途", unasked(q)) else "")
     if attribute not in TOLD:
         return None
-    text, pointers = without_figures(q.text)
+    text, spans = figures_aside(q, q.text)
     text = without_moves(text) if attribute == "原因" else text
-    told = pointed(q.catalog(d), (attribute,), pointers)
+    told = pointed(q.catalog(d), (attribute,), spans)
     named = "".join(c for c in text if c not in GAP + "，。？?！")
     if WHOLE.fullmatch(words().filler.sub("", named)) or WHOLE.fullmatch(named):
         whole = [p for p in told if TOTALS.fullmatch(squeeze(p.fact.name))] if attribute == "原因" else []
@@ -67,20 +67,28 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     return told_outcome(q, d, best.passage.fact, attribute) if best and names(best, text) else None
 
 
+def figures_aside(q: Question, text: str) -> tuple[str, tuple[Span, ...]]:
+    """The words without figures that only point, and what those may mean."""
+    text, rates = without_rates(text)
+    return text, (*map(span_of, q.figures), *rates)
+
+
 def asks(attribute: str, text: str) -> bool:
     return any(name == attribute and pattern.search(text) for name, pattern in kinds().asking)
 
 
-def pointed(catalog: Catalog, attributes: tuple[str, ...], pointers: tuple[Pointer, ...]) -> list[Passage]:
+def pointed(catalog: Catalog, attributes: tuple[str, ...], spans: tuple[Span, ...]) -> list[Passage]:
     """What is told of things for which the document prints the figures that the question points with."""
     facts = [e.fact for e in catalog.entries]
-    if not pointers:
+    if not spans:
         return told_in(facts, attributes)
     said: dict[tuple[str, tuple[str, ...]], str] = {}
     for f in facts:
         if f.value.amount is not None:
             said[f.document_id, f.subject] = said.get((f.document_id, f.subject), "") + f"，{f.value.printed}{f.value.unit}"
-    return [p for p in told_in(facts, attributes) if agrees(pointers, p.fact.source.quote + said.get((p.fact.document_id, p.fact.subject), ""))]
+    told = told_in(facts, attributes)
+    agreeing = [p for p in told if agrees(spans, p.fact.source.quote + said.get((p.fact.document_id, p.fact.subject), ""))]
+    return agreeing or (told if all(s.soft for s in spans) else [])
 
 
 def names(fit: Fit, text: str) -> bool:
@@ -94,9 +102,9 @@ def without_moves(text: str) -> str:
     for _, pattern in (a for a in kinds().asking if a[0] == "原因"):
         text = pattern.sub(lambda m: GAP * len(m[0]), text)
     for clause in re.split("[，。？?]", text):
-        bare = kinds().cleft.sub("", clause).strip(GAP)
+        bare = kinds().cleft.sub("", clause).strip(GAP + "呢吗啊呀了的")
         for _ in range(3):
-            bare = kinds().moved.sub("", bare).strip(GAP)
+            bare = kinds().moved.sub("", bare).strip(GAP + "了的")
         out.append(bare)
     return "，".join(c for c in out if c)
 
@@ -105,6 +113,8 @@ def told_outcome(q: Question, d: Disclosure, fact: Fact, attribute: str) -> Outc
     from qa.told import figures_beside
 
     claims = [claim(Told(fact), d, f"{fact.name}{attribute}"), *figures_beside(q, d, fact, attribute)]
+    if len(claims) == 1 and re.search("多少|几", q.original) and (figure := figure_of(q, d, fact, "")):
+        claims += figure.claims[:1]
     return Outcome("answered", "told", claims, subject=fact.name, detail=attribute)
 
 
@@ -122,8 +132,8 @@ def of_kind(q: Question, d: Disclosure) -> Outcome | None:
             text = kind.asked.sub(lambda m: GAP * len(m[0]), text)
     if not asked:
         return None
-    text, pointers = without_figures(kinds().aside.sub(lambda m: GAP * len(m[0]), text))
-    passages = [p for p in [*sentences_of(q.library, d), *unit_rows(q.library, d)] if agrees(pointers, p.fact.source.quote) or not re.search(r"\d", p.text)]
+    text, spans = figures_aside(q, kinds().aside.sub(lambda m: GAP * len(m[0]), text))
+    passages = [p for p in [*sentences_of(q.library, d), *unit_rows(q.library, d)] if agrees(spans, p.fact.source.quote) or not re.search(r"\d", p.text)]
     facts: list[Fact] = []
     for kind, noun in asked[:2]:
         fact = sentence_of(kind, noun, text, passages, d)
@@ -165,13 +175,13 @@ def holds_body(noun: str, passage: Passage, d: Disclosure) -> bool:
 
 def leading(weigher: Weigher, enough: float, answer: Callable[[Fit], str], among: list[Passage] | None = None, first: bool = False) -> Fit | None:
     """The best passage, when it holds enough and no other that says something else comes near."""
-    fits = sorted((weigher.fit(p) for p in (weigher.passages if among is None else among)), key=lambda f: (-round(f.share, 3), f.left, -f.run, len(f.passage.text)))
+    fits = weigher.ranked(among)
     best = fits[0] if fits else None
     if best is None or best.share < enough or best.left > LEFT:
         return None
     said = answer(best)
     near = [f for f in fits[1:] if f.share > best.share - MARGIN and f.left <= LEFT and not same_words(answer(f), said)]
-    return best if first or not [f for f in near if f.share >= best.share - 0.001 or f.run >= best.run] else None
+    return best if first or not [f for f in near if (f.named, f.run) >= (best.named, best.run)] else None
 
 
 def same_words(a: str, b: str) -> bool:
@@ -216,21 +226,28 @@ def described(q: Question, d: Disclosure) -> Outcome | None:
     description = text if name_asked or m is None else text[:m.start()]
     for pattern in (ITEM_ASKED, DESCRIBED):
         description = pattern.sub(lambda m: GAP * len(m[0]), description)
-    description, pointers = without_figures(description)
-    fact = item_for(q.catalog(d), description, pointers)
+    description, spans = figures_aside(q, description)
+    fact = item_for(q.catalog(d), description, spans)
     if fact is None:
         return None
-    figure = figure_of(q, d, fact, q.text[m.end():] if m else "")
-    if name_asked or q.asked.what == "text":
-        told = told_outcome(q, d, fact, fact.attribute)
-        told.claims += figure.claims[:1] if figure and len(told.claims) == 1 else []
-        return told
-    return figure
+    if name_asked:
+        return named(q, d, fact)
+    return told_outcome(q, d, fact, fact.attribute) if q.asked.what == "text" else figure_of(q, d, fact, q.text[m.end():] if m else "")
 
 
-def item_for(catalog: Catalog, text: str, pointers: tuple[Pointer, ...]) -> Fact | None:
+def named(q: Question, d: Disclosure, fact: Fact) -> Outcome:
+    """The item's name where it is printed, what it is for, and what it comes to."""
+    told = told_outcome(q, d, fact, fact.attribute)
+    figure = figure_of(q, d, fact, "") if len(told.claims) == 1 else None
+    printed = [(p, s) for document in q.library.documents(d.id) for p in q.library.paragraphs(document.id) if document.id == fact.document_id for s in p.sentences if fact.name in s.text]
+    where = min(printed, key=lambda ps: len(ps[1].text), default=None)
+    name = [claim(Told(replace(quoted(*where, fact.document_id, d.year), subject=(fact.name,), value=Value(fact.name, "", None, fact.name))), d, "名称")] if where else []
+    return replace(told, kind="several" if name else told.kind, claims=[*name, *told.claims, *(figure.claims[:1] if figure else [])])
+
+
+def item_for(catalog: Catalog, text: str, spans: tuple[Span, ...]) -> Fact | None:
     """The purpose that explains the description, when only one item's does."""
-    told = [p for p in told_in((e.fact for e in catalog.entries), ("用途", "目标", "依据")) if agrees(pointers, p.fact.source.quote)]
+    told = pointed(catalog, ("用途", "目标", "依据"), spans)
     best = leading(Weigher(text, told), ENOUGH, lambda f: f.passage.fact.name)
     return best.passage.fact if best and best.left <= 1.0 and best.mask.bit_count() >= 3 else None
 
