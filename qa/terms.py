@@ -9,7 +9,6 @@ from importlib.resources import files
 
 from qa.text import GAP, squeeze
 
-
 # 「年末实有在职人员」, 「全局共有公务用车」: that there are some names nothing
 POSSESSED = re.compile(r"^(?:全局|全系统|全部门|全单位|年末|年底)?(?:实有|现有|共有|拥有|实际)")
 

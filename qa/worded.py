@@ -61,10 +61,18 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     told = pointed(q.catalog(d), (attribute,), spans)
     named = "".join(c for c in text if c not in GAP + "，。？?！")
     if WHOLE.fullmatch(words().filler.sub("", named)) or WHOLE.fullmatch(named):
-        whole = [p for p in told if TOTALS.fullmatch(squeeze(p.fact.name))] if attribute == "原因" else []
-        return told_outcome(q, d, whole[0].fact, attribute) if whole else None
+        fact = reason_of_all(q.catalog(d), told, spans) if attribute == "原因" else None
+        return told_outcome(q, d, fact, attribute) if fact else None
     best = leading(Weigher(text, told), ENOUGH, lambda f: f.passage.fact.value.text or "")
     return told_outcome(q, d, best.passage.fact, attribute) if best and names(best, text) else None
+
+
+def reason_of_all(catalog: Catalog, told: list[Passage], spans: tuple[Span, ...]) -> Fact | None:
+    """Why the whole moved: the first reason told of a total. The figure that was pointed with may stand beside any of the totals."""
+    totals = [e.fact for e in catalog.entries if TOTALS.fullmatch(squeeze(e.fact.name))]
+    if not told and agrees(spans, "，".join(f.source.quote for f in totals if f.measure in ("change", "change_rate"))):
+        told = told_in(totals, ("原因",))
+    return next((p.fact for p in told if p.fact in totals), None)
 
 
 def figures_aside(q: Question, text: str) -> tuple[str, tuple[Span, ...]]:
