@@ -159,12 +159,15 @@ def outcome_of(q: Question) -> Outcome:
 def of_documents(q: Question) -> Outcome:
     """Refuse what has no place, plan the rest."""
     from qa.scope import about_disclosures
-    from qa.worded import worded
+    from qa.units import units_of
+    from qa.worded import plainly_asked, worded
 
     if not about_disclosures(q):
         return Outcome("out_of_scope", "topic")
     if q.place.problem:
         return no_place(q)
+    if (words_first := units_of(q) or plainly_asked(q)) is not None:
+        return words_first
     outcome = fitting(q, plan(q))
     if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
         return worded(q, outcome)

@@ -18,6 +18,7 @@ class Kind:
     enough: float
     alone: bool = False
     first: bool = False
+    before: bool = False
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,9 @@ class Kinds:
     moved: re.Pattern[str]
     cleft: re.Pattern[str]
     aside: re.Pattern[str]
+    counted: re.Pattern[str]
+    units_counted: re.Pattern[str]
+    units_listed: re.Pattern[str]
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +40,15 @@ def kinds() -> Kinds:
     data = tomllib.loads(files("qa").joinpath("kinds.toml").read_text(encoding="utf-8"))
     same = sorted(((said, tuple(printed)) for said, printed in data["same"].items()), key=lambda s: -len(s[0]))
     asking = tuple((a["attribute"], either(a["asked"])) for a in data["asking"])
-    return Kinds(tuple(map(kind_of, data["kind"])), asking, tuple(same), either(data["moved"]["patterns"]), either(data["cleft"]["patterns"]), either(data["aside"]["patterns"]))
+    return Kinds(tuple(map(kind_of, data["kind"])), asking, tuple(same), either(data["moved"]["patterns"]), either(data["cleft"]["patterns"]), either(data["aside"]["patterns"]),
+                 re.compile(rf"(?:几|多少)个?(?P<noun>{'|'.join(data['counted']['nouns'])})"), *units_asked(data["units"]))
+
+
+def units_asked(units: dict[str, object]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    covered, unit, counted, listed = units["covered"], units["unit"], units["counted"], units["listed"]
+    assert isinstance(covered, list) and isinstance(counted, list) and isinstance(listed, list)
+    filled = [[p.replace("{covered}", f"(?:{'|'.join(covered)})").replace("{unit}", str(unit)) for p in patterns] for patterns in (counted, listed)]
+    return either(filled[0]), either(filled[1])
 
 
 def kind_of(k: dict[str, object]) -> Kind:
@@ -44,7 +56,7 @@ def kind_of(k: dict[str, object]) -> Kind:
     assert isinstance(asked, list) and isinstance(nouns, list)
     patterns = [a.replace("{noun}", "|".join(nouns)) for a in asked]
     numbered = [re.sub(r"\(\?P<noun>", f"(?P<noun{i}>", p) for i, p in enumerate(patterns)]
-    return Kind(str(k["name"]), either(numbered), re.compile(str(k["printed"])), float(str(k["enough"])), bool(k.get("alone")), bool(k.get("first")))
+    return Kind(str(k["name"]), either(numbered), re.compile(str(k["printed"])), float(str(k["enough"])), bool(k.get("alone")), bool(k.get("first")), bool(k.get("before")))
 
 
 def noun_of(m: re.Match[str]) -> str:

@@ -55,6 +55,14 @@ class Question:
             self.text = WHOLE           # 「今年预算多少」 asks for all of it
 
     @property
+    def asks(self) -> str:
+        """The question without departments and years, its words of asking back in place."""
+        rest = self.asked.rest
+        if not len(self.original) == len(rest) == len(self.text):
+            return self.text
+        return "".join(o if r == GAP != o else t for o, r, t in zip(self.original, rest, self.text, strict=True))
+
+    @property
     def stage(self) -> str | None:
         if STAGE_WORDS.search(self.text) and not re.search(r"年初(?:财政拨款)?结转", self.text):
             return "年初预算"

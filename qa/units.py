@@ -5,15 +5,13 @@ import re
 
 from ingest.model import Cell, Disclosure, Document, Fact, Scope, Source, Table, Value
 from qa.claims import Outcome, claim
+from qa.kinds import kinds
 from qa.passages import Passage, sentences_of
 from qa.plan import Count, Told
 from qa.question import Question
 from qa.text import squeeze
 from qa.views import Shelf
 
-COVERED = r"(?:汇总|纳入|合并|编报|并进来|一起编|包括|包含|下属|所属|下设|直属|涵盖)"
-COUNT_ASKED = re.compile(rf"{COVERED}.{{0,8}}?(?:几|多少)(?:家|个)(?:预算|决算|下属|所属|独立编制|二级)*单位|(?:几|多少)(?:家|个)(?:预算|决算|下属|所属|二级)*单位.{{0,6}}{COVERED}")
-LIST_ASKED = re.compile(rf"{COVERED}.{{0,10}}?哪(?:些|几家|几个|家)(?:预算|决算|下属|所属|二级)*单位|哪(?:些|几家|几个|家)(?:预算|决算|下属|所属|二级)*单位.{{0,8}}(?:汇总|纳入|合并|编报|并进来|一起编)")
 LISTS_UNITS = re.compile(r"(?:预算|决算|编制|汇总)(?:编制)?范围|单位构成|(?:下属|所属|预算|决算)单位")
 UNIT_COLUMN = re.compile(r"单位(?:名称|全称)?|机构名称")
 IN_SENTENCE = re.compile(r"(?:纳入|汇总|编制范围|单位构成).{0,40}?(?:包括|分别是|分别为|是|为|有)[:：]?(?P<list>[^。；]*、[^。；]*)")
@@ -42,9 +40,16 @@ def cell_fact(document: Document, t: Table, r: int, column: int, cell: Cell, d: 
     return Fact(f"{document.id}-u{t.index}-{r}", document.id, (cell.text,), "", (), False, "text", "单位", str(d.year), "", Scope(), None, Value(cell.text, "", None, cell.text), source)
 
 
+def units_of(q: Question) -> Outcome | None:
+    """How many units a disclosure covers, or which: 事业单位 is then no beginning of an account's name."""
+    if len(q.place.disclosures) != 1:
+        return None
+    return listed_units(q, q.place.disclosures[0], q.asks) or counted_units(q, q.place.disclosures[0], q.asks)
+
+
 def counted_units(q: Question, d: Disclosure, text: str) -> Outcome | None:
     """「汇总了多少家单位」, by counting those that a table lists."""
-    tables = unit_tables(q.library, d) if COUNT_ASKED.search(text) else []
+    tables = unit_tables(q.library, d) if kinds().units_counted.search(text) else []
     if len(tables) != 1:
         return None
     facts = tuple(p.fact for p in unit_rows(q.library, d))
@@ -55,7 +60,7 @@ def counted_units(q: Question, d: Disclosure, text: str) -> Outcome | None:
 
 def listed_units(q: Question, d: Disclosure, text: str) -> Outcome | None:
     """「汇总了哪些单位」, in the sentence that lists them, else as the table does."""
-    if not LIST_ASKED.search(text):
+    if not kinds().units_listed.search(text):
         return None
     told = [p.fact for p in sentences_of(q.library, d) if IN_SENTENCE.search(p.text)]
     facts = told[:1] or [p.fact for p in unit_rows(q.library, d)]

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import replace
 
+from ingest.amount import to_decimal
 from ingest.model import Disclosure, Fact, Value
 from qa.catalog import Catalog
 from qa.claims import Outcome, claim, quoted
@@ -22,7 +23,7 @@ from qa.quote import quote_or_refuse
 from qa.search import accepts
 from qa.terms import content, words
 from qa.text import GAP, squeeze
-from qa.units import counted_units, listed_units, unit_rows
+from qa.units import unit_rows
 
 LONGEST = 140           # characters of an answer: it answers, it quotes no page
 ENOUGH = 0.72           # share of the question's weight that a told reason or purpose must hold with its subject
@@ -42,18 +43,18 @@ TOTALS = re.compile(r"(?:本年|部门|财政拨款|一般公共预算|财政拨
 def worded(q: Question, refusal: Outcome) -> Outcome:
     """The first answer in words that holds, else the refusal."""
     if len(q.place.disclosures) == 1 and refusal.kind in ("absent", "no_words"):
-        for answer in (told_again, of_kind, described, counted_beside):
+        for answer in (told_again, of_kind, described, counted_beside, counted_in_words):
             found = answer(q, q.place.disclosures[0])
             if found is not None:
                 return found
-    return quote_or_refuse(q, refusal)
+    return refusal if asked_kinds(q.asks)[0] else quote_or_refuse(q, refusal)
 
 
 # ---- reasons and purposes -------------------------------------------------------------------------------------------------------------
 
 def told_again(q: Question, d: Disclosure) -> Outcome | None:
     """A reason or purpose whose subject the question names in other words, or points to with a figure."""
-    attribute = q.asked.attribute or ("用途" if q.asked.op == "rank" and asks("用途", unasked(q)) else "")
+    attribute = q.asked.attribute or ("用途" if q.asked.op == "rank" and asks("用途", q.asks) else "")
     if attribute not in TOLD:
         return None
     text, spans = figures_aside(q, q.text)
@@ -128,35 +129,31 @@ def told_outcome(q: Question, d: Disclosure, fact: Fact, attribute: str) -> Outc
 
 # ---- sentences that hold the kind of answer -------------------------------------------------------------------------------------------
 
-def of_kind(q: Question, d: Disclosure) -> Outcome | None:
+def plainly_asked(q: Question) -> Outcome | None:
+    """What is asked so plainly (挂了哪几块牌子) that no figure is looked for."""
+    return of_kind(q, q.place.disclosures[0], before=True) if len(q.place.disclosures) == 1 else None
+
+
+def of_kind(q: Question, d: Disclosure, before: bool = False) -> Outcome | None:
     """The sentences that answer what is asked for: a document number, a date, the name of a body …"""
-    text = unasked(q)
-    if units := listed_units(q, d, text) or counted_units(q, d, text):
-        return units
+    asked, text = asked_kinds(q.asks)
+    if not asked or (before and not asked[0][0].before):
+        return None
+    text, spans = figures_aside(q, kinds().aside.sub(lambda m: GAP * len(m[0]), text))
+    passages = [p for p in [*sentences_of(q.library, d), *unit_rows(q.library, d)] if agrees(spans, p.fact.source.quote) or not re.search(r"\d", p.text)]
+    facts = [sentence_of(kind, noun, text, passages, d) for kind, noun in asked[:2]]
+    told = [f for i, f in enumerate(facts) if f is not None and f not in facts[:i]]
+    return Outcome("answered", "told", [claim(Told(f), d, "原文") for f in told], subject=asked[0][0].name, detail="原文") if told and None not in facts else None
+
+
+def asked_kinds(text: str) -> tuple[list[tuple[Kind, str]], str]:
+    """The kinds that a question asks for, each with the body that it names (哪家中心), and the question without those words."""
     asked: list[tuple[Kind, str]] = []
     for kind in kinds().kinds:
         if m := kind.asked.search(text):
             asked.append((kind, noun_of(m)))
             text = kind.asked.sub(lambda m: GAP * len(m[0]), text)
-    if not asked:
-        return None
-    text, spans = figures_aside(q, kinds().aside.sub(lambda m: GAP * len(m[0]), text))
-    passages = [p for p in [*sentences_of(q.library, d), *unit_rows(q.library, d)] if agrees(spans, p.fact.source.quote) or not re.search(r"\d", p.text)]
-    facts: list[Fact] = []
-    for kind, noun in asked[:2]:
-        fact = sentence_of(kind, noun, text, passages, d)
-        if fact is None:
-            return None
-        facts += [fact] if fact not in facts else []
-    return Outcome("answered", "told", [claim(Told(f), d, "原文") for f in facts], subject=asked[0][0].name, detail="原文")
-
-
-def unasked(q: Question) -> str:
-    """The question without departments and years, its words of asking back in place."""
-    rest = q.asked.rest
-    if not len(q.original) == len(rest) == len(q.text):
-        return q.text
-    return "".join(o if r == GAP != o else t for o, r, t in zip(q.original, rest, q.text, strict=True))
+    return asked, text
 
 
 def sentence_of(kind: Kind, noun: str, text: str, passages: list[Passage], d: Disclosure) -> Fact | None:
@@ -227,7 +224,7 @@ def worth(clause: str, text: str, kind: Kind, noun: str) -> float:
 
 def described(q: Question, d: Disclosure) -> Outcome | None:
     """「管菜场的那笔支出多少」, 「哪个项目是修路灯的」: the only item whose purpose explains the words; asked again by its name."""
-    text = unasked(q)
+    text = q.asks
     name_asked, m = ITEM_ASKED.search(text), DESCRIBED.search(text)
     if not name_asked and not (m and (q.asked.what in ("amount", "change", "change_rate") or q.asked.attribute == "用途")):
         return None
@@ -293,3 +290,22 @@ def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
 def covered(name: str, text: str) -> float:
     """The share of a name that the question says."""
     return overlap(name, text, {text[i:i + 2]: [i] for i in range(len(text) - 1)})[1]
+
+
+def counted_in_words(q: Question, d: Disclosure) -> Outcome | None:
+    """「出几期」, 「平均多少分」: the only number that the best sentence counts so, told with its sentence."""
+    text = q.asks
+    m = kinds().counted.search(text)
+    if m is None:
+        return None
+    text, spans = figures_aside(q, kinds().counted.sub(lambda m: GAP * len(m[0]), text))
+    number = re.compile(rf"(?P<number>\d[\d,]*(?:\.\d+)?)\s*{re.escape(m['noun'])}")
+    passages = [p for p in sentences_of(q.library, d) if agrees(spans, p.fact.source.quote)]
+    kind = Kind(m["noun"], kinds().counted, number, ENOUGH)
+    best = leading(Weigher(text, passages), ENOUGH, lambda f: ",".join(number.findall(f.passage.text)), [p for p in passages if number.search(p.text)])
+    told = shortened(best.passage, text, kind, "") if best else None
+    found = number.findall(told.value.text or "") if told else []
+    if told is None or len(found) != 1:
+        return None
+    fact = replace(told, subject=(f"{m['noun']}数",), measure="count", value=Value(found[0], "", to_decimal(found[0])))
+    return Outcome("answered", "told", [claim(Told(told), d, "原文"), claim(Lookup(fact), d, f"{m['noun']}数")], subject=m["noun"], detail="原文")
