@@ -39,6 +39,8 @@ COLON_FIELD = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[�
 TRIM_HEAD = re.compile(r"^(?:其中|里面|当中|内含|包括|分为|按[\u4e00-\u9fff]{2,6}(?:分为|划分)?[:：]?|属于|拥有|占有|占用|现有|保有|列入|分别为|分别是|以及|此外|同时|另外|主要是|另|和|及|与|共有|共|按支出性质分|按用途划分|当年|全年|[一二三四五]是|[:：，,、；;。\s“”）)]|\d{1,2}[.、．]|[（(]\d{1,2}[）)])+")
 TRIM_TAIL = re.compile(r"(?:预算数为|预算安排|预算数|预算为|支出决算为|决算数为|决算数|决算为|支出预算为|预算总额|总预算|总额|总金额|金额|规模|预算支出|预算收入|支出预算|收入预算|预算合计|安排资金|安排了?|编制数|决算|预算|"
                        r"合计|总计|共计|小计|共有|(?<!公)共|各|均|约|为|是|达到?|列支|投入|(?<!国)(?<!实)有|(?<![统总合小累])计|年初|(?<!人)数|[:：，,、“”])+$")
+# 「2.“三公”经费。」: a paragraph that begins with its own short title
+TITLE_SENTENCE = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+\s*(?P<label>[\u4e00-\u9fff“”（）()]{2,16})。$")
 GENERIC_LABEL = re.compile(r"(?:本部门|本单位|我部门|我单位|我局|全部门|部门|单位|所属单位|所属各预算单位|本年度?|年初|年末|预算|决算|支出|收入|预算安排规模|安排规模|预算规模|资金规模|年初预算|全年预算|支出决算|全年|今年|项目|这笔钱|这笔资金|该项目|该资金|该项资金|此项资金|这些资金|预算总额|预算金额|金额|资金规模|预算安排|所|经费|资金|数|当年|上年|其|主要|拟|计划|实际|累计)*")
 KEPT = re.compile(r"一般公共预算(?!支出|收入)|(?:基本|项目|财政拨款|一般公共预算|财政拨款基本|拨款基本|经营|住房保障|其他.{0,8})支出|财政拨款收入|一般公共预算收入|事业收入|经营收入|其他收入")
 OF_FUND = re.compile(r"^.*(?:拨款|资金|预算)安排的|^(?:财政拨款|一般公共预算)的")
@@ -158,6 +160,9 @@ def paragraph_facts(p: Paragraph, context: Context) -> Iterator[Fact]:
         attribute = next((name for pattern, name in FIELD_ATTRIBUTES if pattern.search(context.section[-1])), "")
         if attribute and len(context.section) > 1 and not NUMBERED_PART.match(context.section[-2]) and not any(m.unit in MONEY for m in mentions(first)) and len(first) < 400:
             yield text_fact((subject_of_heading(context.section[-2]),), attribute, first, whole(p), context)
+    title = TITLE_SENTENCE.match(p.sentences[0].text) if len(p.sentences) > 1 and not context.head else None
+    if title and (view := first_match(VIEWS, title["label"])):
+        context = replace(context, head=(subject_of_heading(title["label"]),), scope=context.scope.merged(view=view))
     current = context.head
     for sentence in p.sentences:
         if m := AS_OF.search(plain(sentence.text)):

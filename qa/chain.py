@@ -171,16 +171,19 @@ def outcome_of(q: Question) -> Outcome:
 
 def of_documents(q: Question) -> Outcome:
     """Refuse what has no place, plan the rest."""
-    from qa.quote import quote_or_refuse
     from qa.scope import about_disclosures
+    from qa.units import units_of
+    from qa.worded import plainly_asked, worded
 
     if not about_disclosures(q):
         return Outcome("out_of_scope", "topic")
     if q.place.problem:
         return no_place(q)
+    if (words_first := units_of(q) or plainly_asked(q)) is not None:
+        return words_first
     outcome = fitting(q, plan(q))
     if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
-        return quote_or_refuse(q, outcome)
+        return worded(q, outcome)
     return outcome
 
 
@@ -188,6 +191,7 @@ RATE_ASKED = re.compile(r"百分之(?:几|多少)|多少%|几%|百分比|多大(
 EXCLUDES = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|剔除|除去|刨去|除开)(?!.{0,6}(?:结转|结余|资金|税))[\u4e00-\u9fff]{2,}|除(?:了)?[\u4e00-\u9fff（）()“”]{2,16}?(?:之外|以外|外)(?!.{0,3}还)")
 THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不足)(?:了)?[\d一二两三四五六七八九十百千][\d.,，百千]*(?:万|亿)?元?|[\d.]+(?:万|亿)?元?(?:以上|以下|以内)(?:的)?")
 EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
+MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|增加|涨|增长|升)(?:得|的|幅|幅度)*最")
 GAP_ASKED = re.compile(r"(?:相)?差(?:了)?(?:多少|几(?!个|家|辆|人|项))|(?:比|跟|和|与|较).{1,24}?(?:多|少|高|低|差|增|减|涨|降|省|超)(?:了|出|花|支|批|拨)*(?:多少|几(?!个|家|辆|人|项))")
 
 
@@ -197,6 +201,8 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
         return outcome
     if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
         return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
+    if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):
+        return withheld(outcome, "中变动的排序")
     if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
         return withheld(outcome, "中的排序")
     rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)

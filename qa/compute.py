@@ -11,7 +11,7 @@ from ingest.amount import MONEY, convert, decimals, half_up, show
 from ingest.model import Fact
 from qa.arithmetic import evaluate
 from qa.errors import PlanError
-from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum, unit_in_common
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum, Told, unit_in_common
 
 RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
 
@@ -75,7 +75,7 @@ def inputs(*parts: Lookup) -> tuple[Input, ...]:
     return tuple(Input(p.fact, label_of(p.fact)) for p in parts)
 
 
-def facts_of(*parts: Lookup) -> tuple[Fact, ...]:
+def facts_of(*parts: Lookup | Told) -> tuple[Fact, ...]:
     return tuple(p.fact for p in parts)
 
 

@@ -126,7 +126,7 @@ class PerUnit:
 class Count:
     """How many things a document lists, each of them cited."""
 
-    items: tuple[Lookup, ...]
+    items: tuple[Lookup | Told, ...]
     unit: str = "个"
 
     def __post_init__(self) -> None:

@@ -10,8 +10,8 @@ from qa.catalog import Catalog
 from qa.confidence import Trace
 from qa.glossary import Mention, asked_about
 from qa.pointed import Pointer
-from qa.resolve import Place
-from qa.text import blank
+from qa.resolve import Place, core, is_subsequence
+from qa.text import GAP, blank, squeeze
 from qa.views import Shelf, catalog_of
 
 WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:上年)?结转(?:结余|资金)?(?:在内)?的?[)）]?")
@@ -48,9 +48,19 @@ class Question:
                 self.text = blank(self.text, *m.span())
                 break
 
+        for start, end in short_names(self):
+            self.text = blank(self.text, start, end)
         a = self.asked
         if (a.op == "lookup" or (a.op == "rank" and self.place.everyone)) and a.what in ("amount", "change", "change_rate") and UNNAMED.fullmatch(self.text):
             self.text = WHOLE           # 「今年预算多少」 asks for all of it
+
+    @property
+    def asks(self) -> str:
+        """The question without departments and years, its words of asking back in place."""
+        rest = self.asked.rest
+        if not len(self.original) == len(rest) == len(self.text):
+            return self.text
+        return "".join(o if r == GAP != o else t for o, r, t in zip(self.original, rest, self.text, strict=True))
 
     @property
     def stage(self) -> str | None:
@@ -73,6 +83,18 @@ class Question:
 
     def catalog(self, disclosure: Disclosure) -> Catalog:
         return catalog_of(self.library, disclosure)
+
+
+BETWEEN = re.compile(rf"(?<={GAP})[\u4e00-\u9fff]{{2,6}}(?={GAP}|$)")
+ORGAN_END = "局委厅院会办心所馆部处室"
+
+
+def short_names(q: Question) -> list[tuple[int, int]]:
+    """「云溪林草」: what stands right behind the department's place and shortens the rest of its name names nothing else."""
+    if len(q.place.departments) != 1 or len(q.original) != len(q.text):
+        return []
+    kernel = core(squeeze(q.place.departments[0]))
+    return [m.span() for m in BETWEEN.finditer(q.text) if is_subsequence(m[0], kernel) and q.original[m.start() - 1] in q.place.departments[0] and q.original[m.start() - 1] not in ORGAN_END]
 
 
 def money_asked(q: Question) -> bool:

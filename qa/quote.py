@@ -16,6 +16,7 @@ from qa.text import GAP, squeeze
 QUOTED = ("名称", "原文", "承担单位", "时间")     # kinds of answer that a sentence may give
 CHOICE = re.compile(r"还是|是否|是不是|有没有|单独|叫什么|在哪|哪里|怎么|如何|什么")
 CHOOSING = re.compile(r"还是|是否|是不是|单独")
+DATED = re.compile(r"20\d\d\s*年|\d\s*月|\d\s*日|至今|长期|每年|季度")      # what a sentence holds that says when
 LONGEST = 160
 LISTED = 4          # from this level on, short numbered lines are items of a list rather than headings
 ENOUGH = 0.75       # share of the question's weight that a sentence with its heading must explain
@@ -30,7 +31,7 @@ def quote_or_refuse(q: Question, refusal: Outcome) -> Outcome:
     for d in q.place.disclosures:
         for document in q.library.documents(d.id):
             for paragraph, fact in sentences(q, document.id, d):
-                score = explained(q.text, paragraph, fact)
+                score = explained(q.text, paragraph, fact) if q.asked.attribute != "时间" or DATED.search(fact.source.quote) else 0.0
                 if score and (best is None or score > best[0]):
                     best = (score, fact, d)
     if best is None:

@@ -178,7 +178,7 @@ def lookup_of(group: list[Hit]) -> Lookup:
     if first is not group[0] and first.score < group[0].score - 1.6:
         first = group[0]
     also = [h.fact for h in group if h is not first]
-    sentences = [f for f in also if f.source.kind == "sentence"][:1]
+    sentences = sorted((f for f in also if f.source.kind != "cell"), key=lambda f: f.source.kind == "declared_empty")[:1]
     cells = [f for f in also if f.source.kind == "cell" and f.source.table != first.fact.source.table][:1]
     return Lookup(first.fact, tuple(sentences + cells))
 

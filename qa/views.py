@@ -8,7 +8,7 @@ from threading import Lock
 from typing import Protocol
 from weakref import WeakKeyDictionary
 
-from ingest.model import Disclosure, Document, Fact, Paragraph
+from ingest.model import Disclosure, Document, Fact, Paragraph, Table
 from qa.catalog import Catalog, build_catalog
 
 KEPT = 64       # catalogs in memory; about 2 MB each
@@ -27,6 +27,7 @@ class Shelf(Protocol):
     def documents(self, disclosure_id: int | None = None) -> tuple[Document, ...]: ...
     def facts(self, disclosure_id: int) -> tuple[Fact, ...]: ...
     def paragraphs(self, document_id: str) -> tuple[Paragraph, ...]: ...
+    def tables(self, document_id: str) -> tuple[Table, ...]: ...
     def holding(self, texts: Iterable[str]) -> set[int]: ...
 
 
