@@ -31,6 +31,7 @@ from qa.views import Shelf, department_of_unit, labels_with_year
 from qa.wording import word
 
 log = logging.getLogger(__name__)
+NO_FIGURE = "请先问一个数，再问它怎么来的；或者写明是哪个数，例如：基本支出由哪些部分组成？"
 LONGEST = 500
 LONGEST_WHOLE = 16      # characters of a name that a part may be asked of
 
@@ -53,7 +54,8 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
                 continue                # what is asked of nobody known is not asked of somebody else
             other = read(of_which(other.original, outcome), context | place_of(first), library)
         outcome = merged(outcome, outcome_of(other))
-    outcome.verdict = verdict(stated, outcome, first.asked.direction) if stated else ""
+    if stated:
+        outcome.verdict = verdict(stated, outcome, first.asked.direction)
     return finish(question, outcome, first.place, first, context, library, started)
 
 
@@ -144,7 +146,7 @@ def of_documents(q: Question) -> Outcome:
     from qa.scope import about_disclosures
 
     if not about_disclosures(q):
-        return Outcome("out_of_scope", "topic")
+        return Outcome("out_of_scope", "topic", detail=NO_FIGURE if q.asked.made else "")
     if q.place.problem:
         return no_place(q)
     outcome = fitting(q, plan(q))
