@@ -235,7 +235,7 @@ def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any
     d = place.disclosures[0] if place.disclosures else None
     departments = "、".join(dict.fromkeys(d.department for d in place.disclosures)) or None
     return {"department": departments, "year": d.year if d else None, "kind": d.kind if d else None, "subject": outcome.subject or None,
-            "measure": q.asked.attribute or q.asked.what if q else None, "scope": first.scope if first else None, "operation": q.asked.op if q else None, "assumed": list(place.assumed)}
+            "measure": q.asked.attribute or q.asked.what if q else None, "scope": first.scope if first else None, "operation": ("made" if q.asked.made else q.asked.op) if q else None, "assumed": list(place.assumed)}
 
 
 def confidence(outcome: Outcome) -> float:

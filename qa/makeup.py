@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.amount import MONEY, convert, decimals, show
+from ingest.amount import MONEY, show
 from ingest.model import Disclosure, Fact
 from qa.catalog import Catalog
 from qa.changes import beside, last_year
 from qa.claims import Claim, Outcome, claim
 from qa.errors import PlanError
-from qa.family import children
 from qa.find import same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.shares import recomputed
+from qa.twins import adds_up, parts_below
 
 SUBTOTAL = re.compile(r"(?:.*[\u4e00-\u9fff）)])?[合小总]\s*计(?:[（(].*[）)])?")
 MOST_PARTS = 40
@@ -97,9 +97,9 @@ def summed_up(q: Question, figure: Claim) -> Outcome:
 def broken_down(catalog: Catalog, facts: tuple[Fact, ...]) -> Iterator[tuple[Fact, list[Fact], bool]]:
     """Every way in which the document breaks the figure down: rows below it, columns beside it, what its sentence goes on to say. Only rows with codes
     are surely its parts; others count where they add up."""
-    places = list(dict.fromkeys([facts[0], *(e.fact for e in catalog.entries if same_figure(e.fact, facts[0])), *facts]))
+    places = list({f.id: f for f in (facts[0], *(e.fact for e in catalog.entries if same_figure(e.fact, facts[0])), *facts)}.values())
     for total in places:
-        rows = [f for f in children(catalog, total) if f.value.amount]
+        rows = [f for f in parts_below(catalog, total) if f.value.amount]
         if 2 <= len(rows) <= MOST_PARTS:
             yield total, rows, all(f.code for f in rows) and total.source.kind == "cell"
     for total in places:
@@ -144,22 +144,6 @@ def said_with(catalog: Catalog, total: Fact) -> list[Fact]:
     start = quote.find(total.value.printed)
     return [e.fact for e in catalog.entries if e.fact.source.kind == "sentence" and e.fact.source.quote == quote and e.fact.document_id == total.document_id and e.fact.measure == "amount"
             and e.fact.value.amount is not None and e.fact.id != total.id and quote.find(e.fact.value.printed, start + 1) > start]
-
-
-def adds_up(total: Fact, parts: list[Fact]) -> bool:
-    return off_by(total, parts) <= allowance(total, parts)
-
-
-def off_by(total: Fact, parts: list[Fact]) -> Decimal:
-    unit = total.value.unit
-    if unit not in MONEY or not {p.value.unit for p in parts} <= set(MONEY):
-        return abs((total.value.amount or Decimal(0)) - sum((p.value.amount or Decimal(0) for p in parts), Decimal(0))) if {p.value.unit for p in parts} == {unit} else Decimal("Infinity")
-    return abs((total.value.amount or Decimal(0)) - sum((convert(p.value.amount or Decimal(0), p.value.unit, unit) for p in parts), Decimal(0)))
-
-
-def allowance(total: Fact, parts: list[Fact]) -> Decimal:
-    """Half a unit of the last printed digit for each figure."""
-    return sum((Decimal(5).scaleb(-decimals(f.value.amount or Decimal(0)) - 1) * MONEY.get(f.value.unit, Decimal(1)) / MONEY.get(total.value.unit, Decimal(1)) for f in (total, *parts)), Decimal(0))
 
 
 def parts_shown(figure: Claim, total: Fact, parts: list[Fact]) -> Outcome:

@@ -17,16 +17,15 @@ from qa.catalog import Catalog
 from qa.changes import beside
 from qa.claims import Claim, Outcome, claim
 from qa.compute import moved_by
-from qa.errors import PlanError
 from qa.family import children, projects
-from qa.find import best_group, same_value
+from qa.find import same_value
 from qa.plan import Difference, Lookup, Rest, Told
 from qa.question import Question
 from qa.refuse import distinct_rivals, reading_of, refused, why
 from qa.search import FoundSum, look
 from qa.terms import content, words
 from qa.text import squeeze
-from qa.twins import Key, column_twins, in_table_before, key_of, of_year, other_scope, twin, usual
+from qa.twins import Key, adds_up, column_twins, in_table_before, key_of, names_row, of_year, other_scope, parts_below, twin, usual
 
 Move = Lookup | Difference
 WHOLE = "支出总计"
@@ -88,17 +87,23 @@ class InSentences:
 
     q: Question
     disclosure: Disclosure
+    changes: list[tuple[Fact, Fact | None]] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """The sentences' changes with the figure beside each, looked up once."""
+        found = [e.fact for e in self.q.catalog(self.disclosure).entries if e.fact.measure == "change" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None and e.fact.value.direction]
+        self.changes = [(f, beside(self.q, self.disclosure, f, "amount")) for f in found if not OTHER_BASE[self.disclosure.kind].search(f.base or "")]
 
     def stated(self, fact: Fact) -> Fact | None:
         """The sentence's change of the very figure: the same name and scope, and the same amount beside it."""
-        for e in self.q.catalog(self.disclosure).entries:
-            f = e.fact
-            if f.measure != "change" or f.source.kind != "sentence" or f.value.amount is None or f.value.direction is None or not self.same_thing(f, fact):
-                continue
-            own = beside(self.q, self.disclosure, f, "amount")
-            if own is not None and same_value(own, fact) and not OTHER_BASE[self.disclosure.kind].search(f.base or ""):
-                return f
-        return None
+        return next((moved for moved, own in self.changes if self.same_thing(moved, fact) and self.beside_it(moved, own, fact)), None)
+
+    def beside_it(self, moved: Fact, own: Fact | None, fact: Fact) -> bool:
+        """Is the figure what the change is told of? A total may go by another name in the same sentence (收入、支出总计 …，收、支各增加 …)."""
+        if own is not None or not fact.total:
+            return own is not None and same_value(own, fact)
+        return any(e.fact.measure == "amount" and e.fact.document_id == moved.document_id and e.fact.source.quote == moved.source.quote and same_value(e.fact, fact)
+                   for e in self.q.catalog(self.disclosure).entries)
 
     def same_thing(self, told: Fact, fact: Fact) -> bool:
         a, b = told.scope, fact.scope
@@ -178,13 +183,12 @@ def where(q: Question, disclosure: Disclosure, before: int | None = None) -> Out
     if isinstance(found, FoundSum) or found.node is None:
         return refused(q, disclosure, found, text)
     by_project = projects_total(q.catalog(disclosure)) if only_projects(q) else None
-    if by_project is None and (rivals := of_one_flow(q, distinct_rivals(found))):
+    known = list(ways_of(q, disclosure, by_project, before)) if by_project is not None else []
+    if not known and (rivals := of_one_flow(q, distinct_rivals(found))):
         facts = [found.node.fact, *rivals]
         return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in facts], nearest=[claim(Lookup(f), disclosure) for f in facts[:4]], explain=why(found))
     totals = totals_like(q, disclosure, found.node, [h.fact for h in found.hits or []])
-    if by_project is not None:
-        totals = [by_project, *totals]
-    known = [f for t in totals for f in ways_of(q, disclosure, t, before)]
+    known = known or [f for t in totals for f in ways_of(q, disclosure, t, before)]
     if not known:
         return unknown(q, disclosure, totals[0], before)
     best = max(known, key=lambda f: f.coverage)     # the first of equally good ones
@@ -198,7 +202,8 @@ def of_one_flow(q: Question, rivals: list[Fact]) -> list[Fact]:
 
 def only_projects(q: Question) -> bool:
     """「是哪些项目带来的」 with nothing else named, or with 项目支出."""
-    return "项目" in q.original and re.fullmatch(r"(?:项目|支出|总|专项|重点)*", content(q.text)) is not None
+    named = {s.term.name for s in words().find(q.text)}
+    return "项目" in q.original and named <= {"项目支出"} and re.fullmatch(r"(?:专项|重点)*", content(q.text)) is not None
 
 
 def base_year(q: Question, disclosure: Disclosure) -> int:
@@ -210,7 +215,7 @@ def totals_like(q: Question, disclosure: Disclosure, node: Lookup, hits: list[Fa
     """The cells that print the total that was found, those first that are broken down as one would ask: spending, and basic expenditure by economic class."""
     same = [f for f in (node.fact, *node.also, *hits) if f.measure == "amount" and same_value(f, node.fact) and f.period == node.fact.period and f.scope.nature == node.fact.scope.nature
             and f.scope.view == node.fact.scope.view and f.scope.fund == node.fact.scope.fund]
-    cells = [f for f in dict.fromkeys(same) if f.source.kind == "cell"]
+    cells = list({f.id: f for f in same if f.source.kind == "cell"}.values())
     economic = node.fact.scope.nature in ("基本支出", "人员经费", "公用经费")
 
     def rank(f: Fact) -> tuple[bool, bool]:
@@ -262,11 +267,11 @@ def levels(q: Question, catalog: Catalog, total: Fact) -> Iterator[list[Fact]]:
     if only_projects(q) and total == projects_total(catalog):
         yield [p for p in projects(catalog) if p.value.amount is not None]
         return
-    level = printed(children(catalog, total))
+    level = parts_below(catalog, total)
     for _ in range(DEEPEST):
-        if len(level) > 1 and (q.level is None or any(len(p.code) == q.level for p in level)):
+        if len(level) > 1 and (q.level is None or any(len(p.code) == q.level for p in level)) and (all(p.code for p in level) or adds_up(total, level)):
             yield level
-        deeper = [leaf for p in level for leaf in (printed(children(catalog, p)) if p.scope.view != "三公" else []) or [p]]
+        deeper = [leaf for p in level for leaf in (parts_below(catalog, p) if p.scope.view != "三公" else []) or [p]]
         if deeper == level:
             return
         level = deeper
@@ -276,7 +281,7 @@ def told_parts(catalog: Catalog, total: Fact) -> list[list[Fact]]:
     """Figures that follow on one another in the text and add up to the total to the last digit: its parts, where no table holds them."""
     scope = total.scope
     run = [e.fact for e in catalog.entries if e.fact.source.kind == "sentence" and e.fact.measure == "amount" and e.fact.value.amount and e.fact.value.unit == total.value.unit
-           and e.fact.period == total.period and (e.fact.scope.fund, e.fact.scope.view) == (scope.fund, scope.view) and e.fact.scope.flow in (None, scope.flow or "支出") and not same_value(e.fact, total)]
+           and e.fact.period == total.period and (e.fact.scope.fund, e.fact.scope.view) == (scope.fund, scope.view) and e.fact.scope.flow in (None, scope.flow or "支出") and within_nature(e.fact, total) and not same_value(e.fact, total)]
     found = []
     for i in range(len(run)):
         added = Decimal(0)
@@ -287,8 +292,13 @@ def told_parts(catalog: Catalog, total: Fact) -> list[list[Fact]]:
     return found
 
 
-def printed(facts: list[Fact]) -> list[Fact]:
-    return [f for f in facts if f.value.amount is not None]
+SPLIT = {"基本支出": ("人员经费", "公用经费")}
+
+
+def within_nature(part: Fact, total: Fact) -> bool:
+    """A part of project expenditure is project expenditure: the whole of an item may have held something else a year before."""
+    nature = total.scope.nature
+    return nature is None or part.scope.nature == nature or part.scope.nature in SPLIT.get(nature, ())
 
 
 # ---- the answer ---------------------------------------------------------------------------------------------------------------------------
@@ -310,7 +320,7 @@ def shown(q: Question, disclosure: Disclosure, found: Found, before: int) -> Out
     stated, disagreements = stated_beside(q, disclosure, found, before)
     claims += [*rest, *stated, *unpaired(q, disclosure, found, before), *reasons(q, disclosure, [found.total, *(p for p, _ in order[:REASONS])])]
     missing = [] if whole else [f"{name}总的变动额"]
-    return Outcome("answered", "where", claims, missing, checks=[*checks, *disagreements, *other_stage(q, disclosure, found)], verdict=premise(q.asked.direction, found), subject=name, detail=str(before))
+    return Outcome("answered", "where", claims, missing, checks=[*checks, *disagreements, *other_stage(q, disclosure, found)], verdict=premise(q.asked.direction, found) + most(bool(q.asked.top), *order[0]), subject=name, detail=str(before))
 
 
 def other_stage(q: Question, disclosure: Disclosure, found: Found) -> list[dict[str, Any]]:
@@ -332,9 +342,14 @@ def premise(asked: str | None, found: Found) -> str:
     return f"总的并没有{'增加' if asked == 'up' else '减少'}。"
 
 
+def most(asked: bool, first: Fact, move: Move) -> str:
+    """「增加得最多的是哪项」 in one sentence; nothing where the first did not move that way."""
+    return f"{'增加' if size(move) > 0 else '减少'}最多的是{part_name(first)}。" if asked and size(move) else ""
+
+
 def part_name(fact: Fact) -> str:
     """A part as it is printed; a project by its name."""
-    return next((text for head, text in fact.keys if "项目" in head and head != "列"), fact.name)
+    return next((text for head, text in fact.keys if "项目" in head and names_row(head)), fact.name)
 
 
 def leftover(disclosure: Disclosure, found: Found) -> tuple[list[Claim], list[dict[str, Any]]]:
@@ -346,11 +361,19 @@ def leftover(disclosure: Disclosure, found: Found) -> tuple[list[Claim], list[di
     left = made.amount or Decimal(0)
     allowed = sum((Decimal(5).scaleb(-decimals(n.fact.value.amount or Decimal(0)) - 1) * MONEY[n.unit] / MONEY[rest.unit] for n in rest.operands), Decimal(0)) if rest.unit in MONEY else Decimal(0)
     rounding = not found.others and not found.gone and left <= allowed
-    detail = "各部分的变动加起来等于总的变动" if left == 0 else f"各部分的变动与总的变动相差 {show(left)}{rest.unit}" + ("，是四舍五入的尾差" if rounding else "，文件没有说明")
-    checks = [{"kind": "sum_of_parts", "ok": rounding or left == 0, "detail": detail, "difference": show(left)}]
+    alone = found.gone or found.others
+    told = left * MONEY.get(rest.unit, Decimal(1)) == abs(net(found)) and (net(found) < 0) == (made.direction == "down") if alone else rounding
+    why_so = "，是四舍五入的尾差" if rounding else "，正好是只在一年列出的各项" if told else "，文件没有说明"
+    detail = "各部分的变动加起来等于总的变动" if left == 0 else f"各部分的变动与总的变动相差 {show(left)}{rest.unit}{why_so}"
+    checks = [{"kind": "sum_of_parts", "ok": told or left == 0, "detail": detail, "difference": show(left)}]
     if left == 0:
         return [], checks
     return [claim(rest, disclosure, "四舍五入尾差") if rounding else made], checks
+
+
+def net(found: Found) -> Decimal:
+    """What the parts come to that only one year lists, in the base unit: the new ones less those that are gone."""
+    return sum((sign * (f.value.amount or Decimal(0)) * MONEY.get(f.value.unit, Decimal(1)) for facts, sign in ((found.others, 1), (found.gone, -1)) for f in facts), Decimal(0))
 
 
 def unpaired(q: Question, disclosure: Disclosure, found: Found, before: int) -> list[Claim]:

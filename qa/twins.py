@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
+from ingest.amount import MONEY, convert, decimals
 from ingest.model import Disclosure, Fact
 from qa.catalog import Catalog
-from qa.family import THREE, in_same_column, three_public
+from qa.family import THREE, children, in_same_column, three_public
 from qa.find import same_value
 from qa.question import Question
 from qa.terms import words
@@ -13,6 +15,7 @@ from qa.text import squeeze
 
 Key = tuple[str, str, tuple[str, ...]]
 YEAR = re.compile(r"20\d\d年(?:度)?")
+TELLS = re.compile(r"内容|用途|说明|备注|目标|依据|概述|概况|理由|原因|绩效|方式|形式")       # heads of columns that tell about a row
 AKIN = ({"一般公共预算", "财政拨款"},)       # funds under which a figure's title wanders from year to year; told where they differ
 
 
@@ -32,7 +35,12 @@ def key_of(fact: Fact) -> Key:
     """What a row is called in any year: its code, its name and its other keys."""
     if fact.scope.view == "三公" and (place := next((i for i, names in enumerate(THREE) if any(squeeze(fact.name).startswith(n) for n in names)), None)) is not None:
         return ("", f"三公{place}", ())
-    return (fact.code, usual(fact.name), tuple(undated(text) for head, text in fact.keys if head != "列" and text != fact.name))
+    return (fact.code, usual(fact.name), tuple(undated(text) for head, text in fact.keys if names_row(head) and text != fact.name))
+
+
+def names_row(head: str) -> bool:
+    """Does a column name the row, rather than tell about it?"""
+    return head != "列" and not TELLS.search(head)
 
 
 def named_alike(a: Fact, b: Fact) -> bool:
@@ -80,7 +88,7 @@ def of_year(q: Question, disclosure: Disclosure, year: int) -> Disclosure | None
 
 def column_twins(catalog: Catalog, total: Fact) -> dict[Key, Fact]:
     """The rows under a total, by what they are called in any year; what is called alike and says different things is left out."""
-    rows = three_public(catalog, total) if total.scope.view == "三公" else [e.fact for e in catalog.entries if in_same_column(e.fact, total) and e.fact.value.amount is not None and e.fact.code.startswith(total.code)]
+    rows = three_public(catalog, total) if total.scope.view == "三公" else [e.fact for e in catalog.entries if under(e.fact, total) and e.fact.value.amount is not None and e.fact.code.startswith(total.code)]
     out: dict[Key, Fact] = {}
     doubtful: set[Key] = set()
     for row in rows:
@@ -89,6 +97,24 @@ def column_twins(catalog: Catalog, total: Fact) -> dict[Key, Fact]:
             doubtful.add(key)
         out[key] = row
     return {k: f for k, f in out.items() if k not in doubtful}
+
+
+def under(fact: Fact, total: Fact) -> bool:
+    """In the total's own column, or in the like column of another pane of its table."""
+    a, b = fact.source.place, total.source.place
+    if in_same_column(fact, total):
+        return True
+    return (a is not None and b is not None and a[0] == b[0] and fact.document_id == total.document_id and fact.measure == total.measure and fact.scope == total.scope
+            and (fact.period, fact.stage) == (total.period, total.stage) and columns(fact) == columns(total) and fact is not total)
+
+
+def parts_below(catalog: Catalog, total: Fact) -> list[Fact]:
+    """The direct parts of a total or an account with their amounts, those in other panes of the table, too."""
+    parts = children(catalog, total)
+    if parts and total.code and total.scope.view != "三公":
+        length = len(parts[0].code)
+        parts = [e.fact for e in catalog.entries if under(e.fact, total) and len(e.fact.code) == length and e.fact.code.startswith(total.code)]
+    return [p for p in parts if p.value.amount is not None]
 
 
 def in_table_before(catalog: Catalog, fact: Fact) -> Fact | None:
@@ -110,3 +136,19 @@ def in_table_before(catalog: Catalog, fact: Fact) -> Fact | None:
 
 def columns_but_year(a: Fact, b: Fact) -> bool:
     return a.code == b.code and columns(a) == columns(b)
+
+
+def adds_up(total: Fact, parts: list[Fact]) -> bool:
+    return off_by(total, parts) <= allowance(total, parts)
+
+
+def off_by(total: Fact, parts: list[Fact]) -> Decimal:
+    unit = total.value.unit
+    if unit not in MONEY or not {p.value.unit for p in parts} <= set(MONEY):
+        return abs((total.value.amount or Decimal(0)) - sum((p.value.amount or Decimal(0) for p in parts), Decimal(0))) if {p.value.unit for p in parts} == {unit} else Decimal("Infinity")
+    return abs((total.value.amount or Decimal(0)) - sum((convert(p.value.amount or Decimal(0), p.value.unit, unit) for p in parts), Decimal(0)))
+
+
+def allowance(total: Fact, parts: list[Fact]) -> Decimal:
+    """Half a unit of the last printed digit for each figure."""
+    return sum((Decimal(5).scaleb(-decimals(f.value.amount or Decimal(0)) - 1) * MONEY.get(f.value.unit, Decimal(1)) / MONEY.get(total.value.unit, Decimal(1)) for f in (total, *parts)), Decimal(0))

@@ -317,7 +317,8 @@ def made_again(answer: ProvenAnswer) -> str:
     value, again, *others = answer.values
     said = moved(value) if value.claim.direction else number(value)
     listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in others)
-    return f"{of(value.claim.disclosure, value.claim.label, value)} {said}是原文印出的{marks(value)}，按原文的数复算为 {number(again)}（{formula(answer, again)}）{marks(again)}。" + (f"相关的数：{listed}。" if listed else "")
+    agree = all(c["ok"] for c in answer.checks if c["kind"] == "recomputed")
+    return f"{of(value.claim.disclosure, value.claim.label, value)} {said}是原文印出的{marks(value)}，按原文的数复算为 {number(again)}（{formula(answer, again)}）{marks(again)}{'' if agree else '，与印出的不一致'}。" + (f"相关的数：{listed}。" if listed else "")
 
 
 def made_alone(answer: ProvenAnswer) -> str:
