@@ -16,7 +16,7 @@ from qa.find import same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.shares import recomputed
-from qa.twins import adds_up, parts_below
+from qa.twins import adds_up, layers, under
 
 SUBTOTAL = re.compile(r"(?:.*[\u4e00-\u9fff）)])?[合小总]\s*计(?:[（(].*[）)])?")
 MOST_PARTS = 40
@@ -87,7 +87,7 @@ def summed_up(q: Question, figure: Claim) -> Outcome:
     catalog = q.catalog(figure.disclosure)
     short: tuple[Fact, list[Fact]] | None = None
     for total, parts, sure in broken_down(catalog, figure.facts):
-        if adds_up(total, parts):
+        if adds_up(total, parts, sure):
             return parts_shown(figure, total, parts)
         if sure and short is None:
             short = (total, parts)
@@ -99,9 +99,10 @@ def broken_down(catalog: Catalog, facts: tuple[Fact, ...]) -> Iterator[tuple[Fac
     are surely its parts; others count where they add up."""
     places = list({f.id: f for f in (facts[0], *(e.fact for e in catalog.entries if same_figure(e.fact, facts[0])), *facts)}.values())
     for total in places:
-        rows = [f for f in parts_below(catalog, total) if f.value.amount]
-        if 2 <= len(rows) <= MOST_PARTS:
-            yield total, rows, all(f.code for f in rows) and total.source.kind == "cell"
+        for depth, layer in enumerate([*layers(catalog, total), *by_depth(catalog, total)]):
+            rows = [f for f in layer if f.value.amount] if sum(bool(f.value.amount) for f in layer) > 1 else layer
+            if 2 <= len(rows) <= MOST_PARTS:
+                yield total, rows, depth == 0 and all(f.code for f in rows) and total.source.kind == "cell"
     for total in places:
         if len(columns := [f for f in beside_in_row(catalog, total) if f.value.amount]) >= 2:
             yield total, columns, False
@@ -110,10 +111,16 @@ def broken_down(catalog: Catalog, facts: tuple[Fact, ...]) -> Iterator[tuple[Fac
             yield total, said, False
 
 
+def by_depth(catalog: Catalog, total: Fact) -> list[list[Fact]]:
+    """The rows of a total's column by how deep they stand, where no codes tell."""
+    rows = [e.fact for e in catalog.entries if under(e.fact, total) and not e.fact.total and not e.fact.code and e.fact.value.amount] if total.total else []
+    return [[f for f in rows if len(f.subject) == depth] for depth in sorted({len(f.subject) for f in rows})]
+
+
 def same_figure(other: Fact, fact: Fact) -> bool:
     """Another place that prints the same figure in the same scope."""
     a, b = other.scope, fact.scope
-    return (other.measure == fact.measure and other.value.amount is not None and same_value(other, fact) and other.period == fact.period and other.stage == fact.stage and other.code == fact.code
+    return (other.measure == fact.measure and other.value.amount is not None and same_value(other, fact) and other.period == fact.period and other.stage == fact.stage and (other.code == fact.code or not (other.code and fact.code))
             and (a.fund, a.nature, a.view, a.carry) == (b.fund, b.nature, b.view, b.carry) and (a.flow or b.flow) == (b.flow or a.flow) and (other.name == fact.name or (other.total and fact.total)))
 
 

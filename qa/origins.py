@@ -25,12 +25,11 @@ from qa.refuse import distinct_rivals, reading_of, refused, why
 from qa.search import FoundSum, look
 from qa.terms import content, words
 from qa.text import squeeze
-from qa.twins import Key, adds_up, column_twins, in_table_before, key_of, names_row, of_year, other_scope, parts_below, twin, usual
+from qa.twins import Key, adds_up, column_twins, in_table_before, key_of, layers, names_row, of_year, other_scope, twin, usual
 
 Move = Lookup | Difference
 WHOLE = "支出总计"
 MOST_PARTS = 40         # more terms make no formula that can be read
-DEEPEST = 3             # class, section, item
 REASONS = 3             # printed reasons cited beside the changes
 OTHER_BASE = {"预算": re.compile("执行|决算"), "决算": re.compile("预算")}
 
@@ -224,12 +223,12 @@ def totals_like(q: Question, disclosure: Disclosure, node: Lookup, hits: list[Fa
 
 
 def projects_total(catalog: Catalog) -> Fact | None:
-    """The total printed for the table of projects."""
+    """The total printed for the table of projects, where that is project expenditure."""
     rows = projects(catalog)
     place = rows[0].source.place if rows else None
     if place is None:
         return None
-    return next((e.fact for e in catalog.entries if e.fact.total and e.fact.source.place and e.fact.source.place[0] == place[0] and e.fact.source.place[2] == place[2]
+    return next((e.fact for e in catalog.entries if e.fact.total and e.fact.scope.nature == "项目支出" and e.fact.scope.flow != "收入" and e.fact.source.place and e.fact.source.place[0] == place[0] and e.fact.source.place[2] == place[2]
                  and e.fact.document_id == rows[0].document_id and e.fact.value.amount is not None and e.fact.measure == "amount"), None)
 
 
@@ -267,14 +266,10 @@ def levels(q: Question, catalog: Catalog, total: Fact) -> Iterator[list[Fact]]:
     if only_projects(q) and total == projects_total(catalog):
         yield [p for p in projects(catalog) if p.value.amount is not None]
         return
-    level = parts_below(catalog, total)
-    for _ in range(DEEPEST):
-        if len(level) > 1 and (q.level is None or any(len(p.code) == q.level for p in level)) and (all(p.code for p in level) or adds_up(total, level)):
+    for level in layers(catalog, total):
+        asked = q.level is None or any(len(p.code) == q.level for p in level)
+        if asked and (all(p.code for p in level) or adds_up(total, level, sure=False)):
             yield level
-        deeper = [leaf for p in level for leaf in (parts_below(catalog, p) if p.scope.view != "三公" else []) or [p]]
-        if deeper == level:
-            return
-        level = deeper
 
 
 def told_parts(catalog: Catalog, total: Fact) -> list[list[Fact]]:
@@ -320,7 +315,7 @@ def shown(q: Question, disclosure: Disclosure, found: Found, before: int) -> Out
     stated, disagreements = stated_beside(q, disclosure, found, before)
     claims += [*rest, *stated, *unpaired(q, disclosure, found, before), *reasons(q, disclosure, [found.total, *(p for p, _ in order[:REASONS])])]
     missing = [] if whole else [f"{name}总的变动额"]
-    return Outcome("answered", "where", claims, missing, checks=[*checks, *disagreements, *other_stage(q, disclosure, found)], verdict=premise(q.asked.direction, found) + most(bool(q.asked.top), *order[0]), subject=name, detail=str(before))
+    return Outcome("answered", "where", claims, missing, checks=[*checks, *disagreements, *other_stage(q, disclosure, found)], verdict=premise(q.asked.direction, found) + (most(q.asked.direction, *order[0]) if q.asked.top else ""), subject=name, detail=str(before))
 
 
 def other_stage(q: Question, disclosure: Disclosure, found: Found) -> list[dict[str, Any]]:
@@ -342,9 +337,11 @@ def premise(asked: str | None, found: Found) -> str:
     return f"总的并没有{'增加' if asked == 'up' else '减少'}。"
 
 
-def most(asked: bool, first: Fact, move: Move) -> str:
-    """「增加得最多的是哪项」 in one sentence; nothing where the first did not move that way."""
-    return f"{'增加' if size(move) > 0 else '减少'}最多的是{part_name(first)}。" if asked and size(move) else ""
+def most(asked: str | None, first: Fact, move: Move) -> str:
+    """「增加得最多的是哪项」 in one sentence, or that none moved that way."""
+    up = asked == "up" if asked else size(move) > 0
+    word = "增加" if up else "减少"
+    return f"{word}最多的是{part_name(first)}。" if size(move) * (1 if up else -1) > 0 else f"印出的各部分都没有{word}。"
 
 
 def part_name(fact: Fact) -> str:

@@ -117,6 +117,22 @@ def parts_below(catalog: Catalog, total: Fact) -> list[Fact]:
     return [p for p in parts if p.value.amount is not None]
 
 
+DEEPEST = 3             # class, section, item
+
+
+def layers(catalog: Catalog, total: Fact) -> list[list[Fact]]:
+    """The parts of a total, then the parts of those …, each layer of two at least; a part without parts stays as it is."""
+    out, layer = [], parts_below(catalog, total)
+    for _ in range(DEEPEST):
+        if len(layer) > 1:
+            out.append(layer)
+        deeper = [leaf for p in layer for leaf in (parts_below(catalog, p) if p.scope.view != "三公" else []) or [p]]
+        if deeper == layer:
+            break
+        layer = deeper
+    return out
+
+
 def in_table_before(catalog: Catalog, fact: Fact) -> Fact | None:
     """Last year's figure of the same thing in the same table: a column, or a row, of that year."""
     year = str(catalog.disclosure.year - 1)
@@ -138,8 +154,13 @@ def columns_but_year(a: Fact, b: Fact) -> bool:
     return a.code == b.code and columns(a) == columns(b)
 
 
-def adds_up(total: Fact, parts: list[Fact]) -> bool:
-    return off_by(total, parts) <= allowance(total, parts)
+CLOSE = Decimal("0.001")        # of a total: what figures may differ by that nothing but their sum shows to be its parts
+
+
+def adds_up(total: Fact, parts: list[Fact], sure: bool = True) -> bool:
+    """Do the parts come to the total within the rounding of print? Where that alone shows that they are its parts, they must come close."""
+    off = off_by(total, parts)
+    return off <= allowance(total, parts) and (sure or off <= CLOSE * abs(total.value.amount or Decimal(0)))
 
 
 def off_by(total: Fact, parts: list[Fact]) -> Decimal:

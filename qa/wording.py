@@ -326,7 +326,7 @@ def made_alone(answer: ProvenAnswer) -> str:
     source = value.claim.facts[0].source
     where_ = f"“{source.table}”里" if source.table else f"正文“{source.section[-1]}”部分" if source.section else "正文里"
     said = moved(value) if value.claim.direction else number(value)
-    return f"{of(value.claim.disclosure, value.claim.label, value)} {said}，是{where_}直接印出的数{marks(value)}，文件没有{'印出上年的数可以复算' if value.claim.direction else '再分项列出'}。"
+    return f"{of(value.claim.disclosure, value.claim.label, value)} {said}，是{where_}直接印出的数{marks(value)}，{'没有印出上年的数可以复算' if value.claim.direction else '没有找到它的分项'}。"
 
 
 def made_parts(answer: ProvenAnswer) -> str:
