@@ -25,6 +25,8 @@ class Ways:
     most: re.Pattern[str]
     years_back: re.Pattern[str]
     every_year: re.Pattern[str]
+    since: re.Pattern[str]
+    listed: re.Pattern[str]
     range: re.Pattern[str]
     course: re.Pattern[str]
     range_course: re.Pattern[str]
@@ -56,7 +58,7 @@ def ways() -> Ways:
             text = text.replace("{" + key + "}", words)
         return re.compile(text)
 
-    return Ways(*(pattern(n) for n in ("where", "not_where", "most", "years_back", "every_year", "range", "course", "range_course", "not_trend", "made", "moving", "up", "down")))
+    return Ways(*(pattern(n) for n in ("where", "not_where", "most", "years_back", "every_year", "since", "listed", "range", "course", "range_course", "not_trend", "made", "moving", "up", "down")))
 
 
 def blanked(pattern: re.Pattern[str], text: str) -> str:
@@ -70,7 +72,8 @@ def where_asked(text: str) -> tuple[str, str | None, bool] | None:
     if not found or w.not_where.search(text):
         return None
     rest = blanked(w.where, text)
-    return blanked(w.moving, rest), direction(found[0]) or direction(text), bool(w.most.search(found[0]))
+    said = "，".join(m[0] for m in w.where.finditer(text))
+    return blanked(w.moving, rest), direction(said) if w.up.search(said) or w.down.search(said) else direction(text), bool(w.most.search(said))
 
 
 def direction(text: str) -> str | None:
@@ -86,13 +89,24 @@ def trend_asked(text: str) -> tuple[str, Span] | None:
     if w.not_trend.search(text):
         return None
     if m := w.years_back.search(text):
-        back = int(m["n"]) if m["n"].isdigit() else NUMBERS.index(m["n"].replace("两", "二")) + 1
+        said = m["n"] or m["n2"]
+        back = int(said) if said.isdigit() else NUMBERS.index(said.replace("两", "二")) + 1
         return (blanked(w.course, blanked(w.years_back, text)), Span(-back)) if 2 <= back <= LONGEST_BACK else None
     if (m := w.range.search(text)) and m["from"] < m["to"] and w.range_course.search(text[:m.start()] + text[m.end():]):
         return blanked(w.course, blanked(w.every_year, blanked(w.range, text))), Span(int(m["from"]), int(m["to"]))
+    if m := w.since.search(text):
+        return blanked(w.course, blanked(w.since, text)), Span(int(m["since"]))
+    if years := listed(text):
+        return blanked(w.course, blanked(w.listed, text)), Span(years[0], years[-1])
     if w.every_year.search(text):
         return blanked(w.course, blanked(w.every_year, text)), Span(0)
     return None
+
+
+def listed(text: str) -> list[int]:
+    """「2022年、2023年、2024年…」: three years or more that follow on one another."""
+    years = sorted({int(m[0][:4]) for m in ways().listed.finditer(text)})
+    return years if len(years) > 2 and years[-1] - years[0] == len(years) - 1 else []
 
 
 def made_asked(text: str) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.amount import MONEY, show
+from ingest.amount import MONEY, mentions, same_money, show
 from ingest.model import Disclosure, Fact
 from qa.catalog import Catalog
 from qa.changes import beside, last_year
@@ -29,6 +29,15 @@ def made(q: Question, disclosure: Disclosure, outcome: Outcome) -> Outcome:
     figure = next((c for c in outcome.claims if c.amount is not None), None)
     if figure is None:
         raise PlanError("前面的回答里没有数，请说明问的是哪个数")
+    found = explained(q, outcome, figure)
+    said = [m for m in mentions(q.original) if m.unit in MONEY and figure.unit in MONEY]
+    if said and figure.amount is not None and not any(same_money(m.amount, m.unit, figure.amount, figure.unit) for m in said):
+        found.verdict = "与您说的数不同。"
+    return found
+
+
+def explained(q: Question, outcome: Outcome, figure: Claim) -> Outcome:
+    """By what kind of figure it is."""
     if figure.counted:
         return outcome
     if figure.formula is not None:

@@ -22,13 +22,14 @@ from qa.find import same_value
 from qa.plan import Difference, Lookup, Rest, Told
 from qa.question import Question
 from qa.refuse import distinct_rivals, reading_of, refused, why
+from qa.search import Found as Found_
 from qa.search import FoundSum, look
 from qa.terms import content, words
 from qa.text import squeeze
 from qa.twins import Key, adds_up, column_twins, in_table_before, key_of, layers, names_row, of_year, other_scope, twin, usual
 
 Move = Lookup | Difference
-WHOLE = "支出总计"
+WHOLE = ("支出总计", "一般公共预算支出", "财政拨款支出")
 MOST_PARTS = 40         # more terms make no formula that can be read
 REASONS = 3             # printed reasons cited beside the changes
 OTHER_BASE = {"预算": re.compile("执行|决算"), "决算": re.compile("预算")}
@@ -54,7 +55,14 @@ class InRow:
             return None
         found = [e.fact for e in self.catalog.entries if e.fact.measure == "change" and e.fact.value.amount is not None and e.fact.source.place and e.fact.source.place[:2] == place[:2]
                  and e.fact.document_id == fact.document_id and e.fact.scope == fact.scope and e.fact.code == fact.code and (e.fact.subject == fact.subject or (e.fact.total and fact.total))]
-        return Lookup(found[0]) if len(found) == 1 else None
+        return Lookup(found[0]) if len(found) == 1 and self.against_last_year(found[0]) else None
+
+    def against_last_year(self, moved: Fact) -> bool:
+        """Does the column say so, or the row print last year's figure? A final account may hold its outcome against the budget."""
+        year, place = str(self.catalog.disclosure.year - 1), moved.source.place
+        if re.search(f"[上去]一?年|同比|{year}", moved.source.column or ""):
+            return True
+        return any(e.fact.period == year and e.fact.source.place and place and e.fact.source.place[:2] == place[:2] and e.fact.document_id == moved.document_id for e in self.catalog.entries)
 
     def unmatched(self, parts: list[Fact]) -> list[Fact]:
         return []
@@ -177,8 +185,7 @@ def where(q: Question, disclosure: Disclosure, before: int | None = None) -> Out
     if q.place.derive and before is None:
         return Outcome("not_indexed", "year", detail=f"{disclosure.department}{q.place.year}年")
     before = before or base_year(q, disclosure)
-    text = q.text if content(q.text) or words().find(q.text) else WHOLE
-    found = look(q, disclosure, text, "amount")
+    found, text = whole_of(q, disclosure)
     if isinstance(found, FoundSum) or found.node is None:
         return refused(q, disclosure, found, text)
     by_project = projects_total(q.catalog(disclosure)) if only_projects(q) else None
@@ -192,6 +199,14 @@ def where(q: Question, disclosure: Disclosure, before: int | None = None) -> Out
         return unknown(q, disclosure, totals[0], before)
     best = max(known, key=lambda f: f.coverage)     # the first of equally good ones
     return shown(q, disclosure, best, before)
+
+
+def whole_of(q: Question, disclosure: Disclosure) -> tuple[Found_, str]:
+    """What is named; where nothing is, the widest spending that the document totals."""
+    if content(q.text) or words().find(q.text):
+        return look(q, disclosure, q.text, "amount"), q.text
+    tried = [(look(q, disclosure, text, "amount"), text) for text in WHOLE]
+    return next((t for t in tried if t[0].node is not None), tried[0])
 
 
 def of_one_flow(q: Question, rivals: list[Fact]) -> list[Fact]:

@@ -61,6 +61,12 @@ def test_how_the_answer_before_was_computed(shelf, question, expression):
     assert again["computation"] == result["computation"]
 
 
+def test_another_number_than_the_asker_s_is_said_to_be_another(shelf):
+    right, wrong = (answer(f"2024年三公经费的{n}万元是怎么来的？", {}, shelf) for n in ("8.80", "9.90"))
+    assert right["values"][0]["amount"] == wrong["values"][0]["amount"] == "8.80"
+    assert wrong["answer"].startswith("与您说的数不同。") and not right["answer"].startswith("与您")
+
+
 def test_nothing_was_asked_before(shelf):
     result = answer("这个数怎么来的？", {}, shelf)
     assert result["status"] == "out_of_scope" and "请先问一个数" in result["answer"]
@@ -70,7 +76,7 @@ def test_what_is_not_disclosed_is_not_explained(shelf):
     assert answer("2024年会议费这个数怎么来的", {}, shelf)["status"] == "not_disclosed"
 
 
-@pytest.mark.parametrize("question", ["三公经费由哪些组成", "这个数怎么来的", "怎么算出来的？", "这个比例怎么来的", "基本支出的构成是什么", "总支出分为哪几部分"])
+@pytest.mark.parametrize("question", ["三公经费由哪些组成", "这个数怎么来的", "怎么算出来的？", "这个比例怎么来的", "基本支出的构成是什么", "总支出分为哪几部分", "总支出是怎么构成的", "三公经费的8.80万元怎么来的"])
 def test_asking_how_it_is_made(question):
     assert read_asked(question).made
 

@@ -114,10 +114,30 @@ def test_changes_printed_in_the_table_are_taken_as_printed(tmp_path, shared):
     assert "预算数与上年执行数相比" in result["answer"]
 
 
+def test_a_column_of_changes_against_the_budget_is_none_against_last_year():
+    from qa.catalog import build_catalog
+    from qa.origins import InRow
+
+    d = answered_by()
+    total, moved = fact("d", 0), fact("d", 1)
+    total = replace(total, value=Value("10.00", "万元", Decimal("10.00")))
+    moved = replace(moved, measure="change", value=Value("1.00", "万元", Decimal("1.00"), None, None, "up"), source=replace(total.source, quote="1.00", place=(4, 7, 4), column="增减额"))
+    assert InRow(build_catalog(d, (total, moved))).move(total) is None
+    last = replace(moved, source=replace(moved.source, column="比上年增减额"))
+    assert InRow(build_catalog(d, (total, last))).move(total) is not None
+
+
+def answered_by():
+    from ingest.model import Disclosure
+
+    return Disclosure(1, "某局", 2024, "决算", "部门", "published", "", None, ())
+
+
 # ---- how it is asked --------------------------------------------------------------------------------------------------------------------------
 
 @pytest.mark.parametrize("question", [
-    "总支出涨在哪几项", "总支出减在哪里", "三公经费主要减少在哪些方面", "增加的部分是哪些项目带来的", "支出增长主要来自哪些项目？", "哪块增加得最多", "哪些项目增加了", "主要增长点在哪？", "少花在哪了", "增长最多的项目是哪个"])
+    "总支出涨在哪几项", "总支出减在哪里", "三公经费主要减少在哪些方面", "增加的部分是哪些项目带来的", "支出增长主要来自哪些项目？", "哪块增加得最多", "哪些项目增加了", "主要增长点在哪？", "少花在哪了", "增长最多的项目是哪个",
+    "三公经费增加主要是因为哪一项增加", "支出增长是由哪些方面引起的", "总支出都涨了哪些？"])
 def test_asking_for_the_parts_of_a_change(question):
     assert read_asked(question).op == "where"
 

@@ -75,7 +75,8 @@ def test_a_follow_up(shelf):
     assert points(answer("近三年呢？", context, shelf)) == {"2022年": "2.50", "2023年": "2.00", "2024年": "1.80"}
 
 
-@pytest.mark.parametrize(("question", "span"), [("近三年三公经费变化", Span(-3)), ("2022到2024年办公费怎么变的", Span(2022, 2024)), ("历年三公经费", Span(0)), ("最近两年培训费", Span(-2)), ("办公费逐年走势", Span(0))])
+@pytest.mark.parametrize(("question", "span"), [("近三年三公经费变化", Span(-3)), ("2022到2024年办公费怎么变的", Span(2022, 2024)), ("历年三公经费", Span(0)), ("最近两年培训费", Span(-2)), ("办公费逐年走势", Span(0)), ("三年来培训费怎么变化", Span(-3)), ("2022年以来三公经费的变化", Span(2022)),
+    ("2022年、2023年、2024年三公经费分别是多少", Span(2022, 2024))])
 def test_asking_for_the_years(question, span):
     asked = read_asked(question)
     assert (asked.op, asked.span) == ("trend", span)
