@@ -22,7 +22,7 @@ from qa.find import same_value
 from qa.plan import Difference, Lookup, Rest, Told
 from qa.question import Question
 from qa.refuse import distinct_rivals, reading_of, refused, why
-from qa.search import Found as Found_
+from qa.search import Found as Sought
 from qa.search import FoundSum, look
 from qa.terms import content, words
 from qa.text import squeeze
@@ -201,7 +201,7 @@ def where(q: Question, disclosure: Disclosure, before: int | None = None) -> Out
     return shown(q, disclosure, best, before)
 
 
-def whole_of(q: Question, disclosure: Disclosure) -> tuple[Found_, str]:
+def whole_of(q: Question, disclosure: Disclosure) -> tuple[Sought, str]:
     """What is named; where nothing is, the widest spending that the document totals."""
     if content(q.text) or words().find(q.text):
         return look(q, disclosure, q.text, "amount"), q.text
@@ -330,7 +330,7 @@ def shown(q: Question, disclosure: Disclosure, found: Found, before: int) -> Out
     stated, disagreements = stated_beside(q, disclosure, found, before)
     claims += [*rest, *stated, *unpaired(q, disclosure, found, before), *reasons(q, disclosure, [found.total, *(p for p, _ in order[:REASONS])])]
     missing = [] if whole else [f"{name}总的变动额"]
-    return Outcome("answered", "where", claims, missing, checks=[*checks, *disagreements, *other_stage(q, disclosure, found)], verdict=premise(q.asked.direction, found) + (most(q.asked.direction, *order[0]) if q.asked.top else ""), subject=name, detail=str(before))
+    return Outcome("answered", "where", claims, missing, checks=[*checks, *disagreements, *other_stage(q, disclosure, found)], verdict=most(q.asked.direction, *order[0]) if q.asked.top else premise(q.asked.direction, found), subject=name, detail=str(before))
 
 
 def other_stage(q: Question, disclosure: Disclosure, found: Found) -> list[dict[str, Any]]:
@@ -446,7 +446,15 @@ def unknown(q: Question, disclosure: Disclosure, total: Fact, before: int) -> Ou
         why_not = f"{before}年文件里的“{name}”口径与{disclosure.year}年不同，不能相减"
     else:
         why_not = f"{before}年文件里没有口径相同的“{name}”"
-    told = InSentences(q, disclosure).move(total) or InRow(q.catalog(disclosure)).move(total)
-    nearest = [claim(told, disclosure)] if told is not None and before == disclosure.year - 1 else [claim(Lookup(total), disclosure)]
+    moved = own_change(q, disclosure, total, before)
+    nearest = [claim(moved, disclosure, f"{name}变动额")] if moved is not None else [claim(Lookup(total), disclosure)]
     nearest += reasons(q, disclosure, [total]) if before == disclosure.year - 1 else []
     return Outcome("not_disclosed", "no_parts", missing=[f"{name}各部分的变动"], nearest=nearest, detail=why_not, subject=name)
+
+
+def own_change(q: Question, disclosure: Disclosure, total: Fact, before: int) -> Move | None:
+    """How the whole moved, where its parts are not known to have."""
+    printed = InSentences(q, disclosure).move(total) or InRow(q.catalog(disclosure)).move(total) if before == disclosure.year - 1 else None
+    older = of_year(q, disclosure, before)
+    old = twin(q.catalog(older), total) if older is not None else None
+    return printed or (difference(total, old) if old is not None else None)

@@ -143,8 +143,10 @@ def badge_word(kind: str, holds: bool) -> str:
 
 
 def formulas(computations: Sequence[dict[str, Any]]) -> str:
-    """Each formula with the figures that went into it."""
-    return "".join(tag("section", _formula(c), "mz-formula", aria_label="算式") for c in computations)
+    """Each formula with the figures that went into it; from the fourth on folded away."""
+    items = [tag("section", _formula(c), "mz-formula", aria_label="算式") for c in computations]
+    folded = f"<details><summary>另有 {len(items) - 3} 个算式</summary>{''.join(items[3:])}</details>" if len(items) > 3 else ""
+    return "".join(items[:3]) + folded
 
 
 def _formula(made: dict[str, Any]) -> str:
