@@ -7,6 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from qa.asking import Span, made_asked, trend_asked, where_asked
 from qa.glossary import glossary
 from qa.kinds import kinds
 from qa.terms import alternatives, words
@@ -40,6 +41,8 @@ class Asked:
     top: int = 0                # for rank: how many are asked for, where a number is said
     nth: int = 0                # for rank: which place is asked for
     against: str = ""           # for stages: what the outcome is held against (年初预算, 全年预算)
+    span: Span | None = None    # for trend: the years
+    made: bool = False          # asks how the figure is made, that the rest of the question asks for
     rest: str = ""
     marks: list[str] = field(default_factory=list)
 
@@ -58,6 +61,7 @@ TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("用途", re.compile(r"(?:主要)?(?:拿来|用来|是用来|拿去|要)?(?:用于|用在|花在|花到|投向|投到)(?:了)?(?:哪|什么|哪些|啥)(?:上面?|地方|方面|里|儿)?(?:了)?|(?:打算|准备|计划|要)?(?:做|干|办)(?:些)?(?:哪些|什么|啥)(?:事情?|工作)|(?:主要)?(?:是)?(?:拿来|用来|拿去|是)?(?:干|做)(?:什么|嘛|啥)(?:用|使)?(?:的)?|(?:是)?(?:干嘛|干啥)(?:用)?(?:的)?|(?:有)?(?:什么|啥)(?:用途|用处|用)|(?:是|打算|准备|计划|要|去)?(?:买|修|建|做|搞|办|采购|购置|支付|付|更换|添置|补|补助)(?:些|点)?(?:什么|哪些|啥)(?:东西|设备|工程)?(?:的)?|用途(?:是什么|有哪些|是)?|花在什么(?:上面|地方)|招待谁|花(?:在|到)哪(?:儿|里)?(?:去)?了?|有什么用|用(?:来|去)做什么")),
     ("名词解释", re.compile(r"(?:是)?(?:怎么|如何|怎样)(?:解释|定义|说明)的?|(?:指的?|意思)?(?:是|都是|是个)?(?:什么意思|啥意思)|(?:指的?|意思)?是个?(?:什么|啥)(?:钱|概念|东西|含义|费用|经费|收入|支出|资金)?(?=[？?]?$)|指的?是?(?:什么|哪些|啥|哪一些)(?:样)?(?:的)?(?:钱|资金|收入|费用|支出|经费|内容)?|(?:什么|啥)是|(?:什么|啥)叫(?:做)?|(?:请|帮我|给我)?解释(?:一下|下)(?!.*(?:变|增|减|涨|升|降|高|低|超|差))|何谓|(?:如何|怎么|怎样)(?:解释|定义|理解)|(?:的)?(?:定义|含义|名词解释)(?:是什么)?|包括(?:哪些(?:内容|方面)|(?:些)?(?:什么|啥)(?:内容|东西)?)")),
 )
+REASON = dict(TEXTS)["原因"]
 GLOSSARY_PART = re.compile(r"(?:预算|决算|文件|公开|说明)*(?:后面|最后|末尾|附件|里)?的?名词解释(?:里面?|里头|中|部分)，?(?:的)?(?=.{2})")
 COUNT_UNITS = {"辆": "辆", "人": "人", "个人": "人", "名": "人", "位": "人", "个": "个", "家": "家", "台": "台", "件": "件", "项": "项", "平方米": "平方米", "平米": "平方米", "次": "次", "批次": "批次", "批": "批次", "户": "户", "人次": "人次", "套": "台", "台套": "台", **dict.fromkeys(("老年人", "残疾人", "工作人员", "职工", "员工", "教师", "老师", "学生", "干部", "群众", "居民", "村民"), "人")}
 COUNT = re.compile(r"(?:一共|总共|共)?(?:有|是)?(?:几|多少)(?:名|位)?(?P<unit>老年人|残疾人|工作人员|职工|员工|教师|老师|学生|干部|群众|居民|村民|个人|人次|批次|辆|人(?!民)|名|位|个(?!百分|点)|家|台套|台|件|项|平方米|平米|次|批|户|套)|(?P<people>人数|多少号人|多少(?:个|名)?编制|编制数?(?:是|有)?多少)|(?P<area>多大(?:的)?面积|面积(?:一共|总共)?(?:是|有)?(?:多少|多大|几)(?:平方米|平米)?)")
@@ -97,6 +101,8 @@ LIST = re.compile(r"(?:有|包括|包含|都有|是|分为|分别是)?哪(?:些|
 
 def read_asked(text: str) -> Asked:
     """Find what is asked; `rest` is the question without the words of asking."""
+    if (asked := course_of(text)) is not None:
+        return asked
     a = Asked(rest=text)
     if m := re.search(r"(?:加起来|相加|之和|加一起).{0,6}(?:为什么|为何|怎么)?(?:不等于|对不上|不一致|不是|不相等|和.{0,8}不(?:等|一样))", text):
         a.op, a.what = "explain", "amount"
@@ -137,6 +143,25 @@ def asks_for_all(rest: str, led: bool) -> bool:
         return False
     money = o["money"].search(named) is not None
     return money and bool(led or o["lead"].search(named) or o["whole"].search(named) or (o["from"].search(named) and o["to"].search(named)))
+
+
+def course_of(text: str) -> Asked | None:
+    """Where a change lies, how a figure went over the years, or how it is made."""
+    if found := where_asked(text):
+        a = Asked(op="where", direction=found[1], top=int(found[2]), rest=found[0])
+        if against := take(a, re.compile(AGAINST)):
+            a.base_year = against[0]
+        take(a, REASON)
+        return a
+    if trend := trend_asked(text):
+        a = Asked(op="trend", span=trend[1], rest=trend[0])
+        counted(a)
+        return a
+    if (rest := made_asked(text)) is not None:
+        a = read_asked(rest)
+        a.made = True
+        return a
+    return None
 
 
 def take(a: Asked, pattern: re.Pattern[str], m: re.Match[str] | None = None) -> re.Match[str] | None:

@@ -34,6 +34,7 @@ from qa.views import Shelf, department_of_unit, labels_with_year
 from qa.wording import word
 
 log = logging.getLogger(__name__)
+NO_FIGURE = "请先问一个数，再问它怎么来的；或者写明是哪个数，例如：基本支出由哪些部分组成？"
 LONGEST = 500
 MOST_TRIED = 8          # departments of one place that are looked into
 LONGEST_WHOLE = 16      # characters of a name that a part may be asked of
@@ -57,7 +58,8 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
                 continue                # what is asked of nobody known is not asked of somebody else
             other = read(of_which(other.original, outcome), context | place_of(first), library)
         outcome = merged(outcome, outcome_of(other))
-    outcome.verdict = verdict(stated, outcome, first.asked.direction) if stated else ""
+    if stated:
+        outcome.verdict = verdict(stated, outcome, first.asked.direction)
     return finish(question, outcome, first.place, first, context, library, started)
 
 
@@ -176,7 +178,7 @@ def of_documents(q: Question) -> Outcome:
     from qa.worded import plainly_asked, worded
 
     if not about_disclosures(q):
-        return Outcome("out_of_scope", "topic")
+        return Outcome("out_of_scope", "topic", detail=NO_FIGURE if q.asked.made else "")
     if q.place.problem:
         return no_place(q)
     if (words_first := units_of(q) or plainly_asked(q)) is not None:
@@ -272,7 +274,7 @@ def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any
     d = place.disclosures[0] if place.disclosures else None
     departments = "、".join(dict.fromkeys(d.department for d in place.disclosures)) or None
     return {"department": departments, "year": d.year if d else None, "kind": d.kind if d else None, "subject": outcome.subject or None,
-            "measure": q.asked.attribute or q.asked.what if q else None, "scope": first.scope if first else None, "operation": q.asked.op if q else None, "assumed": list(place.assumed)}
+            "measure": q.asked.attribute or q.asked.what if q else None, "scope": first.scope if first else None, "operation": ("made" if q.asked.made else q.asked.op) if q else None, "assumed": list(place.assumed)}
 
 
 def runnable(library: Shelf) -> Any:

@@ -11,7 +11,7 @@ from ingest.amount import MONEY, convert, decimals, half_up, show
 from ingest.model import Fact
 from qa.arithmetic import evaluate
 from qa.errors import PlanError
-from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, ShownRate, Sum, Told, unit_in_common
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, Node, PerUnit, Previous, Ratio, Rest, ShownRate, Sum, Told, unit_in_common
 
 RATE_PLACES = 2     # percentages and multiples are given with two decimals, as the documents print them
 
@@ -26,7 +26,8 @@ class Input:
 
 @dataclass(frozen=True)
 class Formula:
-    """`expression` over `inputs`, all in `operand_unit`; `result` is rounded half up to its printed digits."""
+    """`expression` over `inputs`, all in `operand_unit`; `result` is rounded half up to its printed digits. `signs` say how each input counts
+    towards a change of several inputs (a printed decrease is negative by itself); the gate works the direction out from them."""
 
     expression: str
     inputs: tuple[Input, ...]
@@ -34,6 +35,7 @@ class Formula:
     unit: str
     rounding: str
     direction: str | None = None
+    signs: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,33 @@ def do_gap(node: Gap) -> Computed:
     return Computed(result, unit, None, Formula(expression, inputs(node.total, *node.parts), result, unit, "未舍入"), facts_of(node.total, *node.parts))
 
 
+def do_rest(node: Rest) -> Computed:
+    """Total change − all parts' changes, written so that it comes out positive; the direction tells which way it went."""
+    unit = node.unit
+    moves = [(node.total, 1), *((p, -1) for p in node.parts)]
+    value = sum((sign * moved_by(move, unit) for move, sign in moves), Decimal(0))
+    total, parts = written(node.total, unit), " + ".join(written(p, unit) for p in node.parts)
+    expression = f"{total} − ({parts})" if value >= 0 else f"({parts}) − {total}"
+    signs = tuple(s for move, sign in moves for s in ((sign,) if isinstance(move, Lookup) else (sign, -sign)))
+    result = half_up(abs(value), places_of(*(operand(n, unit) for n in node.operands)))
+    direction = "up" if value > 0 else "down" if value < 0 else "same"
+    return Computed(result, unit, direction, Formula(expression, inputs(*node.operands), result, unit, "未舍入", direction, signs), facts_of(*node.operands))
+
+
+def moved_by(move: Lookup | Difference, unit: str) -> Decimal:
+    """A change with its sign."""
+    if isinstance(move, Difference):
+        return operand(move.a, unit) - operand(move.b, unit)
+    return -operand(move, unit) if move.fact.value.direction == "down" else operand(move, unit)
+
+
+def written(move: Lookup | Difference, unit: str) -> str:
+    """A change as it stands in a longer formula."""
+    if isinstance(move, Difference):
+        return f"({paren(operand(move.a, unit))} − {paren(operand(move.b, unit))})"
+    return paren(moved_by(move, unit))
+
+
 def do_ratio(node: Ratio) -> Computed:
     unit = unit_in_common(node.a, node.b)
     a, b = operand(node.a, unit), operand(node.b, unit)
@@ -199,7 +228,7 @@ def rounded(exact: Fraction) -> Decimal:
 
 
 RULES: dict[type, Callable[[Any], Computed]] = {
-    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Gap: do_gap, Ratio: do_ratio, PerUnit: do_per_unit, Count: do_count, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
+    Lookup: do_lookup, Sum: do_sum, Difference: do_difference, Gap: do_gap, Rest: do_rest, Ratio: do_ratio, PerUnit: do_per_unit, Count: do_count, ChangeRate: do_change_rate, ShownRate: do_shown_rate,
     Previous: do_previous, Convert: do_convert,
 }
 

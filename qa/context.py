@@ -5,7 +5,8 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from qa.asked import asks_for_all, leading_up, read_asked
-from qa.terms import content
+from qa.asking import made_asked, trend_asked, where_asked
+from qa.terms import content, words
 from qa.text import GAP
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ PRONOUN = re.compile(r"^(?:那么?)?(?:它们?|这(?:[两二三四几]?(?:笔|�
 BOTH_PLACES = re.compile(r"^(?:那么?)?(?:这|那)?(?:两|二)(?:家|个(?:部门|单位|局)|个?单位|局)(?:的)?(?=.{2,})")
 ORGAN = re.compile(r"(?:局|委员会|[省市区县州]委|商务委|厅|法院|检察院|街道(?:办事处)?|学校|大学|学院|医院|中心|图书馆|办公室|办公厅|政协|人大)$")
 ASKED_AGAIN = re.compile(r"^(?:那|它)?(?:比|跟|和|较|同)(?:去年|上年|上一年)|^(?:依据|用途|原因|占比|差)")
+LEADS_ON = 24           # characters of a question that leads on from the one before
 NAMED = re.compile(r"20\d\d|预算|决算|总|全部|一共|部门|单位|哪|谁最")
 
 
@@ -37,6 +39,8 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
     for pattern, make in ((WHY, f"{subject}变动的原因是什么？"), (SHARE, f"{subject}占支出总计的比重是多少？"), (CHANGE, f"{subject}比上年变化多少？"), (USE, f"{subject}是用来做什么的？"), (MEANING, f"{subject}是什么意思？")):
         if pattern.match(text):
             return make, context
+    if onward := led_on(text, subject, last):
+        return onward, context
     if m := UNIT.match(text):
         return f"{subject}换算成{m['unit']}是多少？", context
     if m := YEAR_ONLY.match(text):
@@ -60,6 +64,23 @@ def carry_over(text: str, context: dict[str, Any]) -> tuple[str, dict[str, Any]]
     return text, context
 
 
+def led_on(text: str, subject: str, last: str) -> str | None:
+    """「涨在哪几项？」「近三年呢？」「这个数怎么来的？」 of what was asked before; None where it names something itself."""
+    if len(text) > LEADS_ON:
+        return None
+    if (rest := made_asked(text)) is not None and not names_more(rest):
+        before = read_asked(last)
+        figure = last.rstrip("？?。") if before.what != "text" and before.op not in ("where", "trend") else f"{subject}是多少"
+        return f"{figure}，这个数怎么来的？"
+    found = where_asked(text) or trend_asked(text)
+    return f"{subject}{text}" if found and not names_more(re.sub(r"20\d\d年?", "", found[0])) else None
+
+
+def names_more(rest: str) -> bool:
+    """Is anything named in what the words of asking leave?"""
+    return bool(content(rest.replace(GAP, "")) or words().find(rest))
+
+
 def both(context: dict[str, Any]) -> str:
     """「这两项」: the two things that were answered together, or one after the other; "" where it is not clear which."""
     subject, before = str(context.get("subject") or ""), str(context.get("before") or "")
@@ -70,8 +91,10 @@ def ask_of(last: str) -> str:
     """How the question before asked, to ask the same of something else."""
     if m := re.search(r"占[^？?。，]{2,}", last):
         return f"{m[0]}？"              # a share of the same
-    for words, tail in (("什么意思|啥意思|(?:什么|啥)[是叫]|解释", "是什么意思？"), ("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
-        if re.search(words, last):
+    if where_asked(last):
+        return "涨在哪几项？" if "涨" in last or "增" in last else "减在哪几项？" if re.search("减|降", last) else "变化在哪几项？"
+    for said, tail in (("什么意思|啥意思|(?:什么|啥)[是叫]|解释", "是什么意思？"), ("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
+        if re.search(said, last):
             return tail
     return "是多少？"
 

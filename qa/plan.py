@@ -87,6 +87,30 @@ class Gap:
 
 
 @dataclass(frozen=True)
+class Rest:
+    """What of a total's change its parts' changes leave: each change is a printed one, or the difference of two printed figures."""
+
+    total: Lookup | Difference
+    parts: tuple[Lookup | Difference, ...]
+
+    def __post_init__(self) -> None:
+        if not self.parts:
+            raise PlanError("Rest 至少需要一个部分的变动")
+        for move in (self.total, *self.parts):
+            if isinstance(move, Lookup) and move.fact.value.direction is None or isinstance(move, Difference) and not move.signed:
+                raise PlanError("Rest 需要有方向的变动")
+        same_kind(*self.operands)
+
+    @property
+    def operands(self) -> tuple[Lookup, ...]:
+        return tuple(node for move in (self.total, *self.parts) for node in ((move,) if isinstance(move, Lookup) else (move.a, move.b)))
+
+    @property
+    def unit(self) -> str:
+        return unit_in_common(*self.operands)
+
+
+@dataclass(frozen=True)
 class Ratio:
     """a ÷ b, as a percentage or as a multiple."""
 
@@ -201,7 +225,7 @@ class Convert:
         return self.to
 
 
-Node = Lookup | Told | Sum | Difference | Gap | Ratio | PerUnit | Count | ChangeRate | ShownRate | Previous | Convert
+Node = Lookup | Told | Sum | Difference | Gap | Rest | Ratio | PerUnit | Count | ChangeRate | ShownRate | Previous | Convert
 
 
 def unit_in_common(*nodes: Lookup) -> str:

@@ -9,21 +9,30 @@ from qa.changes import change, previous
 from qa.claims import Outcome
 from qa.errors import PlanError
 from qa.figures import count_projects, per_unit, plain, total
+from qa.makeup import made
+from qa.origins import where
 from qa.overview import one_page
 from qa.question import Question
 from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
 from qa.search import pieces
 from qa.shares import ratio, times
 from qa.told import told
+from qa.trends import series, years_compared
 
 
 def plan(q: Question) -> Outcome:
     """The outcome of a question whose place is known."""
-    if len(q.place.disclosures) > 1:
-        return which_page(q) if q.asked.op == "overview" else across(q)
-    disclosure = q.place.disclosures[0]
     try:
-        return told(q, disclosure) if q.asked.what == "text" else PLANS[q.asked.op](q, disclosure)
+        if q.asked.op == "trend":
+            return series(q)
+        if q.asked.op == "where" and (pair := years_compared(q)):
+            return where(q, *pair)
+        if len(q.place.disclosures) > 1:
+            return which_page(q) if q.asked.op == "overview" else across(q)
+        disclosure = q.place.disclosures[0]
+        if q.asked.made:
+            return made(q, disclosure, planned(q, disclosure))
+        return planned(q, disclosure)
     except PlanError as e:
         return Outcome("not_disclosed", "invalid", detail=str(e))
 
@@ -31,6 +40,11 @@ def plan(q: Question) -> Outcome:
 def which_page(q: Question) -> Outcome:
     """A page is told of one disclosure at a time."""
     return Outcome("ambiguous", "page", readings=[f"介绍一下{d.department}{d.year}年{d.kind}" for d in q.place.disclosures])
+
+
+def planned(q: Question, disclosure: Disclosure) -> Outcome:
+    """By what is asked of one disclosure."""
+    return told(q, disclosure) if q.asked.what == "text" else PLANS[q.asked.op](q, disclosure)
 
 
 def lookup(q: Question, disclosure: Disclosure) -> Outcome:
@@ -51,6 +65,6 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
 
 
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {
-    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion,
+    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion, "where": where,
     "overview": one_page,
 }

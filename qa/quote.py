@@ -24,6 +24,8 @@ ENOUGH = 0.75       # share of the question's weight that a sentence with its he
 
 def quote_or_refuse(q: Question, refusal: Outcome) -> Outcome:
     """A quoted sentence where the question asks for words and one sentence explains it, else the refusal."""
+    if q.asked.made or q.asked.op in ("where", "trend"):
+        return refusal
     asks_number = re.search(r"多少|几[^乎]|百分之", q.original) and q.asked.what != "text"
     if asks_number or (q.asked.what == "text" and q.asked.attribute not in QUOTED) or (q.asked.what != "text" and not CHOICE.search(q.original)):
         return refusal

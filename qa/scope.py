@@ -5,7 +5,7 @@ import re
 
 from qa.find import Finder, longest_run
 from qa.question import Question
-from qa.terms import words
+from qa.terms import content, words
 
 FINANCE = re.compile(r"预算|决算|经费|支出|收入|资金|财政|拨款|采购|公车|公款|结转|结余|工资|补贴|补助|编制|科目|项目|专项|绩效|资产|三公|花钱|多少钱|花了|花多少|安排|投入|基金|预备费|费")
 # asks for something to be written or for a procedure, whatever it is about
@@ -20,7 +20,7 @@ def about_disclosures(q: Question) -> bool:
         return False
     if OTHER_TOPIC.search(q.original) and not FINANCE.search(q.original):
         return False
-    if q.explained or q.asked.op == "overview":
+    if q.explained or q.asked.op == "overview" or (q.asked.op == "where" and not content(q.text)):
         return True
     if q.place.departments and "department" not in q.place.assumed:
         return True

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
     from qa.question import Question
 
 
+ONWARD = {"change": "变化在哪几项？", "years": "变化在哪几项？", "where": "近三年怎么变化？", "trend": "变化在哪几项？", "made_parts": "变化在哪几项？"}
+
+
 def suggestions(q: Question | None, outcome: Outcome, library: Shelf) -> list[str]:
     """At most four questions or readings."""
     if outcome.status == "ambiguous":
@@ -27,6 +30,8 @@ def suggestions(q: Question | None, outcome: Outcome, library: Shelf) -> list[st
     if outcome.status == "answered" and outcome.subject and outcome.kind in ("lookup", "change"):
         follow = "为什么变化？" if outcome.kind == "change" else "比上年变化多少？"
         out.append(f"{outcome.subject}{follow}")
+    if outcome.status == "answered" and outcome.kind in ONWARD and outcome.subject:
+        out.append(f"{outcome.subject}{ONWARD[outcome.kind]}")
     if outcome.status != "answered":
         out += [f"{v.label}是多少？" for v in outcome.nearest[:2]]
         out += [f"{d.department}{d.year}年三公经费是多少？", f"{d.department}{d.year}年支出总计是多少？"]

@@ -254,7 +254,9 @@ def amount_in(fact: Fact, unit: str) -> Fraction:
 
 
 def direction_of(formula: Formula) -> str | None:
-    """Which way a change went: as its printed change says, else by its two operands, the later one first."""
+    """Which way a change went: as its printed change says, else by its two operands, the later one first; by their signs where they have some."""
+    if formula.signs:
+        return direction_by_signs(formula)
     first = formula.inputs[0].fact
     if first.value.direction is not None:
         return first.value.direction
@@ -263,6 +265,23 @@ def direction_of(formula: Formula) -> str | None:
     unit = first.value.unit
     now, before = (amount_in(i.fact, unit) for i in formula.inputs)
     return "up" if now > before else "down" if now < before else "same"
+
+
+def direction_by_signs(formula: Formula) -> str | None:
+    """The sign of the inputs added up as they count; None where that is not the size that the expression comes to."""
+    if len(formula.signs) != len(formula.inputs):
+        return None
+    unit = formula.unit
+    total = sum((sign * signed_in(i.fact, unit) for i, sign in zip(formula.inputs, formula.signs, strict=True)), Fraction(0))
+    if evaluate(formula.expression) != abs(total):
+        return None
+    return "up" if total > 0 else "down" if total < 0 else "same"
+
+
+def signed_in(fact: Fact, unit: str) -> Fraction:
+    """A figure with its sign: a printed decrease counts below zero."""
+    below = fact.value.direction == "down" or (fact.value.direction is None and (fact.value.amount or 0) < 0)
+    return -amount_in(fact, unit) if below else amount_in(fact, unit)
 
 
 def agreement(values: tuple[ProvenValue, ...]) -> list[dict[str, Any]]:

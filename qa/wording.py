@@ -245,6 +245,103 @@ def explain(answer: ProvenAnswer) -> str:
     return f"{head}相差 {number(gap)}（{formula(answer, gap)}）：{reason}。明细：{listed_}。"
 
 
+def where(answer: ProvenAnswer) -> str:
+    """A total's change, its parts' changes, what they leave, and the reasons that are printed."""
+    name, before = answer.outcome.subject, answer.outcome.detail
+    moves = [v for v in answer.values if v.claim.direction]
+    whole = next((v for v in moves if v.claim.label == f"{name}变动额"), None)
+    left = [v for v in moves if v.claim.label in (UNSAID, ROUNDED)]
+    stated = [v for v in moves if v.claim.label.endswith(STATED)]
+    parts = [v for v in moves if v is not whole and v not in left and v not in stated]
+    lead = of((whole or parts[0]).claim.disclosure, name, whole or parts[0])
+    head = f"{lead}比{before}年{moved(whole)}{shown_formula(answer, whole)}{marks(whole)}。" if whole else f"{lead}各部分比{before}年的变动："
+    text = head + "。".join(filter(None, (changed(answer, parts, way) for way in ways_told(parts[0])))) + "。"
+    text += "".join(f"{v.claim.label.removesuffix('的变动额')}：{moved(v)}（{formula(answer, v)}）。" for v in left)
+    if stated:
+        text += "正文说的与此不一致：" + "；".join(f"{v.claim.label.removesuffix(STATED).removesuffix('变动额')}{moved(v)}{marks(v)}" for v in stated) + "。"
+    alone = [v for v in answer.values if not v.claim.direction and v.claim.text is None]
+    if alone:
+        text += "只在一年列出、看不出变动的：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in alone) + "。"
+    text += "".join(f"注意：{c['detail']}。" for c in answer.checks if c["kind"] == "scope")
+    return text + "".join(f"{v.claim.label}：{shortened(v.claim.text)}{marks(v)}。" for v in answer.values if v.claim.text)
+
+
+UNSAID, ROUNDED, STATED = "未说明的变动额", "四舍五入尾差", "（正文所说）"
+HEADS = {"up": "增加的有", "down": "减少的有", "same": "没有变化的有"}
+
+
+def ways_told(first: ProvenValue) -> tuple[str, ...]:
+    """What is asked about comes first."""
+    return ("down", "up", "same") if first.claim.direction == "down" else ("up", "down", "same")
+
+
+def changed(answer: ProvenAnswer, parts: list[ProvenValue], way: str) -> str:
+    listed = [v for v in parts if v.claim.direction == way]
+    if not listed:
+        return ""
+    if way == "same":
+        return f"{HEADS[way]}：" + "、".join(f"{v.claim.label.removesuffix('变动额')}{marks(v)}" for v in listed)
+    return f"{HEADS[way]}：" + "；".join(f"{v.claim.label.removesuffix('变动额')} {number(v)}{shown_formula(answer, v)}{marks(v)}" for v in listed)
+
+
+def shown_formula(answer: ProvenAnswer, v: ProvenValue) -> str:
+    return f"（{formula(answer, v)}）" if v.computation else ""
+
+
+def trend(answer: ProvenAnswer) -> str:
+    """Year by year, with the change from each to the next."""
+    points = [v for v in answer.values if not v.claim.direction]
+    steps = [v for v in answer.values if v.claim.direction]
+    first, name = points[0], answer.outcome.subject
+    told = [f"{year_of(v)} {number(v)}{marks(v)}" for v in points]
+    for i, step in enumerate(steps[:len(points) - 1]):
+        told[i + 1] += f"，比{year_of(points[i])}{moved(step)}（{formula(answer, step)}）"
+    text = f"{first.claim.disclosure.department}{name}（{stage_of(first) or '各年公布数'}）：" + "；".join(told) + "。"
+    for step in steps[len(points) - 1:]:
+        text += f"{year_of(points[0])}到{year_of(points[-1])}{moved(step)}（{formula(answer, step)}）。"
+    cautions = [c["detail"] for c in answer.checks if c["kind"] in ("derived_year", "scope") or (c["kind"] == "year" and not c["ok"])]
+    return text + "".join(f"注意：{c}。" for c in cautions) + ("" if steps else "只有这一年的数，看不出变化。")
+
+
+def year_of(v: ProvenValue) -> str:
+    return v.claim.label[:5]
+
+
+def made_formula(answer: ProvenAnswer) -> str:
+    value, *inputs = answer.values
+    many = len({v.claim.disclosure.id for v in inputs}) > 1
+    listed = "、".join(f"{within(v.claim.disclosure, v) if many else ''}{v.claim.label} {moved(v) if v.claim.direction else number(v)}{marks(v)}" for v in inputs)
+    return f"{within(value.claim.disclosure, value)}{value.claim.label} {number(value)}是算出来的，不是原文直接印出的：{formula(answer, value)}。用到的数：{listed}。"
+
+
+def made_again(answer: ProvenAnswer) -> str:
+    value, again, *others = answer.values
+    said = moved(value) if value.claim.direction else number(value)
+    listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in others)
+    agree = all(c["ok"] for c in answer.checks if c["kind"] == "recomputed")
+    return f"{of(value.claim.disclosure, value.claim.label, value)} {said}是原文印出的{marks(value)}，按原文的数复算为 {number(again)}（{formula(answer, again)}）{marks(again)}{'' if agree else '，与印出的不一致'}。" + (f"相关的数：{listed}。" if listed else "")
+
+
+def made_alone(answer: ProvenAnswer) -> str:
+    value = answer.values[0]
+    source = value.claim.facts[0].source
+    where_ = f"“{source.table}”里" if source.table else f"正文“{source.section[-1]}”部分" if source.section else "正文里"
+    said = moved(value) if value.claim.direction else number(value)
+    return f"{of(value.claim.disclosure, value.claim.label, value)} {said}，是{where_}直接印出的数{marks(value)}，{'没有印出上年的数可以复算' if value.claim.direction else '没有找到它的分项'}。"
+
+
+def made_parts(answer: ProvenAnswer) -> str:
+    total, summed_, *parts = answer.values
+    gap = parts.pop(0) if parts and parts[0].claim.label.endswith("各部分之和的差额") else None
+    listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    head = f"{of(total.claim.disclosure, total.claim.label, total)}为 {number(total)}{marks(total)}"
+    table = parts[0].claim.facts[0].source.table
+    if gap is None:
+        return f"{head}，由{f'“{table}”里' if table else ''}以下各部分相加（{formula(answer, summed_)}）：{listed}。"
+    ok = next((c["ok"] for c in answer.checks if c["kind"] == "sum_of_parts"), False)
+    return f"{head}，各部分相加为 {number(summed_)}（{formula(answer, summed_)}），相差 {number(gap)}（{formula(answer, gap)}），{'是四舍五入的尾差' if ok else '表中没有说明'}。各部分：{listed}。"
+
+
 def told(answer: ProvenAnswer) -> str:
     words_ = next(v for v in answer.values if v.claim.text is not None)
     others = [v for v in answer.values if v is not words_]
@@ -332,7 +429,8 @@ def worked(answer: ProvenAnswer, v: ProvenValue) -> str:
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
     "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
-    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "overview": overview,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "where": where, "overview": overview,
+    "trend": trend, "made_formula": made_formula, "made_again": made_again, "made_alone": made_alone, "made_parts": made_parts,
 }
 
 
@@ -341,7 +439,7 @@ SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
 def near(answer: ProvenAnswer) -> str:
     if not answer.nearest:
         return ""
-    return "文件中相近的有：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.nearest) + "。"
+    return "文件中相近的有：" + "；".join(f"{v.claim.label} {moved(v) if v.claim.direction and answer.outcome.kind == 'no_parts' else number(v)}{marks(v)}" for v in answer.nearest) + "。"
 
 
 def not_disclosed(answer: ProvenAnswer) -> str:
@@ -355,6 +453,8 @@ def not_disclosed(answer: ProvenAnswer) -> str:
         return mask(f"文件中没有说明{outcome.subject}的{outcome.detail}。" + near(answer))
     if outcome.kind == "personal":
         return f"{outcome.missing[0]}是个人信息，这里不转述，请看原文。"
+    if outcome.kind == "no_parts":
+        return mask(f"没有给出{outcome.missing[0]}：{outcome.detail}。" + near(answer))
     if outcome.kind == "invalid":
         return mask(f"无法计算：{outcome.detail}。" + near(answer))
     return mask(f"文件中没有披露“{outcome.detail}”。" + near(answer))

@@ -14,7 +14,7 @@ from ingest.model import Fact, Region, Scope, Source, Value
 from qa.arithmetic import evaluate
 from qa.compute import RULES, calculator, compute
 from qa.errors import PlanError
-from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, PerUnit, Previous, Ratio, ShownRate, Sum, Told
+from qa.plan import ChangeRate, Convert, Count, Difference, Gap, Lookup, PerUnit, Previous, Ratio, Rest, ShownRate, Sum, Told
 
 
 def figure(amount, unit="万元", direction=None, text=None):
@@ -96,7 +96,7 @@ def test_a_plan_cannot_be_changed():
 
 
 def test_every_node_has_its_rule():
-    assert set(RULES) == {Lookup, Sum, Difference, Gap, Ratio, PerUnit, Count, ChangeRate, ShownRate, Previous, Convert}
+    assert set(RULES) == {Lookup, Sum, Difference, Gap, Rest, Ratio, PerUnit, Count, ChangeRate, ShownRate, Previous, Convert}
 
 
 # --- what they come to ----------------------------------------------------------------------------------------------

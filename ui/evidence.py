@@ -5,7 +5,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
-from ui.render import locator, pick, tag, text
+from ui.markup import pick, tag, text
+from ui.render import locator
 
 Citation = dict[str, Any]
 Size = tuple[float, float]

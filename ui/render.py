@@ -4,11 +4,12 @@ Buttons carry `data-pick` (cite, step, ask, turn) and `data-index`; the screen's
 """
 from __future__ import annotations
 
-import functools
-import html
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from ui.chart import chart
+from ui.markup import pick, tag, text
 
 Answer = dict[str, Any]
 
@@ -29,43 +30,10 @@ BADGES = (
 MARK = re.compile(r"\[(\d{1,3})\]")
 NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?\s?(?:万元|亿元|千元|元|个百分点|%|％|倍|人|辆|台|个|家|件|项|户|次|批|平方米)")
 KEPT = re.compile(rf"((?:{NUMBER.pattern})?(?:\[\d{{1,3}}\])+[，。；、：！？）”]*)")
-MOBILE = re.compile(r"(?<![\d.,])(1[3-9]\d)\d{4}(\d{4})(?![\d.,]\d|\d)")
 HEADED = re.compile(r"【([^】]{1,12})】")
 PAGED = re.compile(rf"^.*\n{HEADED.pattern}")
 MANY = 12                  # rows from which the table of figures is folded away
 LONG = 110                 # characters from which the answer is set smaller
-
-
-@functools.cache
-def _masker() -> Callable[[str], str]:
-    try:
-        from qa.privacy import mask
-    except ImportError:
-        return _mask
-    return mask
-
-
-def _mask(shown: str) -> str:
-    return MOBILE.sub(r"\1****\2", shown)
-
-
-def text(value: Any) -> str:
-    """Outside text for HTML: masked, escaped, and without the signs that a template would read."""
-    escaped = html.escape(_masker()("" if value is None else str(value)), quote=True)
-    return escaped.replace("{", "&#123;").replace("}", "&#125;").replace("$", "&#36;").replace("`", "&#96;")
-
-
-def tag(name: str, inner: str, css: str = "", **attributes: Any) -> str:
-    """An element; `inner` is HTML already, attributes are text. An element without content is left out."""
-    if not inner:
-        return ""
-    given = {"class": css, **{k.rstrip("_").replace("_", "-"): v for k, v in attributes.items()}}
-    shown = "".join(f' {k}="{text(v)}"' for k, v in given.items() if v not in ("", None))
-    return f"<{name}{shown}>{inner}</{name}>"
-
-
-def pick(kind: str, index: int, inner: str, css: str = "", **attributes: Any) -> str:
-    return tag("button", inner, css, type="button", data_pick=kind, data_index=index, **attributes)
 
 
 # --- the answer -----------------------------------------------------------------------------------------------------
@@ -93,7 +61,7 @@ def more(found: Answer) -> str:
     """What may be read after it: the figures, how the question was understood, and what to ask next."""
     further = "" if found.get("status") == "ambiguous" else suggestions(found)
     read = {} if found.get("status") == "out_of_scope" else found.get("reading") or {}
-    inner = further + values(found.get("values") or []) + reading(read)
+    inner = further + tag("div", chart(found) + values(found.get("values") or []), "mz-charted") + reading(read)
     return tag("section", inner, "mz-more", aria_label="更多")
 
 
@@ -189,8 +157,10 @@ def badge_word(kind: str, holds: bool) -> str:
 
 
 def formulas(computations: Sequence[dict[str, Any]]) -> str:
-    """Each formula with the figures that went into it."""
-    return "".join(tag("section", _formula(c), "mz-formula", aria_label="算式") for c in computations)
+    """Each formula with the figures that went into it; from the fourth on folded away."""
+    items = [tag("section", _formula(c), "mz-formula", aria_label="算式") for c in computations]
+    folded = f"<details><summary>另有 {len(items) - 3} 个算式</summary>{''.join(items[3:])}</details>" if len(items) > 3 else ""
+    return "".join(items[:3]) + folded
 
 
 def _formula(made: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from ingest.model import Fact, Paragraph, Row, Table
 from qa.privacy import mask
-from ui.render import tag, text
+from ui.markup import tag, text
 
 Citation = dict[str, Any]
 ROWS = 4    # shown above and below the one that is cited
