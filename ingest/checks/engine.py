@@ -1,0 +1,57 @@
+"""The order of a check: every rule looks at the document → claims are judged → failures are explained and grouped → roundings are counted.
+
+    rules → claims → judged → causes and suspects → findings and tests
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.checks.judge import Judged, judge
+from ingest.checks.matter import Matter, of_reading
+from ingest.checks.model import Claim, Finding, Report, Rule, Said, Test
+from ingest.checks.rules import RULES
+from ingest.checks.told import finding_of, finding_said, roundings
+from ingest.model import Reading
+
+
+def check(given: Reading | Matter, siblings: Iterable[Reading | Matter] = (), rules: Iterable[Rule] = RULES) -> Report:
+    """What holds in a document and what doesn't. `siblings` are documents that it may be compared with."""
+    matter = as_matter(given, siblings)
+    judged: list[Judged] = []
+    findings: list[Finding] = []
+    tests: list[Test] = []
+    for rule in rules:
+        for result in rule.run(matter):
+            if isinstance(result, Said):
+                tests.append(Test(rule.name, result.target, result.outcome, result.why))
+                findings += [finding_said(rule, result, matter)] if result.outcome == "fails" else []
+            else:
+                judged.append(judge(rule, result))
+    judged = once(judged)
+    tests += [Test(j.rule.name, j.claim.target, j.outcome, j.why) for j in judged]
+    findings += [finding_of(j, matter) for j in judged if j.outcome == "fails"]
+    findings += roundings(judged, matter)
+    return Report(tuple(sorted(findings, key=in_order)), tuple(tests))
+
+
+def as_matter(given: Reading | Matter, siblings: Iterable[Reading | Matter]) -> Matter:
+    others = tuple(s if isinstance(s, Matter) else of_reading(s) for s in siblings)
+    if isinstance(given, Matter):
+        return given
+    return of_reading(given, others)
+
+
+def once(judged: Iterable[Judged]) -> list[Judged]:
+    """A relation over the same figures counts once, whichever rule saw it first."""
+    seen: dict[tuple[str, frozenset[str]], Judged] = {}
+    for j in judged:
+        seen.setdefault((j.claim.kind, key_of(j.claim)), j)
+    return list(seen.values())
+
+
+def key_of(claim: Claim) -> frozenset[str]:
+    return frozenset(f.id for f in claim.facts() if f.value.amount)
+
+
+def in_order(finding: Finding) -> tuple[int, int, str]:
+    return ("error", "warning", "info").index(finding.severity), finding.page or 0, finding.fingerprint

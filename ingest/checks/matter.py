@@ -1,0 +1,59 @@
+"""A document as the rules see it, whether it lies in the library or was only read."""
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+from ingest.checks.rows import RowSum, row_sums
+from ingest.checks.sheet import Sheet, sheet_of
+from ingest.library import Library
+from ingest.model import Document, Fact, Identity, Paragraph, Reading, Table
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What a rule is given. `siblings` are other documents that the disclosure may be compared with (last year's, its units', its other files)."""
+
+    name: str
+    document_id: str
+    identity: Identity
+    tables: tuple[Table, ...]
+    paragraphs: tuple[Paragraph, ...]
+    facts: tuple[Fact, ...]
+    doubts: tuple[str, ...] = ()
+    siblings: tuple[Matter, ...] = ()
+
+    @cached_property
+    def sheets(self) -> tuple[Sheet, ...]:
+        """The tables with their facts in place; forms have none."""
+        by_table: dict[int, list[Fact]] = defaultdict(list)
+        for fact in self.facts:
+            if fact.source.place is not None:
+                by_table[fact.source.place[0]].append(fact)
+        return tuple(sheet_of(table, by_table[table.index]) for table in self.tables if not table.form and by_table[table.index])
+
+    @cached_property
+    def row_sums(self) -> tuple[tuple[Sheet, RowSum], ...]:
+        """What adds up down the rows of its tables."""
+        return tuple((sheet, found) for sheet in self.sheets for found in row_sums(sheet))
+
+    @cached_property
+    def sentences(self) -> tuple[Fact, ...]:
+        """The facts that stand in the text."""
+        return tuple(f for f in self.facts if f.source.kind == "sentence")
+
+
+def of_reading(reading: Reading, siblings: Iterable[Matter] = ()) -> Matter:
+    return Matter(reading.name, reading.document_id, reading.identity, reading.tables, reading.paragraphs, reading.facts, reading.doubts, tuple(siblings))
+
+
+def of_library(library: Library, document: Document, siblings: Iterable[Matter] = ()) -> Matter:
+    """A document of the library as it was read. Its facts are all its own, also those that another file of the disclosure repeats."""
+    disclosure = library.disclosure(document.disclosure_id)
+    if disclosure is None:
+        raise ValueError(f"no disclosure for document {document.name}")
+    identity = Identity(disclosure.department, disclosure.year, disclosure.kind, disclosure.level, document.title, disclosure.published, disclosure.aliases)
+    return Matter(document.name, document.id, identity, library.tables(document.id), library.paragraphs(document.id), library.facts_of(document.id),
+                  library.doubts(document.id), tuple(siblings))

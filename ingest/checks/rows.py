@@ -1,0 +1,184 @@
+"""What adds up down the rows of a table: which rows are parts of which, by code or by numbering, and what a total covers."""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from ingest.amount import plain
+from ingest.checks.sheet import Block, Item, Sheet
+from ingest.names import numbering
+
+ENDS_AS_TOTAL = re.compile(r"(?:合|总|小)计(?:[（(].*[)）])?$")
+GRAND = re.compile(r"总\s*计|总额")
+SUBTOTAL = re.compile(r"小计|公务用车(?:购置|运行)|车辆(?:购置|运行)")     # its parts may stand below it on the same level
+PART_ONLY = re.compile(r"其中")
+CARRIED_OVER = re.compile(r"结转|结余|弥补|动用|分配|年初|上年")
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A row with the figure columns of its pane; `block` numbers the panes from the left, `head` is what is printed over the whole pane."""
+
+    item: Item
+    figures: tuple[int, ...]
+    block: int
+    head: str = ""
+
+    @property
+    def total(self) -> bool:
+        return self.item.total or (not self.item.code and len(self.item.path) <= 1 and bool(ENDS_AS_TOTAL.search(plain(self.item.label))))
+
+
+@dataclass(frozen=True, slots=True)
+class RowSum:
+    """whole = Σ parts. `kind`: code | path | total. `others` are further readings; `firm` when the document leaves no doubt."""
+
+    kind: str
+    whole: Node
+    parts: tuple[Node, ...]
+    firm: bool = True
+    doubt: str = ""
+    others: tuple[tuple[Node, ...], ...] = ()
+
+
+def row_sums(sheet: Sheet) -> Iterator[RowSum]:
+    """Every sum down the rows of a table."""
+    for stack in stacks(sheet.blocks):
+        nodes = [n for n in stack if not n.item.stage]
+        coded = sum(bool(n.item.code) for n in nodes) * 2 > len(nodes)
+        parents = by_code(nodes) if coded else by_path(nodes)
+        yield from (coded_sums if coded else named_sums)(nodes, parents)
+        yield from total_sums(nodes, parents)
+
+
+def stacks(blocks: Sequence[Block]) -> list[list[Node]]:
+    """The lists that the rows make: one a pane, but a list of codes that goes on in the next pane is one list."""
+    lists = [[Node(item, block.figures, b, block.head) for item in block.items] for b, block in enumerate(blocks)]
+    codes = [n.item.code for nodes in lists for n in nodes if n.item.code]
+    alike = len({len(block.figures) for block in blocks}) == 1
+    if len(lists) > 1 and alike and len(set(codes)) == len(codes) and all(any(n.item.code for n in nodes) for nodes in lists):
+        return [[node for nodes in lists for node in nodes]]
+    return [nodes for nodes in lists if nodes]
+
+
+Parents = dict[int, int]        # index of a node → index of the one that it is part of
+
+
+def by_code(nodes: Sequence[Node]) -> Parents:
+    """208 over 20805 over 2080505. Where codes come again (a list for each unit), each list is read by itself."""
+    out: Parents = {}
+    ladder: list[int] = []
+    codes = [n.item.code for n in nodes if n.item.code]
+    afresh = len(set(codes)) < len(codes)
+    first: dict[str, int] = {}
+    for i, node in enumerate(nodes):
+        code = node.item.code
+        if not code:
+            ladder = [] if afresh else ladder
+            first = {} if afresh else first
+            continue
+        if code in first and node.item.keyed and not nodes[first[code]].item.keyed:
+            out[i] = first[code]        # a project under its account
+            continue
+        first.setdefault(code, i)
+        while ladder and not is_under(code, nodes[ladder[-1]].item.code):
+            ladder.pop()
+        above = next((first[code[:n]] for n in range(len(code) - 1, 2, -1) if code[:n] in first), None) if not ladder else ladder[-1]
+        if above is not None:
+            out[i] = above
+        ladder.append(i)
+    return out
+
+
+def is_under(code: str, above: str) -> bool:
+    return len(code) > len(above) and code.startswith(above)
+
+
+def by_path(nodes: Sequence[Node]) -> Parents:
+    """The nearest row above whose path this one's goes on from; rows left out between them (品目, then 专项 and 物品 in one row) don't matter."""
+    out: Parents = {}
+    last: dict[tuple[str, ...], int] = {}
+    for i, node in enumerate(nodes):
+        path = node.item.path
+        above = next((last[path[:n]] for n in range(len(path) - 1, 0, -1) if path[:n] in last), None)
+        if above is not None:
+            out[i] = above
+        if path:
+            last[path] = i
+    return out
+
+
+def children(parents: Parents) -> dict[int, list[int]]:
+    out: dict[int, list[int]] = {}
+    for child, parent in parents.items():
+        out.setdefault(parent, []).append(child)
+    return out
+
+
+def coded_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
+    for whole, parts in children(parents).items():
+        codes = [nodes[i].item.code for i in parts if not nodes[i].item.keyed]
+        twice = len(set(codes)) < len(codes)
+        yield RowSum("code", nodes[whole], tuple(nodes[i] for i in parts), not twice, "同一编码在表中出现多次" if twice else "")
+
+
+def named_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
+    """Rows under a numbered or outdented one. Parts marked 其中 need not be all of them."""
+    for whole, parts in children(parents).items():
+        marked = [PART_ONLY.search(numbering(nodes[i].item.label)) for i in parts]
+        firm = len(parts) > 1 and not any(marked) and bool(numbering(nodes[whole].item.label)) and all(numbering(nodes[i].item.label) for i in parts)
+        yield RowSum("path", nodes[whole], tuple(nodes[i] for i in parts), firm, "「其中」各项不一定是全部" if any(marked) else "不能断定各项是全部分项")
+
+
+def total_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
+    """What each total covers: the outermost rows below it when it comes first, else those above it."""
+    tops = [i for i, n in enumerate(nodes) if i not in parents and not n.total]
+    totals = [i for i, n in enumerate(nodes) if n.total]
+    if not tops or not totals:
+        return
+    if len({nodes[t].block for t in totals}) > 1:
+        yield from pane_totals(nodes, tops, totals)
+        return
+    mixed = len({bool(nodes[i].item.code) for i in tops}) > 1 or not plainly_outermost(nodes, parents, tops)
+    for at, total in enumerate(totals):
+        before = [i for i in tops if i < total and (at == 0 or i > totals[at - 1])]
+        after = [i for i in tops if i > total and (at + 1 == len(totals) or i < totals[at + 1])]
+        if before and at == 0:
+            yield covering(nodes, total, before, not mixed, [])
+        elif before:
+            yield over_a_total(nodes, totals[at - 1], total, before, [i for i in tops if i < total])
+        elif after:
+            heads = [i for i in tops if not nodes[i].item.code] if mixed else []
+            yield covering(nodes, total, after, not mixed and len(totals) == 1, [[i for i in tops if nodes[i].item.code], heads, tops, [*totals[at + 1:]]])
+        elif at:
+            yield RowSum("total", nodes[total], (nodes[totals[at - 1]],), False, "不能断定总计包括哪些行", others=(tuple(nodes[i] for i in tops),))
+
+
+def plainly_outermost(nodes: Sequence[Node], parents: Parents, tops: Sequence[int]) -> bool:
+    """Are the outermost rows known as such: coded, numbered alike, or in a list without levels?"""
+    if all(nodes[i].item.code for i in tops):
+        return True
+    numbered = [bool(numbering(nodes[i].item.label)) for i in tops]
+    return all(numbered) or (not any(numbered) and not parents and not any(SUBTOTAL.search(plain(nodes[i].item.label)) for i in tops))
+
+
+def covering(nodes: Sequence[Node], total: int, parts: Sequence[int], firm: bool, others: Iterable[Sequence[int]]) -> RowSum:
+    return RowSum("total", nodes[total], tuple(nodes[i] for i in parts), firm, "不能断定合计包括哪些行", tuple(tuple(nodes[i] for i in o) for o in others if o))
+
+
+def over_a_total(nodes: Sequence[Node], lower: int, total: int, between: Sequence[int], all_tops: Sequence[int]) -> RowSum:
+    """总计 = 本年合计 + what was carried over and stands between the two."""
+    heads = [i for i in between if CARRIED_OVER.search(nodes[i].item.label)]
+    firm = bool(GRAND.search(nodes[total].item.label)) and len(heads) == len(between) and len(between) == 1
+    readings = [[lower, *heads], [lower, *heads[:1]], [lower, *between[:1]], list(between), list(all_tops)]
+    return covering(nodes, total, [lower, *between], firm, readings)
+
+
+def pane_totals(nodes: Sequence[Node], tops: Sequence[int], totals: Sequence[int]) -> Iterator[RowSum]:
+    """人员经费合计 under the panes headed 人员经费, 公用经费合计 under those headed 公用经费."""
+    for total in totals:
+        head = nodes[total].head
+        parts = [i for i in tops if nodes[i].head == head]
+        if parts and sum(nodes[t].head == head for t in totals) == 1:
+            yield covering(nodes, total, parts, bool(head), [tops])

@@ -1,0 +1,83 @@
+"""Verdicts → findings in Chinese sentences."""
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+
+from ingest.amount import show
+from ingest.checks.judge import Judged, computed_side, label_of, side_of, written
+from ingest.checks.matter import Matter
+from ingest.checks.model import Finding, Rule, Said, Side
+from ingest.model import Fact
+
+MOST_SHOWN = 12     # roundings of a table that are written out
+
+
+def finding_of(judged: Judged, matter: Matter) -> Finding:
+    """A claim that doesn't hold."""
+    rule, claim = judged.rule, judged.claim
+    left = side_of(claim.left, matter.name)
+    right = right_side(judged, matter.name)
+    message = f"{left.label}为{left.printed}{left.unit}，{right.label}{'为' if right.kind != 'computed' else '合计'}{right.printed}，相差{show(abs(judged.gap))}{left.unit}"
+    if judged.allowed:
+        message += f"，超出四舍五入的容差{show(judged.allowed.normalize())}{left.unit}"
+    return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, abs(judged.gap), None, None,
+                   left.page, left.bbox, None, fingerprint(rule.name, (left, right)))
+
+
+def right_side(judged: Judged, document: str) -> Side:
+    alone = len(judged.terms) == 1 and judged.claim.kind in ("sum", "most")
+    return side_of(judged.terms[0].fact, document) if alone else computed_side(judged, document)
+
+
+def severity_of(judged: Judged) -> str:
+    """No error from figures that were recognised in a picture or read with doubt, nor from a relation that isn't firm."""
+    severity = judged.claim.severity or judged.rule.severity
+    return "warning" if severity == "error" and not all(map(sure, judged.claim.facts())) else severity
+
+
+def sure(fact: Fact) -> bool:
+    return fact.source.read_by != "ocr" and fact.source.doubtful is None
+
+
+def finding_said(rule: Rule, said: Said, matter: Matter) -> Finding:
+    """A rule's own judgement."""
+    place = next(((side.page, side.bbox) for side in (said.left, said.right) if side), (None, None))
+    page, bbox = (said.page, said.bbox) if said.page is not None else place
+    keys = said.keys or (said.target, *(part for side in (said.left, said.right) if side for part in (side.label, side.printed)))
+    return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, rule.basis, said.left, said.right, said.difference,
+                   said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys))
+
+
+def roundings(judged: Iterable[Judged], matter: Matter) -> list[Finding]:
+    """One info a table for all its sums that hold only because figures are rounded, the first written out as the reason."""
+    by_table: dict[str, list[Judged]] = defaultdict(list)
+    for j in judged:
+        if j.rounded:
+            by_table[j.claim.left.source.table or ""].append(j)
+    return [rounding(table, group, matter) for table, group in by_table.items()]
+
+
+def rounding(table: str, group: list[Judged], matter: Matter) -> Finding:
+    first = group[0]
+    left, right = side_of(first.claim.left, matter.name), right_side(first, matter.name)
+    shown = "；".join(f"{label_of(j.claim.left)}：{written(j)}，表列{j.claim.left.value.printed}" for j in group[:MOST_SHOWN])
+    more = f"等{len(group)}处" if len(group) > MOST_SHOWN else ""
+    message = f"「{table}」有{len(group)}处合计与分项相差末位，由各数分别四舍五入而来，不是差错：{shown}{more}。"
+    widest = max(abs(j.gap) for j in group)
+    return Finding("rounding", "arithmetic", "info", message, "合计与分项之和的差在四舍五入的容差之内。", "各数分别四舍五入到末位，每个数至多差末位的半个单位。", left, right,
+                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(label_of(j.claim.left) + j.claim.left.value.printed for j in group)))
+
+
+def fingerprint(rule: str, sides: Iterable[Side]) -> str:
+    return hashed(rule, *(part for side in sides for part in (side.label, plain_amount(side.amount))))
+
+
+def plain_amount(amount: Decimal | None) -> str:
+    return "" if amount is None else show(amount.normalize() + 0)
+
+
+def hashed(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
