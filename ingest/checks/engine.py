@@ -4,14 +4,19 @@
 """
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ingest.checks.judge import Judged, judge
 from ingest.checks.matter import Matter, of_reading
 from ingest.checks.model import Claim, Finding, Report, Rule, Said, Test
 from ingest.checks.rules import RULES
+from ingest.checks.suspects import suspects
 from ingest.checks.told import finding_of, finding_said, roundings
 from ingest.model import Reading
+
+MOST_WRONG = 4      # so many relations of a kind may fail in a table in any case
 
 
 def check(given: Reading | Matter, siblings: Iterable[Reading | Matter] = (), rules: Iterable[Rule] = RULES) -> Report:
@@ -27,9 +32,10 @@ def check(given: Reading | Matter, siblings: Iterable[Reading | Matter] = (), ru
                 findings += [finding_said(rule, result, matter)] if result.outcome == "fails" else []
             else:
                 judged.append(judge(rule, result))
-    judged = once(judged)
+    judged = believed(once(judged))
     tests += [Test(j.rule.name, j.claim.target, j.outcome, j.why) for j in judged]
-    findings += [finding_of(j, matter) for j in judged if j.outcome == "fails"]
+    suspected = suspects(judged)
+    findings += [finding_of(j, suspected.get(i), matter) for i, j in enumerate(judged) if j.outcome == "fails"]
     findings += roundings(judged, matter)
     return Report(tuple(sorted(findings, key=in_order)), tuple(tests))
 
@@ -47,6 +53,13 @@ def once(judged: Iterable[Judged]) -> list[Judged]:
     for j in judged:
         seen.setdefault((j.claim.kind, key_of(j.claim)), j)
     return list(seen.values())
+
+
+def believed(judged: list[Judged]) -> list[Judged]:
+    """Where most of a table's relations of one kind fail, the table was read otherwise than it is meant: that is no contradiction."""
+    count: Counter[tuple[str, str | None, str]] = Counter((j.rule.name, j.claim.left.source.table, j.outcome) for j in judged)
+    return [replace(j, outcome="not_testable", why="此表的这类关系多数不成立，表的读法不能断定") if j.outcome == "fails" and
+            count[j.rule.name, j.claim.left.source.table, "fails"] > max(MOST_WRONG, count[j.rule.name, j.claim.left.source.table, "holds"]) else j for j in judged]
 
 
 def key_of(claim: Claim) -> frozenset[str]:

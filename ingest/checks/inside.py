@@ -1,16 +1,19 @@
 """Rules inside a table: sums down its rows and along its columns."""
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from ingest.amount import plain
 from ingest.checks.columns import column_sums
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Term
-from ingest.checks.rows import Node, RowSum
-from ingest.checks.sheet import Sheet
+from ingest.checks.rows import GRAND, Node, RowSum
+from ingest.checks.sheet import Block, Item, Sheet
 from ingest.model import Fact
 
+PRICED = {"amount": r"金额|总价|合计|预算数", "number": r"数量", "price": r"单价"}
 SUMMED = ("amount", "change")
 
 
@@ -66,3 +69,39 @@ def row_totals(matter: Matter) -> Iterator[Result]:
                     if left is None or len(terms) < len(found.parts) or item.stage or not (left.value.amount or any(t.fact.value.amount for t in terms)):
                         continue
                     yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt)
+
+
+def balances(matter: Matter) -> Iterator[Result]:
+    """收入总计 = 支出总计, in tables that set income and spending side by side."""
+    for sheet in matter.sheets:
+        last = [(block, item) for block in sheet.blocks if (item := next((i for i in reversed(block.items) if i.total), None)) is not None]
+        for (left, a), (right, b) in zip(last, last[1:], strict=False):
+            x, y = (first_figure(sheet, block, item) for block, item in ((left, a), (right, b)))
+            kinds = {GRAND.search(a.label) is not None, GRAND.search(b.label) is not None}
+            if a.row == b.row and x is not None and y is not None and x.value.amount is not None and y.value.amount is not None:
+                yield Claim(label_of(y), y, (Term(x),), firm=len(kinds) == 1 and opposed(x, y), doubt="两栏的合计不一定是同一范围")
+
+
+def first_figure(sheet: Sheet, block: Block, item: Item) -> Fact | None:
+    """The figure of a total row that its other figures add up to, else the first."""
+    wholes = [found.whole for found in column_sums(sheet, block)]
+    return next((sheet.at[item.row, c] for c in [*wholes[:1], *block.figures] if (item.row, c) in sheet.at), None)
+
+
+def opposed(a: Fact, b: Fact) -> bool:
+    """Is one figure income and the other spending, or both spending seen two ways?"""
+    words = ["收入" if "收入" in (f.source.column or "") + (f.source.row or "") else "支出" if "支出" in (f.source.column or "") + (f.source.row or "") else "" for f in (a, b)]
+    return all(words)
+
+
+def prices(matter: Matter) -> Iterator[Result]:
+    """金额 = 数量 × 单价, where a table of purchases prints all three."""
+    for sheet in matter.sheets:
+        for block in sheet.blocks:
+            cols = {word: [c for c in block.figures if re.search(pattern, plain(sheet.table.columns[c][-1]))] for word, pattern in PRICED.items()}
+            if all(len(found) == 1 for found in cols.values()):
+                for item in block.items:
+                    facts = [sheet.at.get((item.row, cols[word][0])) for word in PRICED]
+                    if all(f is not None and f.value.amount for f in facts):
+                        amount, number, price = (f for f in facts if f is not None)
+                        yield Claim(label_of(amount), amount, (Term(number), Term(price)), "product")

@@ -90,7 +90,16 @@ def divided(claim: Claim, terms: tuple[Term, ...]) -> Verdict | None:
     return half_up(computed, max(places, 2)), printed - half_up(computed, max(places, 2)), spread + HALF.scaleb(-places) + HALF.scaleb(-max(places, 2)), terms
 
 
-KINDS = {"sum": added, "most": added, "ratio": divided, "rate": divided}
+def multiplied(claim: Claim, terms: tuple[Term, ...]) -> Verdict:
+    """A number times a price, in the unit of the amount."""
+    number, price = (t.fact for t in terms[:2])
+    scale = worth(claim.left)
+    computed = signed(number) * signed(price) * worth(price) / scale
+    spread = abs(signed(number)) * half_unit(price) * worth(price) / scale + half_unit(claim.left)
+    return computed, signed(claim.left) - computed, spread, terms
+
+
+KINDS = {"sum": added, "most": added, "ratio": divided, "rate": divided, "product": multiplied}
 
 
 def label_of(fact: Fact) -> str:
@@ -137,6 +146,8 @@ def written(judged: Judged) -> str:
     if judged.claim.kind in ("rate", "ratio"):
         a, b = (t.fact.value.printed for t in judged.terms[:2])
         return f"({a} − {b}) ÷ {b} × 100% = {show(judged.computed)}%" if judged.claim.kind == "rate" else f"{a} ÷ {b} × 100% = {show(judged.computed)}%"
+    if judged.claim.kind == "product":
+        return " × ".join(t.fact.value.printed for t in judged.terms) + f" = {show(judged.computed)}"
     shown = [t for t in judged.terms if t.fact.value.amount]
     if not shown:
         return show(judged.computed)

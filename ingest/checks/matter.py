@@ -4,12 +4,18 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
+from typing import TYPE_CHECKING
 
+from ingest.checks.ledger import Ledger, ledgers
 from ingest.checks.rows import RowSum, row_sums
 from ingest.checks.sheet import Sheet, sheet_of
-from ingest.library import Library
 from ingest.model import Document, Fact, Identity, Paragraph, Reading, Table
+from ingest.names import key
+
+if TYPE_CHECKING:
+    from ingest.library import Library
 
 
 @dataclass(frozen=True)
@@ -38,6 +44,30 @@ class Matter:
     def row_sums(self) -> tuple[tuple[Sheet, RowSum], ...]:
         """What adds up down the rows of its tables."""
         return tuple((sheet, found) for sheet in self.sheets for found in row_sums(sheet))
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """The code of each account name that has one, and only one, in this document's tables."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for sheet in self.sheets:
+            for block in sheet.blocks:
+                for item in block.items:
+                    if item.code and item.path:
+                        found[key(item.path[-1])].add(item.code)
+        return {name: next(iter(codes)) for name, codes in found.items() if len(codes) == 1}
+
+    @cached_property
+    def ledgers(self) -> tuple[Ledger, ...]:
+        """Its columns of money as lists of accounts."""
+        return tuple(found for sheet in self.sheets for found in ledgers(sheet, [s for at, s in self.row_sums if at is sheet], self.codes))
+
+    def year_before(self, fact: Fact) -> set[Decimal]:
+        """What the same thing was the year before, by this document or a sibling, in the fact's unit."""
+        if not fact.period.isdigit():
+            return set()
+        year = str(int(fact.period) - 1)
+        every = (f for matter in (self, *self.siblings) for f in matter.facts if f.period == year)
+        return {f.value.amount for f in every if f.value.amount is not None and f.value.unit == fact.value.unit and f.measure == fact.measure and f.subject == fact.subject}
 
     @cached_property
     def sentences(self) -> tuple[Fact, ...]:

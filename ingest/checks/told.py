@@ -7,24 +7,48 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from ingest.amount import show
+from ingest.checks.causes import cause_of
 from ingest.checks.judge import Judged, computed_side, label_of, side_of, written
 from ingest.checks.matter import Matter
 from ingest.checks.model import Finding, Rule, Said, Side
+from ingest.checks.suspects import Suspect
+from ingest.checks.tolerance import signed
 from ingest.model import Fact
 
 MOST_SHOWN = 12     # roundings of a table that are written out
 
 
-def finding_of(judged: Judged, matter: Matter) -> Finding:
-    """A claim that doesn't hold."""
+def finding_of(judged: Judged, suspect: Suspect | None, matter: Matter) -> Finding:
+    """A claim that doesn't hold, with the figure that is likely wrong."""
     rule, claim = judged.rule, judged.claim
     left = side_of(claim.left, matter.name)
     right = right_side(judged, matter.name)
     message = f"{left.label}为{left.printed}{left.unit}，{right.label}{'为' if right.kind != 'computed' else '合计'}{right.printed}，相差{show(abs(judged.gap))}{left.unit}"
     if judged.allowed:
         message += f"，超出四舍五入的容差{show(judged.allowed.normalize())}{left.unit}"
-    return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, abs(judged.gap), None, None,
-                   left.page, left.bbox, None, fingerprint(rule.name, (left, right)))
+    return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, abs(judged.gap), cause(judged, suspect, matter),
+                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)))
+
+
+def cause(judged: Judged, suspect: Suspect | None, matter: Matter) -> str | None:
+    """What may have gone wrong with the figure that is likely wrong, else with the left one."""
+    if suspect is None:
+        return cause_of(signed(judged.claim.left), judged.computed) if judged.claim.kind in ("sum", "product") else None
+    return cause_of(signed(suspect.fact), suspect.right, matter.year_before(suspect.fact))
+
+
+def suggestion(suspect: Suspect | None) -> str | None:
+    if suspect is None:
+        return None
+    right = show(suspect.right)
+    told = f"「{label_of(suspect.fact)}」现为{suspect.fact.value.printed}，若为{right}"
+    if suspect.mends > 1:
+        return f"请核对{told}，则{suspect.mends}处不符同时成立。" if suspect.alone else f"请核对：{told}，则{suspect.mends}处不符同时成立；也可能是与之相加减的其他数有误。"
+    return f"请核对{told}，则此处成立。" if suspect.alone else "请核对两边的数，不能断定哪一个有误。"
+
+
+def group_of(suspect: Suspect | None) -> str | None:
+    return hashed("group", label_of(suspect.fact), suspect.fact.value.printed) if suspect else None
 
 
 def right_side(judged: Judged, document: str) -> Side:
