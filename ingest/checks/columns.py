@@ -108,7 +108,7 @@ def proven(sheet: Sheet, block: Block, whole: int, parts: tuple[int, ...], plain
     held = tried = 0
     for item in block.items:
         row = [sheet.at.get((item.row, col)) for col in (whole, *parts)]
-        if item.stage or row[0] is None or any(f is None for f in row):
+        if row[0] is None or any(f is None for f in row):
             continue
         facts = [f for f in row if f is not None]
         if sum(bool(f.value.amount) for f in facts[1:]) > 1 and facts[0].value.amount:

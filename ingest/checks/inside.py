@@ -3,17 +3,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
 from ingest.amount import plain
+from ingest.checks.causes import cause_of
 from ingest.checks.columns import column_sums
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Term
 from ingest.checks.rows import GRAND, Node, RowSum
 from ingest.checks.sheet import Block, Item, Sheet
+from ingest.checks.tolerance import signed
 from ingest.model import Fact
 
 PRICED = {"amount": r"金额|总价|合计|预算数", "number": r"数量", "price": r"单价"}
+LONG = 4        # digits by which a chance likeness of two figures is not to be feared
 SUMMED = ("amount", "change")
 
 
@@ -47,7 +51,16 @@ def claims_down(sheet: Sheet, found: RowSum) -> Iterator[Claim]:
             continue
         others = tuple(terms_of(sheet, nodes, k) for nodes in found.others)
         if terms:
-            yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt, others=others)
+            yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt, others=others, severity=suspicion(found, left, terms))
+
+
+def suspicion(found: RowSum, left: Fact, terms: tuple[Term, ...]) -> str | None:
+    """Parts that are not surely all: worth a warning when they come to more than the whole, or differ from it as a miscopied figure does."""
+    if found.firm or found.kind != "path" or left.value.amount is None or len(terms) < 2:
+        return None
+    computed = sum(signed(t.fact) for t in terms)
+    long = all(len(str(abs(x)).replace(".", "").strip("0")) >= LONG for x in (signed(left), computed))
+    return "warning" if long and (cause_of(signed(left), Decimal(computed)) is not None) else None
 
 
 def figure(sheet: Sheet, node: Node, k: int) -> Fact | None:
@@ -66,7 +79,7 @@ def row_totals(matter: Matter) -> Iterator[Result]:
                 for item in block.items:
                     left = sheet.at.get((item.row, found.whole))
                     terms = tuple(Term(f) for col in found.parts if (f := sheet.at.get((item.row, col))) is not None)
-                    if left is None or len(terms) < len(found.parts) or item.stage or not (left.value.amount or any(t.fact.value.amount for t in terms)):
+                    if left is None or len(terms) < len(found.parts) or left.measure not in SUMMED or not (left.value.amount or any(t.fact.value.amount for t in terms)):
                         continue
                     yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt)
 

@@ -3,9 +3,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ingest.amount import plain
+from ingest.checks.columns import ENOUGH, MOSTLY, adds_up
 from ingest.checks.sheet import Block, Item, Sheet
 from ingest.names import numbering
 
@@ -40,11 +41,34 @@ class RowSum:
     firm: bool = True
     doubt: str = ""
     others: tuple[tuple[Node, ...], ...] = ()
+    within: bool = False    # its parts are marked 其中
 
 
 def row_sums(sheet: Sheet) -> Iterator[RowSum]:
-    """Every sum down the rows of a table."""
-    for stack in stacks(sheet.blocks):
+    """Every sum down the rows of a table; where numbering leaves a doubt, the rows themselves decide."""
+    found = list(told_sums(sheet))
+    doubted = [s for s in found if s.kind == "path" and not s.firm]
+    sure = proven(sheet, doubted)
+    for s in found:
+        yield replace(s, firm=True) if sure and s in doubted and not s.within else s
+
+
+def proven(sheet: Sheet, sums: Sequence[RowSum]) -> bool:
+    """Do the rows under one another add up so often that this is how the table is meant?"""
+    tried = held = 0
+    for s in sums:
+        for k, col in enumerate(s.whole.figures):
+            facts = [sheet.at.get((n.item.row, n.figures[k])) for n in (s.whole, *s.parts) if k < len(n.figures)]
+            known = [f for f in facts if f is not None and f.measure == "amount"]
+            if len(known) == len(facts) and col is not None and known[0].value.amount and sum(bool(f.value.amount) for f in known[1:]) > 1:
+                tried += 1
+                held += adds_up(known)
+    return tried >= ENOUGH and held * 5 >= tried * MOSTLY
+
+
+def told_sums(sheet: Sheet) -> Iterator[RowSum]:
+    lists = lent(sheet, stacks(sheet.blocks))
+    for stack in lists:
         nodes = [n for n in stack if not n.item.stage]
         coded = sum(bool(n.item.code) for n in nodes) * 2 > len(nodes)
         parents = by_code(nodes) if coded else by_path(nodes)
@@ -60,6 +84,18 @@ def stacks(blocks: Sequence[Block]) -> list[list[Node]]:
     if len(lists) > 1 and alike and len(set(codes)) == len(codes) and all(any(n.item.code for n in nodes) for nodes in lists):
         return [[node for nodes in lists for node in nodes]]
     return [nodes for nodes in lists if nodes]
+
+
+def lent(sheet: Sheet, lists: list[list[Node]]) -> list[list[Node]]:
+    """Where panes share one total at their foot, it is printed once: a total row without a figure has the one of the nameless row beside it."""
+    nameless = {n.item.row: n for nodes in lists for n in nodes if not n.item.label}
+
+    def figures(node: Node) -> tuple[int, ...]:
+        other = nameless.get(node.item.row)
+        bare = node.total and all((f := sheet.at.get((node.item.row, c))) is None or f.value.amount is None for c in node.figures)
+        return other.figures if bare and node.item.label and other is not None and len(other.figures) == len(node.figures) else node.figures
+
+    return [[replace(n, figures=figures(n)) for n in nodes] for nodes in lists]
 
 
 Parents = dict[int, int]        # index of a node → index of the one that it is part of
@@ -101,6 +137,8 @@ def by_path(nodes: Sequence[Node]) -> Parents:
     last: dict[tuple[str, ...], int] = {}
     for i, node in enumerate(nodes):
         path = node.item.path
+        if node.total or (CARRIED_OVER.search(node.item.label) and not numbering(node.item.label) and i and nodes[i - 1].total):
+            last.clear()        # what stands after a total is no part of what stands before it
         above = next((last[path[:n]] for n in range(len(path) - 1, 0, -1) if path[:n] in last), None)
         if above is not None:
             out[i] = above
@@ -128,7 +166,7 @@ def named_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
     for whole, parts in children(parents).items():
         marked = [PART_ONLY.search(numbering(nodes[i].item.label)) for i in parts]
         firm = len(parts) > 1 and not any(marked) and bool(numbering(nodes[whole].item.label)) and all(numbering(nodes[i].item.label) for i in parts)
-        yield RowSum("path", nodes[whole], tuple(nodes[i] for i in parts), firm, "「其中」各项不一定是全部" if any(marked) else "不能断定各项是全部分项")
+        yield RowSum("path", nodes[whole], tuple(nodes[i] for i in parts), firm, "「其中」各项不一定是全部" if any(marked) else "不能断定各项是全部分项", within=any(map(bool, marked)))
 
 
 def total_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
@@ -150,9 +188,12 @@ def total_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
             yield over_a_total(nodes, totals[at - 1], total, before, [i for i in tops if i < total])
         elif after:
             heads = [i for i in tops if not nodes[i].item.code] if mixed else []
-            yield covering(nodes, total, after, not mixed and len(totals) == 1, [[i for i in tops if nodes[i].item.code], heads, tops, [*totals[at + 1:]]])
-        elif at:
-            yield RowSum("total", nodes[total], (nodes[totals[at - 1]],), False, "不能断定总计包括哪些行", others=(tuple(nodes[i] for i in tops),))
+            owner = at == 1 and totals[0] + 1 == total      # 合计, then the department's own row with the same sum
+            yield covering(nodes, total, after, not mixed and len(totals) == 1 + owner, [[i for i in tops if nodes[i].item.code], heads, tops, [*totals[at + 1:]]])
+        else:
+            beside = totals[at - 1] if at else totals[at + 1] if len(totals) > 1 else None
+            if beside is not None:
+                yield covering(nodes, total, [beside], at == 0 and len(totals) == 2 and beside == total + 1 and not mixed, [tops])
 
 
 def plainly_outermost(nodes: Sequence[Node], parents: Parents, tops: Sequence[int]) -> bool:
@@ -176,9 +217,11 @@ def over_a_total(nodes: Sequence[Node], lower: int, total: int, between: Sequenc
 
 
 def pane_totals(nodes: Sequence[Node], tops: Sequence[int], totals: Sequence[int]) -> Iterator[RowSum]:
-    """人员经费合计 under the panes headed 人员经费, 公用经费合计 under those headed 公用经费."""
-    for total in totals:
-        head = nodes[total].head
-        parts = [i for i in tops if nodes[i].head == head]
-        if parts and sum(nodes[t].head == head for t in totals) == 1:
-            yield covering(nodes, total, parts, bool(head), [tops])
+    """人员经费合计 under the panes headed 人员经费, 公用经费合计 under those headed 公用经费; a second total there is that of all panes."""
+    for head in dict.fromkeys(nodes[t].head for t in totals):
+        own = [i for i in tops if nodes[i].head == head]
+        first, *more = [t for t in totals if nodes[t].head == head]
+        if own:
+            yield covering(nodes, first, own, bool(head), [tops])
+        for total in more:
+            yield covering(nodes, total, tops, bool(head) and len(more) == 1, [own])

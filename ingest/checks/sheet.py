@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from ingest.amount import MONEY, decimals, plain
-from ingest.cellfacts import BARE_TOTAL, STAGE_ROW, Names, PathKeeper, panes
+from ingest.cellfacts import STAGE_ROW, Names, PathKeeper, panes
 from ingest.model import Fact, Table
+from ingest.names import is_total
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +53,10 @@ class Sheet:
     def heads(self, block: Block) -> dict[int, Fact]:
         """A fact of each figure column, for what the column is about."""
         out: dict[int, Fact] = {}
-        for item in block.items:
-            if not item.stage:
-                for col in block.figures:
-                    if col not in out and (fact := self.at.get((item.row, col))) is not None and fact.measure != "text":
-                        out[col] = fact
+        for item in sorted(block.items, key=lambda i: bool(i.stage)):
+            for col in block.figures:
+                if col not in out and (fact := self.at.get((item.row, col))) is not None:
+                    out[col] = fact
         return out
 
 
@@ -79,9 +79,8 @@ def sheet_of(table: Table, facts: Iterable[Fact]) -> Sheet:
 def item_of(row: int, names: Names, told: Fact) -> Item:
     stage = plain(names.path[-1]) if names.path and STAGE_ROW.fullmatch(plain(names.path[-1])) else ""
     sole = told.total and not names.total and told.subject != names.path      # the department's own row
-    total = names.total or sole
-    if total and names.path and not BARE_TOTAL.fullmatch(names.path[-1]) and len(names.path) > 1:
-        total = False
+    # 「一般公共预算资金｜小计」 is the row of that name, with its parts below
+    total = sole or (names.total and (not names.path or is_total(names.path[-1]) or bool(stage)))
     return Item(row, names.path, names.code, total, names.row_label, stage, bool(names.keys))
 
 
