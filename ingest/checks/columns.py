@@ -9,11 +9,12 @@ from ingest.amount import plain
 from ingest.checks.sheet import Block, Sheet
 from ingest.checks.tolerance import allowed, signed
 from ingest.model import Fact
-from ingest.names import is_total
 
 OF_WHICH = re.compile(r"^其中[:：]?")
+ENDS_AS_TOTAL = re.compile(r"(?:合|总|小)计(?:[（(].*[)）])?$")
 PRICE = re.compile(r"单价|均价|标准|比例|人均")
 GENERIC = re.compile(r"(?:20\d\d年(?:度)?)?(?:预算数?|决算数?|执行数|金额|预算安排|支出预算|收入预算|总额)(?:[（(].*[)）])?")
+CONTRADICTED = "多数行不是这样相加"
 ENOUGH = 3          # rows with two parts or more by which a reading of the columns is proven
 MOSTLY = 4          # four of five
 
@@ -28,30 +29,35 @@ class Head:
 
     @property
     def total(self) -> bool:
-        return self.col is not None and (is_total(self.token) or bool(GENERIC.fullmatch(plain(self.token))))
+        return self.col is not None and (self.sum or bool(GENERIC.fullmatch(plain(self.token))))
+
+    @property
+    def sum(self) -> bool:
+        """合计, 小计, 财政拨款小计."""
+        return bool(ENDS_AS_TOTAL.search(plain(self.token)))
 
 
 @dataclass(frozen=True, slots=True)
 class ColumnSum:
-    """whole = Σ parts, as column indexes; `firm` when the header says so plainly or the rows prove it."""
+    """whole = Σ parts, as column indexes; `firm` when the header says so `plainly` and the rows don't speak against it, or when they prove it."""
 
     whole: int
     parts: tuple[int, ...]
     firm: bool
     doubt: str = ""
+    plainly: bool = False
 
 
 def column_sums(sheet: Sheet, block: Block) -> Iterator[ColumnSum]:
-    """Every sum along the rows of a pane: columns of one measure, year and stage together."""
+    """Every sum along the rows of a pane: columns of one measure, year and stage together. A total that the header explains needs no other reading."""
     heads = sheet.heads(block)
     groups: dict[tuple[str, str, str, str], list[int]] = {}
     for col, fact in heads.items():
         if fact.measure in ("amount", "change") and fact.value.unit != "%" and not PRICE.search("".join(sheet.table.columns[col])):
             groups.setdefault((fact.measure, fact.period, fact.stage, fact.value.unit), []).append(col)
     for cols in groups.values():
-        for whole, parts, plainly in sums_of(tree(sheet, cols)):
-            if (found := proven(sheet, block, whole, parts, plainly)) is not None:
-                yield found
+        found = [s for told in sums_of(tree(sheet, cols)) if (s := proven(sheet, block, *told)) is not None]
+        yield from (s for s in found if s.plainly or not any(other.plainly and other.firm and other.whole == s.whole for other in found))
 
 
 def tree(sheet: Sheet, cols: Sequence[int]) -> Head:
@@ -82,13 +88,15 @@ def sums_of(node: Head) -> Iterator[tuple[int, tuple[int, ...], bool]]:
     """whole, parts, and whether the header says it plainly: a 小计 beside its parts. 「其中」 says only that they are within it."""
     total = next((child for child in node.under if child.total), None)
     parts = [child for child in node.under if child is not total]
-    marked = any(OF_WHICH.match(child.token) for child in parts)
+    plain_parts = [child for child in parts if not OF_WHICH.match(child.token)]
     if total is not None and total.col is not None and parts:
-        cols = [col for child in parts for col in (inside(child) if OF_WHICH.match(child.token) else value(child))]
-        others = any(child.total for child in parts)
-        yield total.col, tuple(cols), not marked and not others and is_total(total.token)
+        cols = [col for child in plain_parts or parts for col in (value(child) if plain_parts else inside(child))]
+        yield total.col, tuple(cols), bool(plain_parts) and total.sum and not any(child.total for child in plain_parts)
+        for child in parts:     # the same total seen in several ways: by source of funds, by economic classification
+            if child.col is None and len(parts) > 1:
+                yield total.col, tuple(inside(child)), False
     for before, child in zip(node.under, node.under[1:], strict=False):
-        if OF_WHICH.match(child.token) and before.col is not None and before is not total:
+        if OF_WHICH.match(child.token) and child.col is None and before.col is not None and before is not total:
             yield before.col, tuple(inside(child)), False
     for child in node.under:
         yield from sums_of(child)
@@ -115,8 +123,10 @@ def proven(sheet: Sheet, block: Block, whole: int, parts: tuple[int, ...], plain
             tried += 1
             held += adds_up(facts)
     if plainly:
-        return ColumnSum(whole, parts, tried < ENOUGH or held * 2 > tried, "多数行不是这样相加")
-    return ColumnSum(whole, parts, tried >= ENOUGH and held * 5 >= tried * MOSTLY, "表头不能断定这样相加")
+        return ColumnSum(whole, parts, tried < ENOUGH or held * 2 > tried, CONTRADICTED, True)
+    if not tried or held * 5 < tried * MOSTLY:
+        return None         # only a guess, and the rows don't bear it out
+    return ColumnSum(whole, parts, tried >= ENOUGH, "表头不能断定这样相加")
 
 
 def adds_up(facts: Sequence[Fact]) -> bool:

@@ -48,10 +48,12 @@ def as_matter(given: Reading | Matter, siblings: Iterable[Reading | Matter]) -> 
 
 
 def once(judged: Iterable[Judged]) -> list[Judged]:
-    """A relation over the same figures counts once, whichever rule saw it first."""
+    """A relation over the same figures counts once: by the first rule that is sure of it, else by the first that saw it."""
     seen: dict[tuple[str, frozenset[str]], Judged] = {}
     for j in judged:
-        seen.setdefault((j.claim.kind, key_of(j.claim)), j)
+        place = j.claim.kind, key_of(j.claim)
+        if place not in seen or (j.claim.firm and not seen[place].claim.firm):
+            seen[place] = j
     return list(seen.values())
 
 

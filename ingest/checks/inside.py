@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from ingest.amount import plain
 from ingest.checks.causes import cause_of
-from ingest.checks.columns import column_sums
+from ingest.checks.columns import CONTRADICTED, OF_WHICH
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
-from ingest.checks.model import Claim, Result, Term
+from ingest.checks.model import Claim, Result, Said, Term
 from ingest.checks.rows import GRAND, Node, RowSum
 from ingest.checks.sheet import Block, Item, Sheet
-from ingest.checks.tolerance import signed
+from ingest.checks.tolerance import allowed, signed
 from ingest.model import Fact
 
 PRICED = {"amount": r"金额|总价|合计|预算数", "number": r"数量", "price": r"单价"}
@@ -55,12 +55,22 @@ def claims_down(sheet: Sheet, found: RowSum) -> Iterator[Claim]:
 
 
 def suspicion(found: RowSum, left: Fact, terms: tuple[Term, ...]) -> str | None:
-    """Parts that are not surely all: worth a warning when they come to more than the whole, or differ from it as a miscopied figure does."""
-    if found.firm or found.kind != "path" or left.value.amount is None or len(terms) < 2:
+    """Parts that are not surely all: worth a warning when they come to more than the whole that they are within."""
+    if found.firm:
         return None
-    computed = sum(signed(t.fact) for t in terms)
+    gap = signed(left) - sum(signed(t.fact) for t in terms)
+    if found.within and left.value.amount is not None and -gap > allowed(left, [t.fact for t in terms]):
+        return "warning"
+    return slip(left, terms)
+
+
+def slip(left: Fact, terms: tuple[Term, ...]) -> str | None:
+    """A warning where a doubtful sum differs from its total as a miscopied figure does."""
+    if left.value.amount is None or len(terms) < 2:
+        return None
+    computed = sum((signed(t.fact) for t in terms), Decimal(0))
     long = all(len(str(abs(x)).replace(".", "").strip("0")) >= LONG for x in (signed(left), computed))
-    return "warning" if long and (cause_of(signed(left), Decimal(computed)) is not None) else None
+    return "warning" if long and cause_of(signed(left), computed) is not None else None
 
 
 def figure(sheet: Sheet, node: Node, k: int) -> Fact | None:
@@ -73,15 +83,26 @@ def terms_of(sheet: Sheet, nodes: tuple[Node, ...], k: int) -> tuple[Term, ...]:
 
 def row_totals(matter: Matter) -> Iterator[Result]:
     """小计 = its columns, 合计 = the groups of columns."""
-    for sheet in matter.sheets:
-        for block in sheet.blocks:
-            for found in column_sums(sheet, block):
-                for item in block.items:
-                    left = sheet.at.get((item.row, found.whole))
-                    terms = tuple(Term(f) for col in found.parts if (f := sheet.at.get((item.row, col))) is not None)
-                    if left is None or len(terms) < len(found.parts) or left.measure not in SUMMED or not (left.value.amount or any(t.fact.value.amount for t in terms)):
-                        continue
-                    yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt)
+    for sheet, block, found in matter.column_sums:
+        if not found.firm and found.doubt == CONTRADICTED:
+            yield Said(f"{sheet.name}·{'/'.join(sheet.table.columns[found.whole])}", "not_testable", found.doubt)
+            continue
+        for item in block.items:
+            left = sheet.at.get((item.row, found.whole))
+            terms = tuple(Term(f) for col in found.parts if (f := sheet.at.get((item.row, col))) is not None)
+            if left is not None and len(terms) == len(found.parts) and left.measure in SUMMED and (left.value.amount or any(t.fact.value.amount for t in terms)):
+                yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt, severity=None if found.firm else slip(left, terms))
+
+
+def within_total(matter: Matter) -> Iterator[Result]:
+    """A column 「其中：…」 is not more than the total of its row."""
+    for sheet, block, found in matter.column_sums:
+        marked = [c for c in block.figures if OF_WHICH.match(sheet.table.columns[c][-1]) and sheet.table.columns[c][:-1] == sheet.table.columns[found.whole][:-1]]
+        for col in marked if found.firm else ():
+            for item in block.items:
+                part, whole = sheet.at.get((item.row, col)), sheet.at.get((item.row, found.whole))
+                if part is not None and whole is not None and part.value.amount and part.measure in SUMMED:
+                    yield Claim(label_of(part), part, (Term(whole),), "most")
 
 
 def balances(matter: Matter) -> Iterator[Result]:
@@ -89,15 +110,14 @@ def balances(matter: Matter) -> Iterator[Result]:
     for sheet in matter.sheets:
         last = [(block, item) for block in sheet.blocks if (item := next((i for i in reversed(block.items) if i.total), None)) is not None]
         for (left, a), (right, b) in zip(last, last[1:], strict=False):
-            x, y = (first_figure(sheet, block, item) for block, item in ((left, a), (right, b)))
+            x, y = (first_figure(sheet, block, item, [f.whole for s, at, f in matter.column_sums if s is sheet and at is block]) for block, item in ((left, a), (right, b)))
             kinds = {GRAND.search(a.label) is not None, GRAND.search(b.label) is not None}
             if a.row == b.row and x is not None and y is not None and x.value.amount is not None and y.value.amount is not None:
                 yield Claim(label_of(y), y, (Term(x),), firm=len(kinds) == 1 and opposed(x, y), doubt="两栏的合计不一定是同一范围")
 
 
-def first_figure(sheet: Sheet, block: Block, item: Item) -> Fact | None:
+def first_figure(sheet: Sheet, block: Block, item: Item, wholes: list[int]) -> Fact | None:
     """The figure of a total row that its other figures add up to, else the first."""
-    wholes = [found.whole for found in column_sums(sheet, block)]
     return next((sheet.at[item.row, c] for c in [*wholes[:1], *block.figures] if (item.row, c) in sheet.at), None)
 
 

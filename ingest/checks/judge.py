@@ -87,7 +87,7 @@ def divided(claim: Claim, terms: tuple[Term, ...]) -> Verdict | None:
     spread = max(abs(end - computed) for end in ends)
     printed = signed(claim.left)
     places = decimals(claim.left.value.amount or NOTHING)
-    return half_up(computed, max(places, 2)), printed - half_up(computed, max(places, 2)), spread + HALF.scaleb(-places) + HALF.scaleb(-max(places, 2)), terms
+    return half_up(computed, max(places, 2)), printed - computed, spread + HALF.scaleb(-places), terms
 
 
 def multiplied(claim: Claim, terms: tuple[Term, ...]) -> Verdict:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from ingest.amount import plain
-from ingest.checks.columns import ColumnSum, column_sums
+from ingest.checks.columns import ColumnSum
 from ingest.checks.rows import CARRIED_OVER, Node, RowSum, by_code, by_path, stacks
 from ingest.checks.sheet import Sheet
 from ingest.checks.tolerance import signed, worth
@@ -43,10 +43,9 @@ class Ledger:
         return sum((signed(f) * worth(f) for k, f in self.rows.items() if not self.above[k]), Decimal(0))
 
 
-def ledgers(sheet: Sheet, sums: list[RowSum], codes: dict[str, str]) -> Iterator[Ledger]:
+def ledgers(sheet: Sheet, sums: list[RowSum], across: list[ColumnSum], codes: dict[str, str]) -> Iterator[Ledger]:
     """A ledger for each column of money. `codes`: the code of each name that has one in this document."""
     covering = {s.whole.item.row: s for s in sums if s.kind == "total"}
-    across = [found for block in sheet.blocks for found in column_sums(sheet, block)]
     for stack in stacks(sheet.blocks):
         nodes = [n for n in stack if not n.item.stage]
         places = named(nodes, codes)

@@ -8,9 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ingest.checks.columns import ColumnSum, column_sums
 from ingest.checks.ledger import Ledger, ledgers
 from ingest.checks.rows import RowSum, row_sums
-from ingest.checks.sheet import Sheet, sheet_of
+from ingest.checks.sheet import Block, Sheet, sheet_of
 from ingest.model import Document, Fact, Identity, Paragraph, Reading, Table
 from ingest.names import key
 
@@ -46,6 +47,11 @@ class Matter:
         return tuple((sheet, found) for sheet in self.sheets for found in row_sums(sheet))
 
     @cached_property
+    def column_sums(self) -> tuple[tuple[Sheet, Block, ColumnSum], ...]:
+        """What adds up along the rows of its tables."""
+        return tuple((sheet, block, found) for sheet in self.sheets for block in sheet.blocks for found in column_sums(sheet, block))
+
+    @cached_property
     def codes(self) -> dict[str, str]:
         """The code of each account name that has one, and only one, in this document's tables."""
         found: dict[str, set[str]] = defaultdict(set)
@@ -59,7 +65,8 @@ class Matter:
     @cached_property
     def ledgers(self) -> tuple[Ledger, ...]:
         """Its columns of money as lists of accounts."""
-        return tuple(found for sheet in self.sheets for found in ledgers(sheet, [s for at, s in self.row_sums if at is sheet], self.codes))
+        return tuple(found for sheet in self.sheets for found in ledgers(
+            sheet, [s for at, s in self.row_sums if at is sheet], [s for at, _, s in self.column_sums if at is sheet], self.codes))
 
     def year_before(self, fact: Fact) -> set[Decimal]:
         """What the same thing was the year before, by this document or a sibling, in the fact's unit."""

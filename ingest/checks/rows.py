@@ -6,11 +6,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.amount import plain
-from ingest.checks.columns import ENOUGH, MOSTLY, adds_up
+from ingest.checks.columns import ENDS_AS_TOTAL, ENOUGH, MOSTLY, adds_up
 from ingest.checks.sheet import Block, Item, Sheet
 from ingest.names import numbering
 
-ENDS_AS_TOTAL = re.compile(r"(?:合|总|小)计(?:[（(].*[)）])?$")
 GRAND = re.compile(r"总\s*计|总额")
 SUBTOTAL = re.compile(r"小计|公务用车(?:购置|运行)|车辆(?:购置|运行)")     # its parts may stand below it on the same level
 PART_ONLY = re.compile(r"其中")
@@ -67,7 +66,7 @@ def proven(sheet: Sheet, sums: Sequence[RowSum]) -> bool:
 
 
 def told_sums(sheet: Sheet) -> Iterator[RowSum]:
-    lists = lent(sheet, stacks(sheet.blocks))
+    lists = lent(stacks(sheet.blocks))
     for stack in lists:
         nodes = [n for n in stack if not n.item.stage]
         coded = sum(bool(n.item.code) for n in nodes) * 2 > len(nodes)
@@ -86,16 +85,10 @@ def stacks(blocks: Sequence[Block]) -> list[list[Node]]:
     return [nodes for nodes in lists if nodes]
 
 
-def lent(sheet: Sheet, lists: list[list[Node]]) -> list[list[Node]]:
-    """Where panes share one total at their foot, it is printed once: a total row without a figure has the one of the nameless row beside it."""
-    nameless = {n.item.row: n for nodes in lists for n in nodes if not n.item.label}
-
-    def figures(node: Node) -> tuple[int, ...]:
-        other = nameless.get(node.item.row)
-        bare = node.total and all((f := sheet.at.get((node.item.row, c))) is None or f.value.amount is None for c in node.figures)
-        return other.figures if bare and node.item.label and other is not None and len(other.figures) == len(node.figures) else node.figures
-
-    return [[replace(n, figures=figures(n)) for n in nodes] for nodes in lists]
+def lent(lists: list[list[Node]]) -> list[list[Node]]:
+    """Panes may share one total at their foot, printed once, in the last of them and without a name there: it is the total of all."""
+    shared = [n for nodes in lists for n in nodes if n.item.total and not n.item.label and len(n.figures) == 1]
+    return [nodes if any(n.total for n in nodes) else [*nodes, *shared[:1]] for nodes in lists]
 
 
 Parents = dict[int, int]        # index of a node → index of the one that it is part of
@@ -178,18 +171,18 @@ def total_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
     if len({nodes[t].block for t in totals}) > 1:
         yield from pane_totals(nodes, tops, totals)
         return
-    mixed = len({bool(nodes[i].item.code) for i in tops}) > 1 or not plainly_outermost(nodes, parents, tops)
+    mixed = len({bool(nodes[i].item.code) for i in tops}) > 1
     for at, total in enumerate(totals):
         before = [i for i in tops if i < total and (at == 0 or i > totals[at - 1])]
         after = [i for i in tops if i > total and (at + 1 == len(totals) or i < totals[at + 1])]
         if before and at == 0:
-            yield covering(nodes, total, before, not mixed, [])
+            yield covering(nodes, total, before, plainly_outermost(nodes, parents, before), [])
         elif before:
             yield over_a_total(nodes, totals[at - 1], total, before, [i for i in tops if i < total])
         elif after:
             heads = [i for i in tops if not nodes[i].item.code] if mixed else []
             owner = at == 1 and totals[0] + 1 == total      # 合计, then the department's own row with the same sum
-            yield covering(nodes, total, after, not mixed and len(totals) == 1 + owner, [[i for i in tops if nodes[i].item.code], heads, tops, [*totals[at + 1:]]])
+            yield covering(nodes, total, after, plainly_outermost(nodes, parents, after) and len(totals) == 1 + owner, [[i for i in tops if nodes[i].item.code], heads, tops, [*totals[at + 1:]]])
         else:
             beside = totals[at - 1] if at else totals[at + 1] if len(totals) > 1 else None
             if beside is not None:
@@ -217,11 +210,14 @@ def over_a_total(nodes: Sequence[Node], lower: int, total: int, between: Sequenc
 
 
 def pane_totals(nodes: Sequence[Node], tops: Sequence[int], totals: Sequence[int]) -> Iterator[RowSum]:
-    """人员经费合计 under the panes headed 人员经费, 公用经费合计 under those headed 公用经费; a second total there is that of all panes."""
-    for head in dict.fromkeys(nodes[t].head for t in totals):
-        own = [i for i in tops if nodes[i].head == head]
-        first, *more = [t for t in totals if nodes[t].head == head]
+    """人员经费合计 under the panes headed 人员经费, 公用经费合计 under those headed 公用经费; a second total there is that of all panes.
+    Panes without heads have one total each."""
+    group = [n.head for n in nodes] if len({nodes[t].head for t in totals}) > 1 else [str(n.block) for n in nodes]
+    each = {group[t] for t in totals} >= {group[i] for i in tops}
+    for mark in dict.fromkeys(group[t] for t in totals):
+        own = [i for i in tops if group[i] == mark]
+        first, *more = [t for t in totals if group[t] == mark]
         if own:
-            yield covering(nodes, first, own, bool(head), [tops])
+            yield covering(nodes, first, own, each, [tops])
         for total in more:
-            yield covering(nodes, total, tops, bool(head) and len(more) == 1, [own])
+            yield covering(nodes, total, tops, each and len(more) == 1, [own])

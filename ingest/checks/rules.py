@@ -14,6 +14,7 @@ RULES: tuple[Rule, ...] = (
     Rule("named_sum", "arithmetic", "error", "一项的金额等于其下各分项金额之和。", ARITHMETIC, inside.named_sums),
     Rule("total_sum", "arithmetic", "error", "合计等于各行金额之和，总计等于本年合计加结转结余。", ARITHMETIC, inside.total_sums),
     Rule("row_total", "arithmetic", "error", "一行的合计等于该行各栏金额之和，小计等于其下各栏之和。", ARITHMETIC, inside.row_totals),
+    Rule("within_total", "arithmetic", "error", "「其中」一栏不大于该行合计。", ARITHMETIC, inside.within_total),
     Rule("balance", "arithmetic", "error", "收入总计等于支出总计。", "《中华人民共和国预算法》第三十二条：各部门、各单位按收支平衡编制预算；决算表收支两方总计相等", inside.balances),
     Rule("official_total", "arithmetic", "error", "“三公”经费合计等于因公出国（境）费、公务用车购置及运行费与公务接待费之和。", OFFICIAL, official.official_totals),
     Rule("vehicle_total", "arithmetic", "error", "公务用车购置及运行费等于购置费与运行维护费之和。", OFFICIAL, official.vehicle_totals),
