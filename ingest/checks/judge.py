@@ -124,7 +124,7 @@ def computed_side(judged: Judged, document: str) -> Side:
     """The figure that the others come to, with its sum written out; its box is around the parts where they stand on one page."""
     facts = [t.fact for t in judged.terms]
     page, bbox = around(facts)
-    return Side(document, "、".join(dict.fromkeys((f.source.row or f.name) if same_column(judged.claim.left, f) else (f.source.column or f.name) for f in facts)),
+    return Side(document, " + ".join(dict.fromkeys((f.source.row or f.name) if same_column(judged.claim.left, f) else (f.source.column or f.name) for f in facts)),
                 written(judged), judged.computed, judged.claim.left.value.unit, page, bbox, "computed")
 
 

@@ -15,6 +15,8 @@ SUBTOTAL = re.compile(r"小计|公务用车(?:购置|运行)|车辆(?:购置|运
 PART_ONLY = re.compile(r"其中")
 CARRIED_OVER = re.compile(r"结转|结余|弥补|动用|分配|年初|上年")
 
+KIND_OF_CARRIED = re.compile(r"其中|(?:基本|项目|经营)支出|一般公共|政府性基金|国有资本|(?<!非)财政拨款结转.*非财政")     # what was carried over, by kind
+
 
 @dataclass(frozen=True, slots=True)
 class Node:
@@ -27,7 +29,7 @@ class Node:
 
     @property
     def total(self) -> bool:
-        return self.item.total or (not self.item.code and len(self.item.path) <= 1 and bool(ENDS_AS_TOTAL.search(plain(self.item.label))))
+        return self.item.total or (not self.item.code and len(self.item.path) == 1 and bool(ENDS_AS_TOTAL.search(plain(self.item.path[0]))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,7 +206,8 @@ def covering(nodes: Sequence[Node], total: int, parts: Sequence[int], firm: bool
 def over_a_total(nodes: Sequence[Node], lower: int, total: int, between: Sequence[int], all_tops: Sequence[int]) -> RowSum:
     """总计 = 本年合计 + what was carried over and stands between the two."""
     heads = [i for i in between if CARRIED_OVER.search(nodes[i].item.label)]
-    firm = bool(GRAND.search(nodes[total].item.label)) and len(heads) == len(between) and len(between) == 1
+    nested = any(KIND_OF_CARRIED.search(nodes[i].item.label) for i in between)
+    firm = bool(GRAND.search(nodes[total].item.label)) and len(heads) == len(between) and not nested
     readings = [[lower, *heads], [lower, *heads[:1]], [lower, *between[:1]], list(between), list(all_tops)]
     return covering(nodes, total, [lower, *between], firm, readings)
 
