@@ -43,7 +43,7 @@ def alike(ledgers: Iterable[Ledger]) -> Iterator[list[Ledger]]:
     """Ledgers of one period, stage and nature, of funds within one another, from several tables, whose totals agree."""
     kinds: dict[tuple[str, str, str | None], list[Ledger]] = defaultdict(list)
     for ledger in ledgers:
-        if ledger.scope.view is None and ledger.scope.fund in WIDTH and ledger.scope.carry != "仅" and ledger.amount:
+        if ledger.scope.view is None and ledger.scope.fund in WIDTH and ledger.whole and ledger.scope.carry not in ("仅", "年末") and ledger.amount:
             kinds[ledger.period, ledger.stage, ledger.scope.nature].append(ledger)
     for group in kinds.values():
         by_total: dict[Decimal, list[Ledger]] = defaultdict(list)
@@ -90,7 +90,11 @@ def one(base: Ledger, other: Ledger, k: str, fact: Fact, firm: bool, severity: s
     if not (fact.value.amount or against.value.amount) or not agree_above(base, other, k):
         return
     blank = fact.value.amount is None or against.value.amount is None
-    yield Claim(label_of(fact), fact, (Term(against),), firm=firm and not blank, doubt="一处为空" if blank else "收入与支出不一定按同一科目相等", severity=None if blank else severity)
+    yield Claim(between(fact, against), fact, (Term(against),), firm=firm and not blank, doubt="一处为空" if blank else "收入与支出不一定按同一科目相等", severity=None if blank else severity)
+
+
+def between(fact: Fact, other: Fact) -> str:
+    return f"{label_of(fact)} ↔ {other.source.table or ''}"
 
 
 def agree_above(a: Ledger, b: Ledger, k: str) -> bool:
@@ -121,7 +125,7 @@ def same_totals(matter: Matter) -> Iterator[Result]:
         for table, fact in told:
             if table != at:
                 known = meaning[5] is not None
-                yield Claim(label_of(fact), fact, (Term(base),), firm=known, doubt="两表没有说明是否含结转", severity="warning" if not known and slipped(fact, base) else None)
+                yield Claim(between(fact, base), fact, (Term(base),), firm=known, doubt="两表没有说明是否含结转", severity="warning" if not known and slipped(fact, base) else None)
 
 
 def slipped(a: Fact, b: Fact) -> bool:
@@ -130,16 +134,18 @@ def slipped(a: Fact, b: Fact) -> bool:
 
 
 def meanings(ledgers: Iterable[Ledger]) -> Iterator[tuple[Meaning, int, Fact]]:
-    """What each total is a total of: period, stage, flow, fund, nature, carry-over."""
+    """What each total is a total of: period, stage, flow, fund, nature, carry-over. 本年支出 may be paid from money carried over, so of spending
+    only a column that lists it is known to hold it."""
     for g in ledgers:
         scope = g.scope
         if scope.flow is None or scope.fund is None or scope.view is not None:
             continue
         table = g.sheet.table.index
+        received = scope.flow == "收入"
         if g.whole and g.total is not None:
-            carry = scope.carry if g.grand is g.total or scope.carry else "不含"
+            carry = "不含" if received and g.grand is not g.total and not scope.carry else scope.carry
             yield (g.period, g.stage, scope.flow, scope.fund, scope.nature, carry), table, g.total
-        if g.whole and g.grand is not None and g.grand is not g.total:
+        if g.whole and received and g.grand is not None and g.grand is not g.total:     # 支出总计 holds what goes over to the next year
             yield (g.period, g.stage, scope.flow, scope.fund, scope.nature, "含"), table, g.grand
         for fact in g.rows.values():
             yield from meaning_of_row(g, fact, table)

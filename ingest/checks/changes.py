@@ -51,7 +51,9 @@ def completions(matter: Matter) -> Iterator[Result]:
         found.sort(key=lambda pair: PLANNED.index(pair[1].stage))
         if found and rate.value.amount is not None:
             readings = [(Term(a), Term(b)) for a, b in found]
-            yield Claim(label_of(rate), rate, readings[0], "ratio", firm=len(found) == 1, doubt="有几个预算数，不能断定以哪个为分母", others=tuple(readings[1:]))
+            named = len(found) == 1 and found[0][1].stage in (rate.source.column or "")
+            yield Claim(label_of(rate), rate, readings[0], "ratio", firm=named, doubt="不能断定以哪个预算数为分母", others=tuple(readings[1:]),
+                        severity="warning" if len(found) == 1 else None)
 
 
 def later(now: Fact, before: Fact) -> bool:

@@ -15,6 +15,12 @@ ENDS_AS_TOTAL = re.compile(r"(?:合|总|小)计(?:[（(].*[)）])?$")
 PRICE = re.compile(r"单价|均价|标准|比例|人均")
 GENERIC = re.compile(r"(?:20\d\d年(?:度)?)?(?:预算数?|决算数?|执行数|金额|预算安排|支出预算|收入预算|总额)(?:[（(].*[)）])?")
 CONTRADICTED = "多数行不是这样相加"
+UNPROVEN = "表头不能断定这样相加"
+# Columns that exclude one another and are all there is: natures of spending, sources of funds, personnel and public use.
+DISJOINT = tuple(map(re.compile, (
+    r"基本支出|项目支出|经营支出|上缴上级支出|对附属单位补助支出|预留机动经费|事业单位经营支出|结转下年",
+    r"一般公共预算|政府性基金|国有资本经营|财政专户|单位资金|(?:事业|经营|其他|上级补助|附属单位上缴)[^/]{0,6}收入|其他资金|财政拨款|结转|结余",
+    r"人员经费|公用经费", r"出国|接待|公务用车|会议费|培训费")))
 ENOUGH = 3          # rows with two parts or more by which a reading of the columns is proven
 MOSTLY = 4          # four of five
 
@@ -123,10 +129,16 @@ def proven(sheet: Sheet, block: Block, whole: int, parts: tuple[int, ...], plain
             tried += 1
             held += adds_up(facts)
     if plainly:
-        return ColumnSum(whole, parts, tried < ENOUGH or held * 2 > tried, CONTRADICTED, True)
+        known = held > 0 or not tried or disjoint(sheet, parts)     # in a small table the rows can't tell whether all columns are parts
+        return ColumnSum(whole, parts, held * 2 > tried if tried >= ENOUGH else known, CONTRADICTED if tried >= ENOUGH else UNPROVEN, True)
     if not tried or held * 5 < tried * MOSTLY:
         return None         # only a guess, and the rows don't bear it out
-    return ColumnSum(whole, parts, tried >= ENOUGH, "表头不能断定这样相加")
+    return ColumnSum(whole, parts, tried >= ENOUGH, UNPROVEN)
+
+
+def disjoint(sheet: Sheet, parts: Sequence[int]) -> bool:
+    heads = ["/".join(sheet.table.columns[col]) for col in parts]
+    return any(all(pattern.search(head) for head in heads) for pattern in DISJOINT)
 
 
 def adds_up(facts: Sequence[Fact]) -> bool:

@@ -8,12 +8,14 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
+from ingest.amount import show
 from ingest.checks.judge import Judged, judge
 from ingest.checks.matter import Matter, of_reading
 from ingest.checks.model import Claim, Finding, Report, Rule, Said, Test
 from ingest.checks.rules import RULES
 from ingest.checks.suspects import suspects
 from ingest.checks.told import finding_of, finding_said, roundings
+from ingest.checks.tolerance import worth
 from ingest.model import Reading
 
 MOST_WRONG = 4      # so many relations of a kind may fail in a table in any case
@@ -32,7 +34,7 @@ def check(given: Reading | Matter, siblings: Iterable[Reading | Matter] = (), ru
                 findings += [finding_said(rule, result, matter)] if result.outcome == "fails" else []
             else:
                 judged.append(judge(rule, result))
-    judged = believed(once(judged))
+    judged = [scoped(j, matter) for j in believed(once(judged))]
     tests += [Test(j.rule.name, j.claim.target, j.outcome, j.why) for j in judged]
     suspected = suspects(judged)
     findings += [finding_of(j, suspected.get(i), matter) for i, j in enumerate(judged) if j.outcome == "fails"]
@@ -62,6 +64,13 @@ def believed(judged: list[Judged]) -> list[Judged]:
     count: Counter[tuple[str, str | None, str]] = Counter((j.rule.name, j.claim.left.source.table, j.outcome) for j in judged)
     return [replace(j, outcome="not_testable", why="此表的这类关系多数不成立，表的读法不能断定") if j.outcome == "fails" and
             count[j.rule.name, j.claim.left.source.table, "fails"] > max(MOST_WRONG, count[j.rule.name, j.claim.left.source.table, "holds"]) else j for j in judged]
+
+
+def scoped(j: Judged, matter: Matter) -> Judged:
+    """Between tables, a difference of just what was carried over is one of scope."""
+    if j.outcome != "fails" or j.rule.category != "cross_table" or abs(j.gap) * worth(j.claim.left) not in matter.carried_over:
+        return j
+    return replace(j, outcome="not_testable", why=f"相差{show(abs(j.gap))}正好是上年结转的数，两表的口径可能不同")
 
 
 def key_of(claim: Claim) -> frozenset[str]:

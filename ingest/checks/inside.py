@@ -17,6 +17,7 @@ from ingest.checks.tolerance import allowed, signed
 from ingest.model import Fact
 
 PRICED = {"amount": r"金额|总价|合计|预算数", "number": r"数量", "price": r"单价"}
+THIS_YEAR = re.compile(r"[本当]年")     # what is carried over stands between the two
 LONG = 4        # digits by which a chance likeness of two figures is not to be feared
 SUMMED = ("amount", "change")
 
@@ -111,9 +112,9 @@ def balances(matter: Matter) -> Iterator[Result]:
         last = [(block, item) for block in sheet.blocks if (item := next((i for i in reversed(block.items) if i.total), None)) is not None]
         for (left, a), (right, b) in zip(last, last[1:], strict=False):
             x, y = (first_figure(sheet, block, item, [f.whole for s, at, f in matter.column_sums if s is sheet and at is block]) for block, item in ((left, a), (right, b)))
-            kinds = {GRAND.search(a.label) is not None, GRAND.search(b.label) is not None}
+            alike = bool(GRAND.search(a.label)) == bool(GRAND.search(b.label)) and not THIS_YEAR.search(a.label + b.label)
             if a.row == b.row and x is not None and y is not None and x.value.amount is not None and y.value.amount is not None:
-                yield Claim(label_of(y), y, (Term(x),), firm=len(kinds) == 1 and opposed(x, y), doubt="两栏的合计不一定是同一范围")
+                yield Claim(label_of(y), y, (Term(x),), firm=alike and opposed(x, y), doubt="两栏的合计不一定是同一范围")
 
 
 def first_figure(sheet: Sheet, block: Block, item: Item, wholes: list[int]) -> Fact | None:

@@ -5,6 +5,7 @@ so the figures themselves have to: columns of one scope whose totals agree are o
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -18,6 +19,8 @@ from ingest.model import Fact, Scope
 from ingest.names import key
 
 THIS_YEAR = ("本年", "当年")
+AT_THE_END = re.compile(r"年末|年终|结转下年|下年")     # money carried over to the next year is not that of the year before
+SHARED = ("其他支出", "转移性支出", "债务还本支出", "预备费")      # names that function and economic classification both have
 
 
 @dataclass(frozen=True)
@@ -69,7 +72,7 @@ def named(nodes: list[Node], codes: dict[str, str]) -> Places:
         item = node.item
         if not node.total and not item.keyed and (item.path or item.code):
             name = key(item.path[-1]) if item.path else ""
-            keys[i] = item.code or codes.get(name, "") or name
+            keys[i] = item.code or (codes.get(name, "") if name not in SHARED else "") or name
     twice = list(keys.values())
     keys = {i: k for i, k in keys.items() if twice.count(k) == 1}
     return {i: (k, keys.get(parents[i], "") if i in parents else "") for i, k in keys.items()}
@@ -98,11 +101,13 @@ def scope_of(sheet: Sheet, head: Fact, nodes: list[Node], col: int, across: list
     """The facts' scope, with what the table's make-up adds: the pane's side, and whether money carried over is one of the parts."""
     scope = head.scope
     header = plain("".join(sheet.table.columns[col]) + nodes[0].head)
+    if AT_THE_END.search(header + sheet.table.title):
+        return scope.merged(carry="年末")
     if scope.flow is None and ("支出" in header) != ("收入" in header):
         scope = scope.merged(flow="支出" if "支出" in header else "收入")
     if scope.flow == "结转":
         scope = scope.merged(flow="收入", carry="仅")
-    if scope.carry is None and any(word in header for word in THIS_YEAR):
+    if scope.carry is None and scope.flow == "收入" and any(word in header for word in THIS_YEAR):
         return scope.merged(carry="不含")
     parts = [p for found in across if found.whole == col for p in found.parts]
     if scope.carry is None and any(CARRIED_OVER.search("".join(sheet.table.columns[p])) for p in parts):
@@ -114,9 +119,9 @@ def is_whole(sheet: Sheet, head: Fact, col: int, across: list[ColumnSum]) -> boo
     """Is this column all of its scope? Among columns of one scope in one table only the one that the others add up to is."""
     if any(col in found.parts and same_scope(sheet, found.whole, head) for found in across):
         return False
-    alike = [c for block in sheet.blocks for c, f in sheet.heads(block).items() if f.scope == head.scope and f.period == head.period and f.stage == head.stage and f.measure == "amount"]
+    alike = [f for f in sheet.columns.values() if f.scope == head.scope and f.period == head.period and f.stage == head.stage and f.measure == "amount"]
     return len(alike) == 1 or any(found.whole == col for found in across)
 
 
 def same_scope(sheet: Sheet, col: int, head: Fact) -> bool:
-    return any(f.scope == head.scope for block in sheet.blocks for c, f in sheet.heads(block).items() if c == col)
+    return col in sheet.columns and sheet.columns[col].scope == head.scope

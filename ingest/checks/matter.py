@@ -12,6 +12,7 @@ from ingest.checks.columns import ColumnSum, column_sums
 from ingest.checks.ledger import Ledger, ledgers
 from ingest.checks.rows import RowSum, row_sums
 from ingest.checks.sheet import Block, Sheet, sheet_of
+from ingest.checks.tolerance import signed, worth
 from ingest.model import Document, Fact, Identity, Paragraph, Reading, Table
 from ingest.names import key
 
@@ -67,6 +68,13 @@ class Matter:
         """Its columns of money as lists of accounts."""
         return tuple(found for sheet in self.sheets for found in ledgers(
             sheet, [s for at, s in self.row_sums if at is sheet], [s for at, _, s in self.column_sums if at is sheet], self.codes))
+
+    @cached_property
+    def carried_over(self) -> set[Decimal]:
+        """Every amount of money carried over from the year before, in 元."""
+        lists = (g for g in self.ledgers if g.scope.carry == "仅")
+        rows = (f for f in self.facts if f.measure == "amount" and f.value.amount and any("结转" in name or "结余" in name for name in (*f.subject, f.source.row or "")))
+        return {signed(f) * worth(f) for f in (*(f for g in lists for f in (*g.rows.values(), g.total) if f is not None), *rows) if f.value.amount}
 
     def year_before(self, fact: Fact) -> set[Decimal]:
         """What the same thing was the year before, by this document or a sibling, in the fact's unit."""

@@ -1,7 +1,7 @@
 """Rules on 三公经费: the total and its parts are known by name, however the table is laid out.
 
-What belongs to 三公经费 is laid down in 《党政机关厉行节约反对浪费条例》 and the Ministry of Finance's notes to the disclosure forms: 因公出国（境）费,
-公务用车购置及运行费 (= 购置费 + 运行费) and 公务接待费.
+What belongs to 三公经费 is defined in the notes that every disclosure prints (名词解释) after the Ministry of Finance's forms: 因公出国（境）费, 公务用车购置及运行费
+(= 购置费 + 运行费) and 公务接待费.
 """
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from ingest.checks.sheet import Block, Item, Sheet
 from ingest.model import Fact
 from ingest.names import key
 
-VEHICLES = ("公务用车", "车辆")
 KINDS = (("出国", re.compile(r"因公出国|出国[(（]境")), ("接待", re.compile(r"公务接待|^接待")),
          ("公车", re.compile(r"(?:公务用?车|车辆).*购置(?:费)?[及和与、].*运行|(?:公务用?车|车辆)(?:费用?|经费)?(?:[(（]?(?:小|合)计[)）]?)?$|公务用?车.*小计")),
          ("购置", re.compile(r"购置")), ("运行", re.compile(r"运行|运维")))

@@ -4,14 +4,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from ingest.amount import plain
 from ingest.checks.columns import ENDS_AS_TOTAL, ENOUGH, MOSTLY, adds_up
 from ingest.checks.sheet import Block, Item, Sheet
+from ingest.checks.tolerance import NOTHING, signed
 from ingest.names import numbering
 
 GRAND = re.compile(r"总\s*计|总额")
 SUBTOTAL = re.compile(r"小计|公务用车(?:购置|运行)|车辆(?:购置|运行)")     # its parts may stand below it on the same level
+NESTED = "各行没有编码和序号，看来还有上下级"
 PART_ONLY = re.compile(r"其中")
 CARRIED_OVER = re.compile(r"结转|结余|弥补|动用|分配|年初|上年")
 
@@ -47,7 +50,7 @@ class RowSum:
 
 def row_sums(sheet: Sheet) -> Iterator[RowSum]:
     """Every sum down the rows of a table; where numbering leaves a doubt, the rows themselves decide."""
-    found = list(told_sums(sheet))
+    found = [replace(s, firm=False, doubt=NESTED) if s.kind == "total" and s.firm and nested(sheet, s) else s for s in told_sums(sheet)]
     doubted = [s for s in found if s.kind == "path" and not s.firm]
     sure = proven(sheet, doubted)
     for s in found:
@@ -65,6 +68,14 @@ def proven(sheet: Sheet, sums: Sequence[RowSum]) -> bool:
                 tried += 1
                 held += adds_up(known)
     return tried >= ENOUGH and held * 5 >= tried * MOSTLY
+
+
+def nested(sheet: Sheet, total: RowSum) -> bool:
+    """In a list without codes and numbers, does a row hold the sum of those right below it? Then the list has levels that its print doesn't show."""
+    if any(n.item.code or numbering(n.item.label) for n in total.parts) or len(total.parts) < 3:
+        return False
+    amounts = [signed(f) if (f := sheet.at.get((n.item.row, n.figures[0]))) is not None else NOTHING for n in total.parts]
+    return any(amounts[i] and amounts[i] in list(accumulate(amounts[i + 1:]))[1:] for i in range(len(amounts) - 2))
 
 
 def told_sums(sheet: Sheet) -> Iterator[RowSum]:

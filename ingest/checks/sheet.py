@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from ingest.amount import MONEY, decimals, plain
+from ingest.amount import plain
 from ingest.cellfacts import STAGE_ROW, Names, PathKeeper, panes
 from ingest.model import Fact, Table
 from ingest.names import is_total
@@ -46,18 +46,19 @@ class Sheet:
         return self.table.title or self.table.label or f"第{self.table.index + 1}张表"
 
     @cached_property
-    def places(self) -> int:
-        """The most decimals that its money is printed with: a workbook leaves off the zeros at the end (839 beside 213.28)."""
-        return max((decimals(f.value.amount) for f in self.at.values() if f.value.amount and f.value.unit in MONEY), default=0)
-
-    def heads(self, block: Block) -> dict[int, Fact]:
+    def columns(self) -> dict[int, Fact]:
         """A fact of each figure column, for what the column is about."""
         out: dict[int, Fact] = {}
-        for item in sorted(block.items, key=lambda i: bool(i.stage)):
-            for col in block.figures:
-                if col not in out and (fact := self.at.get((item.row, col))) is not None:
-                    out[col] = fact
+        for block in self.blocks:
+            for item in sorted(block.items, key=lambda i: bool(i.stage)):
+                for col in block.figures:
+                    if col not in out and (fact := self.at.get((item.row, col))) is not None:
+                        out[col] = fact
         return out
+
+    def heads(self, block: Block) -> dict[int, Fact]:
+        """Those of a pane."""
+        return {col: self.columns[col] for col in block.figures if col in self.columns}
 
 
 def sheet_of(table: Table, facts: Iterable[Fact]) -> Sheet:

@@ -29,10 +29,10 @@ def worth(fact: Fact) -> Decimal:
     return MONEY.get(fact.value.unit, ONE)
 
 
-def half_unit(fact: Fact, places: int = 0) -> Decimal:
-    """Half a unit of the last printed digit, in the fact's unit. `places`: decimals that its table prints, where this figure lost its zeros."""
+def half_unit(fact: Fact) -> Decimal:
+    """Half a unit of the last printed digit, in the fact's unit; nothing for 0 and blanks."""
     amount = fact.value.amount
-    return HALF.scaleb(-max(places, decimals(amount))) if amount else NOTHING
+    return HALF.scaleb(-decimals(amount)) if amount else NOTHING
 
 
 def allowed(total: Fact, parts: Iterable[Fact]) -> Decimal:
@@ -40,7 +40,7 @@ def allowed(total: Fact, parts: Iterable[Fact]) -> Decimal:
     figures = [f for f in parts if f.value.amount]
     if not figures or not total.value.amount:
         return NOTHING
-    # Figures of one kind in one table have one number of decimals; some printers leave off the zeros at the end.
+    # Figures of one kind in one table have one number of decimals; some workbooks leave off the zeros at the end (839 beside 213.28).
     places: dict[str, int] = {}
     for f in (total, *figures):
         places[f.value.unit] = max(places.get(f.value.unit, 0), decimals(f.value.amount or NOTHING))
