@@ -53,7 +53,7 @@ def completions(matter: Matter) -> Iterator[Result]:
             readings = [(Term(a), Term(b)) for a, b in found]
             named = len(found) == 1 and found[0][1].stage in (rate.source.column or "")
             yield Claim(label_of(rate), rate, readings[0], "ratio", firm=named, doubt="不能断定以哪个预算数为分母", others=tuple(readings[1:]),
-                        severity="warning" if len(found) == 1 else None)
+                        severity="warning" if len(found) == 1 and not named else None)
 
 
 def later(now: Fact, before: Fact) -> bool:

@@ -59,15 +59,17 @@ def row_sums(sheet: Sheet) -> Iterator[RowSum]:
 
 def proven(sheet: Sheet, sums: Sequence[RowSum]) -> bool:
     """Do the rows under one another add up so often that this is how the table is meant?"""
-    tried = held = 0
+    tried = held = several = 0
     for s in sums:
-        for k, col in enumerate(s.whole.figures):
+        for k in range(len(s.whole.figures)):
             facts = [sheet.at.get((n.item.row, n.figures[k])) for n in (s.whole, *s.parts) if k < len(n.figures)]
             known = [f for f in facts if f is not None and f.measure == "amount"]
-            if len(known) == len(facts) and col is not None and known[0].value.amount and sum(bool(f.value.amount) for f in known[1:]) > 1:
+            parts = sum(bool(f.value.amount) for f in known[1:])
+            if len(known) == len(facts) and known[0].value.amount and parts:
                 tried += 1
                 held += adds_up(known)
-    return tried >= ENOUGH and held * 5 >= tried * MOSTLY
+                several += parts > 1
+    return bool(several) and tried >= ENOUGH and held * 5 >= tried * MOSTLY
 
 
 def nested(sheet: Sheet, total: RowSum) -> bool:
@@ -161,10 +163,23 @@ def children(parents: Parents) -> dict[int, list[int]]:
 
 
 def coded_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:
+    """An account = the accounts directly under it. A row without a code among them may be one of them whose code is not printed or not read."""
     for whole, parts in children(parents).items():
         codes = [nodes[i].item.code for i in parts if not nodes[i].item.keyed]
         twice = len(set(codes)) < len(codes)
-        yield RowSum("code", nodes[whole], tuple(nodes[i] for i in parts), not twice, "同一编码在表中出现多次" if twice else "")
+        stray = [i for i in span(nodes, whole) if not nodes[i].item.code and not nodes[i].total]
+        doubt = "同一编码在表中出现多次" if twice else "其中有的行没有编码" if stray else ""
+        yield RowSum("code", nodes[whole], tuple(nodes[i] for i in parts), not doubt, doubt, (tuple(nodes[i] for i in sorted([*parts, *stray])),) if stray else ())
+
+
+def span(nodes: Sequence[Node], whole: int) -> Iterator[int]:
+    """The rows after an account up to the next that is not under it, in its pane."""
+    code, block = nodes[whole].item.code, nodes[whole].block
+    for i in range(whole + 1, len(nodes)):
+        other = nodes[i].item.code
+        if nodes[i].block != block or nodes[i].total or (other and not other.startswith(code)):
+            return
+        yield i
 
 
 def named_sums(nodes: Sequence[Node], parents: Parents) -> Iterator[RowSum]:

@@ -92,7 +92,7 @@ def rounding(table: str, group: list[Judged], matter: Matter) -> Finding:
     message = f"「{table}」有{len(group)}处的数与分项之和（或别处同一数）只差末位，由各数分别四舍五入而来，不是差错：{shown}{more}。"
     widest = max(abs(j.gap) for j in group)
     return Finding("rounding", "arithmetic", "info", message, "合计与分项之和的差在四舍五入的容差之内。", "各数分别四舍五入到末位，每个数至多差末位的半个单位。", left, right,
-                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(label_of(j.claim.left) + j.claim.left.value.printed for j in group)))
+                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(f"{label_of(j.claim.left)} {j.claim.left.value.printed} {show(j.computed)}" for j in group)))
 
 
 def fingerprint(rule: str, sides: Iterable[Side]) -> str:
