@@ -49,7 +49,7 @@ def alike(ledgers: Iterable[Ledger]) -> Iterator[list[Ledger]]:
         by_total: dict[Decimal, list[Ledger]] = defaultdict(list)
         for ledger in sorted(group, key=lambda g: g.amount):
             by_total[next((a for a in by_total if abs(a - ledger.amount) <= slack(ledger, by_total[a][0])), ledger.amount)].append(ledger)
-        yield from (sorted(same, key=lambda g: g.sheet.table.index) for same in by_total.values() if len({g.sheet.table.index for g in same}) > 1)
+        yield from (sorted(same, key=lambda g: g.sheet.name) for same in by_total.values() if len({g.sheet.table.index for g in same}) > 1)
 
 
 def slack(a: Ledger, b: Ledger) -> Decimal:
@@ -121,7 +121,7 @@ def same_totals(matter: Matter) -> Iterator[Result]:
             continue
         votes = Counter(signed(f) * worth(f) for _, f in told)
         best = max(votes.values())
-        at, base = next((t, f) for t, f in told if votes[signed(f) * worth(f)] == best)
+        at, base = min(((t, f) for t, f in told if votes[signed(f) * worth(f)] == best), key=lambda said: label_of(said[1]))
         for table, fact in told:
             if table != at:
                 known = meaning[5] is not None

@@ -96,7 +96,9 @@ def rounding(table: str, group: list[Judged], matter: Matter) -> Finding:
 
 
 def fingerprint(rule: str, sides: Iterable[Side]) -> str:
-    return hashed(rule, *(part for side in sides for part in (side.label, plain_amount(side.amount))))
+    """Of the rule and both figures, whichever of two tables comes first."""
+    said = [(side.label, plain_amount(side.amount)) for side in sides]
+    return hashed(rule, *(part for pair in sorted(said) for part in pair))
 
 
 def plain_amount(amount: Decimal | None) -> str:
