@@ -13,6 +13,7 @@ from ingest.checks.causes import cause_of
 from ingest.checks.rules import RULES
 from ingest.model import Cell, Identity, Reading, Region, Row, Table
 
+BOX = (Region(1, (10.0, 10.0, 20.0, 20.0)),)
 BUREAU = Identity("云溪县民政局", 2024, "预算")
 
 ACCOUNTS = ["科目编码", "科目名称", "支出预算/合计", "支出预算/基本支出", "支出预算/项目支出"]
@@ -128,6 +129,20 @@ def test_names_without_codes_add_up_by_their_numbering():
     assert outcomes(report, "total_sum") == {"部门收入总表·收入总计·预算数": "holds"}
 
 
+def test_levels_that_only_indents_show_make_no_error():
+    """An indent may be misread: the sums that it suggests are told as a warning at most, and only where the rest of the table adds up so."""
+    def indented(*rows: tuple[str, str, float]) -> Table:
+        cells = [Row((Cell(name, r, 0, indent=depth, regions=BOX), Cell(amount, r, 1, regions=BOX)), 1, None) for r, (name, amount, depth) in enumerate(rows)]
+        return Table(0, "一般公共预算支出表", "", "万元", (("科目名称",), ("金额",)), tuple(cells), (1,))
+
+    first = [("社会保障和就业支出", "90.00", 0.0), ("养老保险", "60.00", 20.0), ("职业年金", "30.00", 20.0)]
+    lone = check(reading(indented(*first[:2], ("职业年金", "35.00", 20.0))))
+    assert not lone.findings
+    more = [(f"{name}{n}", amount, depth) for n in range(4) for name, amount, depth in first]
+    wrong = check(reading(indented(*more, ("住房保障支出", "50.00", 0.0), ("公积金", "20.00", 20.0), ("提租补贴", "20.00", 20.0))))
+    assert [(f.rule, f.severity, f.left.printed) for f in wrong.findings if f.left] == [("named_sum", "warning", "50.00")]
+
+
 def test_what_is_marked_of_which_need_not_be_all():
     rows = [["一、财政拨款收入", "800.00"], ["其中：中央补助", "123.45"], ["省级补助", "50.00"], ["收入总计", "800.00"]]
     report = check(reading(table(0, "部门收入总表", ["项目", "预算数"], rows)))
@@ -230,8 +245,8 @@ def test_an_account_in_two_tables_of_one_total_must_agree():
     assert not check(two(SPENT)).findings
     moved = with_cell(with_cell(SPENT, "2080505", 2, "69.00"), "2080506", 2, "31.00")
     found = [f for f in check(two(moved)).errors if f.rule == "same_account"]
-    assert {(f.left.printed, f.right.printed) for f in found if f.left and f.right} == {("69.00", "70.00"), ("31.00", "30.00")}
-    assert all(f.category == "cross_table" and f.right and f.right.kind == "cell" and f.right.page == 1 for f in found)
+    assert {frozenset((f.left.printed, f.right.printed)) for f in found if f.left and f.right} == {frozenset(("69.00", "70.00")), frozenset(("31.00", "30.00"))}
+    assert all(f.category == "cross_table" and f.left and f.right and (f.left.kind, f.right.kind) == ("cell", "cell") and f.left.page != f.right.page for f in found)
 
 
 def test_tables_of_other_scope_are_not_held_against_each_other():

@@ -56,10 +56,12 @@ def claims_down(sheet: Sheet, found: RowSum) -> Iterator[Claim]:
 
 
 def suspicion(found: RowSum, left: Fact, terms: tuple[Term, ...]) -> str | None:
-    """Parts that are not surely all: worth a warning when they come to more than the whole that they are within."""
+    """Parts that are not surely all: worth a warning when the rest of the table adds up so, or they come to more than the whole that they are within."""
     if found.firm:
         return None
     gap = signed(left) - sum(signed(t.fact) for t in terms)
+    if found.likely:
+        return "warning"
     if found.within and left.value.amount is not None and -gap > allowed(left, [t.fact for t in terms]):
         return "warning"
     return slip(left, terms)

@@ -46,15 +46,16 @@ class RowSum:
     doubt: str = ""
     others: tuple[tuple[Node, ...], ...] = ()
     within: bool = False    # its parts are marked 其中
+    likely: bool = False    # the rows bear it out, though an indent may be misread: worth a warning
 
 
 def row_sums(sheet: Sheet) -> Iterator[RowSum]:
-    """Every sum down the rows of a table; where numbering leaves a doubt, the rows themselves decide."""
+    """Every sum down the rows of a table; where numbering leaves a doubt, the rows themselves say whether it is likely."""
     found = [replace(s, firm=False, doubt=NESTED) if s.kind == "total" and s.firm and nested(sheet, s) else s for s in told_sums(sheet)]
     doubted = [s for s in found if s.kind == "path" and not s.firm]
     sure = proven(sheet, doubted)
     for s in found:
-        yield replace(s, firm=True) if sure and s in doubted and not s.within else s
+        yield replace(s, likely=True) if sure and s in doubted and not s.within and len(s.parts) > 1 else s
 
 
 def proven(sheet: Sheet, sums: Sequence[RowSum]) -> bool:
