@@ -108,6 +108,8 @@ def test_figures_that_were_recognised_give_no_error():
     assert {f.severity for f in check(seen).findings} == {"warning"}
     doubtful = replace(wrong, facts=tuple(replace(f, source=replace(f.source, doubtful="一格里有两个数字")) for f in wrong.facts))
     assert {f.severity for f in check(doubtful).findings} == {"warning"}
+    both = replace(seen, facts=tuple(replace(f, source=replace(f.source, doubtful="识别把握不足")) for f in seen.facts))
+    assert not check(both).findings and "not_testable" in outcomes(check(both), "account_sum").values()
 
 
 def test_codes_split_over_three_columns_add_up_too():
@@ -209,6 +211,20 @@ CHANGED = ["科目编码", "科目名称", "2023年预算数", "2024年预算数
     (["0.00", "5.00", "5.00", "100.00"], {})])
 def test_changes_and_rates_are_recomputed(row: list[str], wrong: dict[str, tuple[str, str]]):
     assert failing(check(reading(table(0, "一般公共预算支出表", CHANGED, [["208", "社会保障和就业支出", *row]])))) == wrong
+
+
+def test_a_change_under_a_head_of_its_own_is_that_of_the_columns_beside_it():
+    columns = ["科目编码", "科目名称", *(f"{head}/{leaf}" for head in ("合计", "基本支出") for leaf in ("上年预算数", "本年预算数", "增减额", "增减%"))]
+    row = ["208", "社会保障和就业支出", "80.00", "100.00", "20.00", "25.00%", "40.00", "50.00", "10.00", "52.00%"]
+    report = check(reading(table(0, "部门支出增减情况表", columns, [row])))
+    assert failing(report) == {"change_rate": ("52.00%", "25.00")}
+    assert set(outcomes(report, "change").values()) == {"holds"}
+
+
+def test_people_add_up_and_numbers_of_things_do_not():
+    rows = [["合计", "30", "40"], ["局机关", "10", "15"], ["养老院", "19", "25"]]
+    report = check(reading(table(0, "机构人员情况表", ["单位名称", "编制人数", "设备数量"], rows)))
+    assert [f.left.printed for f in report.findings if f.left] == ["30"]
 
 
 def test_a_rate_on_nothing_cannot_be_tested():

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 
 from ingest.amount import cell_number
-from ingest.checks import Report, check
+from ingest.checks import Report, check, of_library
 from ingest.checks.judge import label_of
+from ingest.library import Library
 from ingest.model import Fact, Reading
 from ingest.originals import fingerprint
 from ingest.reading import read_document
+from ingest.settings import Settings
+from ingest.store import Store
 from samples.books import CLEAN_LEDGERS, FAULTY_LEDGER
 from samples.generate import HERE
 
@@ -93,3 +96,14 @@ def test_the_order_of_tables_changes_nothing(path: Path):
     wrong = next(changed for fact, changed in mutations(reading) if check(changed).errors)
     turned = replace(wrong, tables=wrong.tables[::-1], facts=wrong.facts[::-1])
     assert {f.fingerprint for f in check(turned).findings} == {f.fingerprint for f in check(wrong).findings}
+
+
+def test_a_document_of_the_library_is_checked_like_the_file_that_it_was_read_from(tmp_path: Path):
+    path = HERE / FAULTY_LEDGER.file_name
+    settings = Settings(data=tmp_path)
+    with Store(settings) as store:
+        document = store.add(read(path), path)
+    library = Library(settings)
+    kept = check(of_library(library, document))
+    library.close()
+    assert kept.to_json() == check(read(path)).to_json()

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import permutations
 
 from ingest.amount import plain
-from ingest.cellfacts import CHANGE, CHANGE_RATE, COMPARED, COMPLETION
+from ingest.cellfacts import CHANGE, CHANGE_RATE, COMPARED, COMPLETION, STAGE_ROW
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Term
@@ -92,4 +92,4 @@ def bare(path: Sequence[str]) -> tuple[str, ...]:
 
 
 def is_kind(token: str) -> bool:
-    return bool(GENERIC_COLUMN.fullmatch(token) or COMPARED.fullmatch(token) or CHANGE_RATE.search(token) or CHANGE.search(token) or COMPLETION.search(token))
+    return bool(GENERIC_COLUMN.fullmatch(token) or STAGE_ROW.fullmatch(token) or COMPARED.fullmatch(token) or CHANGE_RATE.search(token) or CHANGE.search(token) or COMPLETION.search(token))

@@ -19,7 +19,11 @@ from ingest.model import Fact
 PRICED = {"amount": r"金额|总价|合计|预算数", "number": r"数量", "price": r"单价"}
 THIS_YEAR = re.compile(r"[本当]年")     # what is carried over stands between the two
 LONG = 4        # digits by which a chance likeness of two figures is not to be feared
-SUMMED = ("amount", "change")
+
+
+def summed(fact: Fact) -> bool:
+    """Money and its changes add up, and people; numbers of things of many kinds don't."""
+    return fact.measure in ("amount", "change") and fact.value.unit != "%" or (fact.measure, fact.value.unit) == ("count", "人")
 
 
 def account_sums(matter: Matter) -> Iterator[Result]:
@@ -48,7 +52,7 @@ def claims_down(sheet: Sheet, found: RowSum) -> Iterator[Claim]:
     for k in range(len(found.whole.figures)):
         left = figure(sheet, found.whole, k)
         terms = terms_of(sheet, found.parts, k)
-        if left is None or left.measure not in SUMMED or left.value.unit == "%" or (left.value.amount is None and not any(t.fact.value.amount for t in terms)):
+        if left is None or not summed(left) or (left.value.amount is None and not any(t.fact.value.amount for t in terms)):
             continue
         others = tuple(terms_of(sheet, nodes, k) for nodes in found.others)
         if terms:
@@ -93,7 +97,7 @@ def row_totals(matter: Matter) -> Iterator[Result]:
         for item in block.items:
             left = sheet.at.get((item.row, found.whole))
             terms = tuple(Term(f) for col in found.parts if (f := sheet.at.get((item.row, col))) is not None)
-            if left is not None and len(terms) == len(found.parts) and left.measure in SUMMED and (left.value.amount or any(t.fact.value.amount for t in terms)):
+            if left is not None and len(terms) == len(found.parts) and summed(left) and (left.value.amount or any(t.fact.value.amount for t in terms)):
                 yield Claim(label_of(left), left, terms, firm=found.firm, doubt=found.doubt, severity=None if found.firm else slip(left, terms))
 
 
@@ -104,7 +108,7 @@ def within_total(matter: Matter) -> Iterator[Result]:
         for col in marked if found.firm else ():
             for item in block.items:
                 part, whole = sheet.at.get((item.row, col)), sheet.at.get((item.row, found.whole))
-                if part is not None and whole is not None and part.value.amount and part.measure in SUMMED:
+                if part is not None and whole is not None and part.value.amount and summed(part):
                     yield Claim(label_of(part), part, (Term(whole),), "most")
 
 

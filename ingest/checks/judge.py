@@ -52,6 +52,8 @@ def untestable(claim: Claim, terms: Sequence[Term]) -> str:
         return "合计一格为空，不能断定"
     if all(t.fact.value.amount is None for t in terms):
         return "各分项均为空，不能断定"
+    if any(f.source.read_by == "ocr" and f.source.doubtful for f in (claim.left, *(t.fact for t in terms))):
+        return "有的数由识别得来且存疑，不能断定"
     if not claim.firm and claim.severity is None:
         return claim.doubt or "表的结构不能断定这样相加"
     return ""
