@@ -75,6 +75,10 @@ class Library:
             return distinct([(document, read_facts(connection, document.id)) for document in self.documents(disclosure_id)])
         return self._cached(("facts", disclosure_id), read)
 
+    def facts_of(self, document_id: str) -> tuple[Fact, ...]:
+        """The facts of one document, also those that another file of its disclosure tells."""
+        return self._cached(("facts of document", document_id), lambda connection: tuple(read_facts(connection, document_id)))
+
     def holding(self, texts: Iterable[str]) -> set[int]:
         """The disclosures whose facts hold one of the texts, as printed, in a name or a key. One look over all facts, however many."""
         wanted = sorted(set(texts))

@@ -3,6 +3,9 @@
 A wrong digit breaks the sums that its figure takes part in and finds no equal elsewhere. So a figure is borne out when, exactly and to the last
 digit, it is the sum of its parts or a part of such a sum (down a column or along a row), the difference or the rate of two others in its row, or
 printed again under the same name in another table or in the text. Only agreement counts: nothing here says that a figure is wrong.
+
+The relations of `ingest/checks` are others on purpose: those must be certain from header and code before a figure is accused, and allow for rounding; a
+witness may agree by chance of place, whatever a misread header says, but to the last digit, since within a tolerance a misread digit would pass.
 """
 from __future__ import annotations
 

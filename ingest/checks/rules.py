@@ -1,0 +1,29 @@
+"""The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
+from __future__ import annotations
+
+from ingest.checks import across, changes, inside, official
+from ingest.checks.model import Rule
+
+ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
+SAME = "部门预决算公开表之间的勾稽关系：同一口径的同一个数只能有一个"
+OFFICIAL = "“三公”经费的口径：因公出国（境）费、公务用车购置及运行费、公务接待费"
+ARITHMETIC = "算术关系"
+
+RULES: tuple[Rule, ...] = (
+    Rule("account_sum", "arithmetic", "error", "上级科目的金额等于下级科目金额之和（类＝Σ款，款＝Σ项）。", ACCOUNTS, inside.account_sums),
+    Rule("named_sum", "arithmetic", "error", "一项的金额等于其下各分项金额之和。", ARITHMETIC, inside.named_sums),
+    Rule("total_sum", "arithmetic", "error", "合计等于各行金额之和，总计等于本年合计加结转结余。", ARITHMETIC, inside.total_sums),
+    Rule("row_total", "arithmetic", "error", "一行的合计等于该行各栏金额之和，小计等于其下各栏之和。", ARITHMETIC, inside.row_totals),
+    Rule("within_total", "arithmetic", "error", "「其中」一栏不大于该行合计。", ARITHMETIC, inside.within_total),
+    Rule("balance", "arithmetic", "error", "收入总计等于支出总计。", "《中华人民共和国预算法》第十二条：收支平衡", inside.balances),
+    Rule("official_total", "arithmetic", "error", "“三公”经费合计等于因公出国（境）费、公务用车购置及运行费与公务接待费之和。", OFFICIAL, official.official_totals),
+    Rule("vehicle_total", "arithmetic", "error", "公务用车购置及运行费等于购置费与运行维护费之和。", OFFICIAL, official.vehicle_totals),
+    Rule("change", "arithmetic", "error", "增减额等于本年数减上年数（或决算数减预算数）。", ARITHMETIC, changes.changes),
+    Rule("change_rate", "arithmetic", "error", "增减率等于增减额除以上年数（或预算数）。", ARITHMETIC, changes.rates),
+    Rule("completion", "arithmetic", "error", "完成率（执行率）等于决算数除以预算数。", ARITHMETIC, changes.completions),
+    Rule("price", "arithmetic", "warning", "金额等于数量乘以单价。", ARITHMETIC, inside.prices),
+    Rule("same_account", "cross_table", "error", "同一科目在口径相同的各表中金额一致。", SAME, across.same_accounts),
+    Rule("same_total", "cross_table", "error", "同一口径的总数在各表中一致（功能分类与经济分类、基本支出、项目支出、结转等）。", SAME, across.same_totals),
+    Rule("income_account", "cross_table", "warning", "部门收入按功能科目列示的数与支出表同一科目一致。", "部门预算收支平衡", across.income_by_account),
+    Rule("within_official", "cross_table", "warning", "基本支出中的公务接待、公务用车等经费不大于“三公”经费的同一项。", OFFICIAL, official.within_official),
+)

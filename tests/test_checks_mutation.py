@@ -1,0 +1,109 @@
+"""A digit changed anywhere is noticed: every so-manieth amount in the tables of each clean sample, each with a digit changed, and nothing else read anew."""
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from ingest.amount import cell_number
+from ingest.checks import Report, check, of_library
+from ingest.checks.judge import label_of
+from ingest.library import Library
+from ingest.model import Fact, Reading
+from ingest.originals import fingerprint
+from ingest.reading import read_document
+from ingest.settings import Settings
+from ingest.store import Store
+from samples.books import CLEAN_LEDGERS, FAULTY_LEDGER
+from samples.generate import HERE
+
+EVERY = 11
+COVERED = 0.95      # of the amounts in tables
+
+Files = [HERE / ledger.file_name for ledger in CLEAN_LEDGERS]
+each_sample = pytest.mark.parametrize("path", Files, ids=lambda path: path.name[:12])
+
+
+@cache
+def read(path: Path) -> Reading:
+    return read_document(path, path.name, fingerprint(path))
+
+
+def amounts(reading: Reading) -> list[int]:
+    """The amounts that stand in tables, forms left out."""
+    forms = {t.index for t in reading.tables if t.form}
+    return [i for i, f in enumerate(reading.facts) if f.source.kind == "cell" and f.value.amount is not None and f.source.place and f.source.place[0] not in forms]
+
+
+def misprinted(fact: Fact, chance: random.Random) -> Fact | None:
+    """The fact with one digit changed; None where that reads as no number."""
+    printed = fact.value.printed
+    at = chance.choice([i for i, c in enumerate(printed) if c.isdigit()])
+    text = printed[:at] + chance.choice([d for d in "0123456789" if d != printed[at]]) + printed[at + 1:]
+    number = cell_number(text)
+    if number is None:
+        return None
+    changed = fact.value.direction is not None
+    direction = ("up" if number.amount > 0 else "down" if number.amount < 0 else "same") if changed else None
+    return replace(fact, value=replace(fact.value, printed=text, amount=abs(number.amount) if changed else number.amount, direction=direction))
+
+
+def mutations(reading: Reading) -> Iterator[tuple[Fact, Reading]]:
+    chance = random.Random(7)
+    for i in amounts(reading)[::EVERY]:
+        if (fact := misprinted(reading.facts[i], chance)) is not None:
+            yield fact, replace(reading, facts=(*reading.facts[:i], fact, *reading.facts[i + 1:]))
+
+
+def names(report: Report, before: Report, fact: Fact) -> bool:
+    """Does a finding that was not there before point at the figure?"""
+    known = {f.fingerprint for f in before.findings}
+    told = [f for f in report.findings if f.fingerprint not in known]
+    return any(f.right is not None and f.left is not None and fact.value.printed in f.left.printed + f.right.printed + f.message and label_of(fact).split("·")[0] in f.message
+               for f in told)
+
+
+@each_sample
+def test_a_changed_digit_is_named_by_a_finding(path: Path):
+    reading = read(path)
+    before = check(reading)
+    found = [names(check(changed), before, fact) for fact, changed in mutations(reading)]
+    assert sum(found) >= COVERED * len(found)
+
+
+@each_sample
+def test_clean_samples_give_no_error_and_no_warning(path: Path):
+    report = check(read(path))
+    assert not [f.message for f in report.findings if f.severity != "info"]
+    assert sum(t.outcome == "holds" for t in report.tests) > 150
+
+
+def test_the_wrong_cell_of_the_faulty_sample_is_found_and_named():
+    report = check(read(HERE / FAULTY_LEDGER.file_name))
+    assert {f.group for f in report.errors} and len({f.group for f in report.findings if f.severity != "info"}) == 1
+    assert all("行政事业单位医疗" in (f.suggestion or "") and "现为94.32，若为84.32" in (f.suggestion or "") for f in report.errors)
+    assert {f.page for f in report.errors} == {7}
+    assert {"account_sum", "row_total"} <= {f.rule for f in report.errors}
+
+
+@each_sample
+def test_the_order_of_tables_changes_nothing(path: Path):
+    reading = read(path)
+    wrong = next(changed for fact, changed in mutations(reading) if check(changed).errors)
+    turned = replace(wrong, tables=wrong.tables[::-1], facts=wrong.facts[::-1])
+    assert {f.fingerprint for f in check(turned).findings} == {f.fingerprint for f in check(wrong).findings}
+
+
+def test_a_document_of_the_library_is_checked_like_the_file_that_it_was_read_from(tmp_path: Path):
+    path = HERE / FAULTY_LEDGER.file_name
+    settings = Settings(data=tmp_path)
+    with Store(settings) as store:
+        document = store.add(read(path), path)
+    library = Library(settings)
+    kept = check(of_library(library, document))
+    library.close()
+    assert kept.to_json() == check(read(path)).to_json()
