@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from ingest.model import Disclosure
 from qa.asked import Asked
@@ -11,6 +12,9 @@ from qa.glossary import Mention, asked_about
 from qa.resolve import Place
 from qa.text import blank
 from qa.views import Shelf, catalog_of
+
+if TYPE_CHECKING:
+    from qa.turns import Figure, Turn
 
 WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:上年)?结转(?:结余|资金)?(?:在内)?的?[)）]?")
 
@@ -34,6 +38,9 @@ class Question:
     original: str
     library: Shelf
     carry: str | None = None            # 含 | 不含: what the asker says of money carried over
+    told: tuple[Turn, ...] = ()         # what was told before, where the question names nothing else
+    chosen: Figure | None = None        # the reading picked of a question that had several
+    follows: bool = False               # it was completed by what was asked before
 
     def __post_init__(self) -> None:
         """Words about carried-over money set the scope; they name nothing."""
