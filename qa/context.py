@@ -190,3 +190,15 @@ def pending(q: Question, outcome: Outcome) -> dict[str, Any] | None:
     if outcome.kind == "department":
         return {"question": q.original, "departments": outcome.readings[:6], "said": q.place.said}
     return {"question": q.original, "readings": [{"text": r, **f} for r, f in zip(outcome.readings, [{"disclosure": c.disclosure.id, "facts": [f.id for f in c.facts]} for c in outcome.nearest], strict=False)]}
+
+
+def forget(context: dict[str, Any], key: str, value: Any = None) -> dict[str, Any]:
+    """The context without one thing it keeps (a department, year, kind, word of scope or subject), said or silently kept: the next question no longer leans on it."""
+    out = {k: v for k, v in context.items() if k not in (key, "pending")}
+    if key == "scope":
+        out["scope"] = [s for s in context.get("scope") or [] if s != value]
+    gone = {"department": ("departments", "told"), "subject": ("before", "question", "scope", "told", "counted")}.get(key, ())
+    out = {k: v for k, v in out.items() if k not in gone}
+    if out.get("subject") and out.get("question"):
+        out["question"] = f"{out['subject']}{ask_of(out['question'])}"       # the old one still says what is forgotten
+    return out
