@@ -18,6 +18,8 @@ AGAINST = (rf"(?:(?:比起?|较|高于|低于|多于|少于|大于|小于|超过
 UP = r"增加|增长|增多|上升|上涨|上浮|涨|多安排|多支出|多花|多批|多|提高|高(?![院级校新等中铁速层])|增"
 DOWN = r"减少|缩水|缩了|下降|降低|降|少安排|少支出|少花|少批|少|下滑|压减|压缩|缩减|砍掉|砍|削减|低(?!保|收入)|减|下跌|跌"
 MOVED = r"变动|变化|波动|增减|升降|涨跌|浮动"
+_MORE, _LESS = "(?:多|增加?|加|涨|升|高)了?", "(?:少|减少?|降|跌|砍|缩|低)了?"
+MORE_OR_LESS = rf"(?:是)?(?:{_MORE}(?:还是|或者?|或是){_LESS}|{_LESS}(?:还是|或者?|或是){_MORE})"
 HOW_MUCH = r"(?:多少(?:钱|万元|元|亿元|万)?|几(?:万|百万)?元?|了?多大)"
 RATE = r"(?:百分之(?:几|多少)|多少(?:个)?百分点|几个(?:百分)?点|多少%|几%|百分比|的?(?:幅度|比率|比例)(?:是多少|有多大|多大|多少)?|几成|多少个点)"
 
@@ -207,7 +209,7 @@ def numbers(a: Asked) -> None:
     if m := SHARE.search(a.rest):
         a.op, a.what = "ratio", "share"
         return
-    if against or re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅", full):
+    if against or re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|{MORE_OR_LESS}", full):
         change(a, full, bool(against))
         if a.what != "amount":
             return
@@ -281,7 +283,8 @@ def number_word(text: str) -> int:
 def change(a: Asked, full: str, against: bool) -> None:
     """A change and which of its two numbers is asked."""
     rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})?(?:了|幅)?(?:大约)?(?:{RATE})|[涨降增减]幅(?:度)?(?:是|为|有)?(?:多少|多大|百分之几|几)?")
-    amount = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})(?:了|出|额)?(?:大约)?{HOW_MUCH}|(?:{UP}|{DOWN}|{MOVED})(?:额)?(?:是|为|了)?(?:多少|几)|(?:是)?(?:多|增加?|加|涨|升|高)了?(?:还是|或者?|或是)(?:少|减少?|降|跌|砍|缩|低)了?")
+    amount = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})(?:了|出|额)?(?:大约)?{HOW_MUCH}|(?:{UP}|{DOWN}|{MOVED})(?:额)?(?:是|为|了)?(?:多少|几)")
+    either = take(a, re.compile(MORE_OR_LESS))
     r = take(a, rate)
     if r and re.match(r"(?:是|有|为)?(?:多少|几)?个?[万亿]?元", a.rest[r.end():]):
         r = None                        # 「幅度多少万元」 asks for an amount
@@ -289,6 +292,8 @@ def change(a: Asked, full: str, against: bool) -> None:
     if r or m:
         a.what = "change_rate" if r and not m else "change"
         a.both = bool(r and m)
+    elif either:
+        a.what = "change"
     elif against and re.search(rf"(?:{UP}|{DOWN}|{MOVED})", a.rest):
         a.what = "change"
         take(a, re.compile(rf"(?:{UP}|{DOWN}|{MOVED})(?:了)?(?:没有?|吗|多少|情况)?"))

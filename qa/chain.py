@@ -42,17 +42,18 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     started = time.perf_counter()
     context = dict(context or {})
     try:
-        text = checked(question)
+        choice = picked(question, context, library)
+        said = choice[0] if choice else checked(question)
     except QuestionError as e:
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
-    choice = picked(question, context, library)
-    said, context = choice[0] if choice else text, {k: v for k, v in context.items() if k != "pending"}
-    text, context = (said, context) if choice else carry_over(said, context, library.disclosures())
+    choice = choice or picked(said, context, library)
+    context.pop("pending", None)
+    text, context = (choice[0], context) if choice else carry_over(said, context, library.disclosures())
     text, stated = restated(text)
     part, *others = split_questions(text)
     first = read(part, context, library)
     first.told = () if choice else told_before(said if part == text else part, context, library)
-    first.follows, first.chosen = text != said or bool(first.told), choice[1] if choice else None
+    first.follows, first.chosen = choice is None and (text != said or bool(first.told)), choice[1] if choice else None
     first, outcome = heard(first, outcome_of(first), context)
     for other in others:
         if further := also_asked(other, first, outcome, context, library):
@@ -219,6 +220,9 @@ THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不
 EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
 
 
+OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
+
+
 def fitting(q: Question, outcome: Outcome) -> Outcome:
     """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
     if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
@@ -227,9 +231,11 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
         return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
     if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
         return withheld(outcome, "中的排序")
+    if q.place.derive and outcome.kind in OF_ONE_YEAR and not any(c.period.startswith(str(q.place.year)) for c in outcome.claims):
+        return Outcome("not_indexed", "year", detail=f"{q.place.departments[0]}{q.place.year}年", nearest=outcome.claims[:3])    # figures of the year after are none of it
     rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
     moved = any(c.direction or c.formula for c in outcome.claims)
-    if (RATE_ASKED.search(q.original) and not rates) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several", "change") and not moved):
+    if (RATE_ASKED.search(q.original) and not rates) or (outcome.kind == "change" and not moved) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several", "change") and not moved):
         return withheld(outcome, "的比率" if not rates and RATE_ASKED.search(q.original) else "的差额")
     return outcome
 

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
     from qa.question import Question
 
 LONGEST = 24        # characters: a longer text is a question of its own
-NTH = re.compile(r"^(?:就|要|选|我要|我选|看|那就|是)?(?:(?P<last>最后|后面?)(?:一)?|(?P<first>前面?)(?:一)?|第(?P<n>[一二三四五六1-6]))(?:个|种|项|条|家)?(?:吧|呢|的)?[。？?！!]?$")
+NTH = re.compile(r"^(?P<bare>[1-6])$|^(?:就|要|选|我要|我选|看|那就|是)?(?:(?P<last>最后|后面?)(?:一)?|(?P<first>前面?)(?:一)?|第(?P<n>[一二三四五六1-6]))(?:个|种|项|条|家)?(?:吧|呢|的)?[。？?！!]?$")
 AROUND = re.compile(r"^(?:我|就|那就|那|是|要|想要|选|看|问的是|指的是|说的是|的|：)+|(?:那|这)?(?:个|种|项|条|笔|家)?(?:的)?(?:吧|呢|啊)?[。？?！!]?$|(?:的|口径|那(?:个|种|项|条|笔|家)|这(?:个|种|项|条|笔|家))+$")
 
 
-def picked(text: str, context: dict[str, Any], library: Shelf) -> tuple[str, Figure | None] | None:
+def picked(text: Any, context: dict[str, Any], library: Shelf) -> tuple[str, Figure | None] | None:
     """The question that had several readings, and the one picked of them; for a department, the question completed. None: nothing was picked."""
     pending = context.get("pending") or {}
+    if not pending or not isinstance(text, str):
+        return None
     if names := pending.get("departments"):
         name = one_of(text, names)
         said = pending.get("said")
@@ -44,7 +46,8 @@ def one_of(text: str, names: Sequence[str]) -> str | None:
     if len(said) > LONGEST:
         return None
     if m := NTH.match(said):
-        at = -1 if m["last"] else 0 if m["first"] else ("一二三四五六".find(m["n"]) if m["n"] in "一二三四五六" else int(m["n"]) - 1)
+        said = m["bare"] or m["n"] or ""
+        at = -1 if m["last"] else 0 if m["first"] else int(said) - 1 if said.isdigit() else "一二三四五六".index(said)
         return names[at] if at < len(names) else None
     for _ in range(3):
         said = AROUND.sub("", said)

@@ -141,11 +141,11 @@ def scoped(text: str, context: dict[str, Any]) -> str:
     return "".join(f"{s}，" if s in STAGES.values() else f"{s}中，" if "结转" not in s else s for s in kept) + text if kept and read_asked(text).what != "text" else text
 
 
-def scopes_of(q: Question, subject: str) -> list[str]:
+def scopes_of(q: Question, outcome: Outcome) -> list[str]:
     """Words of scope that the asker set before what he asked for: 「基本支出里」, 「含结转的」, 年初预算."""
-    said = [m["scope"] for m in WITHIN_SCOPE.finditer(q.original) if m["scope"] not in subject]
+    said = [m["scope"] for m in WITHIN_SCOPE.finditer(q.original) if m["scope"] not in outcome.subject]
     said += [m[0] for m in (WITHOUT_CARRY.search(q.original), WITH_CARRY.search(q.original)) if m and "结转" in m[0]][:1]
-    return list(dict.fromkeys([*said, *([q.stage] if q.stage and q.place.kind != "决算" else [])]))
+    return list(dict.fromkeys([*said, *([q.stage] if q.stage and q.place.kind != "决算" and outcome.kind != "stages" else [])]))
 
 
 def both(context: dict[str, Any]) -> str:
@@ -175,10 +175,10 @@ def next_context(context: dict[str, Any], q: Question | None, outcome: Outcome) 
     if (last := context.get("department")) and last != first.department:
         out["departments"] = [last, first.department]
     out |= {"department": first.department, "year": first.year, "kind": first.kind}
-    if outcome.subject and (outcome.status == "answered" or not q.follows):
+    if outcome.subject and (outcome.status == "answered" or not q.follows or outcome.detail == "名词解释"):
         if (last := context.get("subject")) and last != outcome.subject:
             out["before"] = last
-        out |= {"subject": outcome.subject, "question": f"{outcome.subject}是多少？" if q.chosen else q.original, "scope": scopes_of(q, outcome.subject), "told": remembered(context, outcome, not q.follows)}
+        out |= {"subject": outcome.subject, "question": f"{outcome.subject}是多少？" if q.chosen else q.original, "scope": scopes_of(q, outcome), "told": remembered(context, outcome, not q.follows)}
         out["counted"] = next((c.unit for c in outcome.claims[:1] if q.asked.what == "count"), "")
     return out
 

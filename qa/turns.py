@@ -126,9 +126,10 @@ def newest(q: Question) -> list[Figure]:
 def difference(q: Question) -> Outcome | None:
     """Of the two figures told last. 「少花了多少」 without a year needs two figures of one thing: else it asks about last year."""
     pair = list(q.told[-1].figures)
-    if len(pair) == 1 and len(q.told) > 1:
-        pair = [q.told[-2].figures[0], *pair]
-    if len(pair) != 2 or pair[0][1].fact.id == pair[1][1].fact.id:
+    if len(pair) == 1:
+        before = next((turn.figures[0] for turn in reversed(q.told[:-1]) if turn.figures[0][1].fact.id != pair[0][1].fact.id), None)
+        pair = [before, *pair] if before else pair
+    if len(pair) != 2:
         return None
     (d, a), (e, b) = pair
     one_thing = a.fact.name == b.fact.name or q.told[-1].same
@@ -161,7 +162,7 @@ def of_two(q: Question, pair: list[Figure]) -> Outcome | None:
 def together(q: Question) -> Outcome | None:
     """「一共呢」: all that was told since the last question complete in itself; a total and its part are not added."""
     start = max((i for i, turn in enumerate(q.told) if turn.own), default=0)
-    figures = [f for turn in q.told[start:] for f in turn.figures]
+    figures = list({f[1].fact.id: f for turn in q.told[start:] for f in turn.figures}.values())
     facts = [node.fact for _, node in figures]
     alike = len({(d.id, node.fact.stage, node.fact.period) for d, node in figures}) == 1
     if len(facts) < 2 or not alike or not all(apart(a, b) for a, b in combinations(facts, 2)):

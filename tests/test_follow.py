@@ -164,6 +164,22 @@ def test_an_amount_asked_for_comes_before_the_rate(sample_library):
     assert first(found)["unit"] == "万元" and first(found)["direction"] == "down"
 
 
+@pytest.mark.parametrize("asked", ["少了还是多了", "比上年是多了还是少了", "是增了还是减了"])
+def test_more_or_less_is_a_change(sample_library, asked):
+    *_, found = talk(sample_library, f"{PINE}2024年三公经费是多少？", asked)
+    assert first(found)["direction"] == "down"
+
+
+def test_a_share_of_a_year_that_is_not_there_is_not_that_of_the_next(sample_library):
+    *_, share, before = talk(sample_library, f"{PINE}2023年公务接待费是多少？", "占三公经费的比例", "2022年呢")
+    assert first(share)["unit"] == "%" and before["status"] == "not_indexed" and before["values"] == []
+
+
+def test_how_far_it_went_up_or_down_is_a_rate(sample_library):
+    found = answer(f"{PINE}2024年三公经费比上年是涨了还是跌了，幅度多大？", {}, sample_library)
+    assert first(found)["unit"] == "%" and first(found)["direction"] == "down"
+
+
 # --- readings to choose from ----------------------------------------------------------------------------------------
 
 @pytest.fixture
