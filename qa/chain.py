@@ -12,7 +12,8 @@ from functools import partial
 from typing import Any
 
 from ingest.model import Document
-from qa.asked import Asked, asks_for_all, leading_up, read_asked
+from qa.asked import GAP_ASKED, NAMED_RATE, Asked, asks_for_all, leading_up, read_asked
+from qa.choice import chosen, picked
 from qa.claims import Outcome
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
@@ -29,6 +30,7 @@ from qa.stated import restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
 from qa.text import GAP, question_form, typed
+from qa.turns import Turn, leans, over_told, turns_of
 from qa.verify import prove
 from qa.views import Shelf, department_of_unit, labels_with_year
 from qa.wording import word
@@ -45,19 +47,22 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     started = time.perf_counter()
     context = dict(context or {})
     try:
-        text = checked(question)
+        choice = picked(question, context, library)
+        said = choice[0] if choice else checked(question)
     except QuestionError as e:
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
-    text, context = carry_over(text, context)
+    choice = choice or picked(said, context, library)
+    context.pop("pending", None)
+    text, context = (choice[0], context) if choice else carry_over(said, context, library.disclosures())
     text, stated = restated(text)
-    first, *others = [read(part, context, library) for part in split_questions(text)]
+    part, *others = split_questions(text)
+    first = read(part, context, library)
+    first.told = () if choice else told_before(said if part == text else part, context, library)
+    first.follows, first.chosen = choice is None and (text != said or bool(first.told)), choice[1] if choice else None
     first, outcome = heard(first, outcome_of(first), context)
     for other in others:
-        if not other.place.departments or "department" in other.place.assumed:
-            if first.place.problem:
-                continue                # what is asked of nobody known is not asked of somebody else
-            other = read(of_which(other.original, outcome), context | place_of(first), library)
-        outcome = merged(outcome, outcome_of(other))
+        if further := also_asked(other, first, outcome, context, library):
+            outcome = merged(outcome, further)
     if stated:
         outcome.verdict = verdict(stated, outcome, first.asked.direction)
     return finish(question, outcome, first.place, first, context, library, started)
@@ -101,19 +106,73 @@ def read_whole(text: str, context: dict[str, Any], library: Shelf) -> Question |
     return Question(Asked(op="overview", rest=place.rest), place, place.rest, text, library)
 
 
+def told_before(text: str, context: dict[str, Any], library: Shelf) -> tuple[Turn, ...]:
+    """The figures told before, for a text that names nothing but them."""
+    turns = turns_of(context, library) if context.get("told") else ()
+    return turns if turns and leans(text, turns) else ()
+
+
+def also_asked(text: str, first: Question, before: Outcome, context: dict[str, Any], library: Shelf) -> Outcome | None:
+    """A further question in the same text, which may leave out what the one before named; None where there is then nothing to ask."""
+    own = read(text, context, library)
+    if own.place.departments and "department" not in own.place.assumed:
+        return outcome_of(own)
+    if first.place.problem:
+        return None                     # what is asked of nobody known is not asked of somebody else
+    now = next_context(context, first, before)
+    if names_nothing(text) or leans(text, turns_of(now, library)):
+        if before.status != "answered":
+            return None
+        leaning = read(carry_over(text, now, library.disclosures())[0], now, library)
+        leaning.told = told_before(text, now, library)
+        return outcome_of(leaning)
+    return outcome_of(read(of_which(text, before), context | place_of(first), library))
+
+
 def split_questions(text: str) -> list[str]:
-    """Several questions in one text, each naming something of its own; what only leads on (「差多少？」) stays with the one before."""
-    parts = [p for p in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) if p.strip("？?；。")]
+    """Several questions in one text: each names something of its own or asks for another kind of figure; what only leads on (「差多少？」) stays with
+    the one before."""
+    parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in clauses(whole) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
-        rest = re.sub(r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|厅|委|法院|检察院|办公厅|办公室)(?!长)", "", read_asked(part).rest)
-        rest = words().filler.sub("", rest.replace(GAP, " "))
-        named = "".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")
-        if out and (len(named) < 2 or re.match(r"请|按|帮|公开|（|\(", part)):
+        if out and not another_kind(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
             out[-1] += part
         else:
             out.append(part)
-    return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗", p) for p in out) else [text]
+    return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗|率", p) for p in out) else [text]
+
+
+def clauses(text: str) -> list[str]:
+    """「有多少个、涉及多少钱」: a clause that asks for a figure of another kind than the one before is a question of its own."""
+    out = [""]
+    for piece in re.split(r"(?<=[，、])", text):
+        if asks_figure(out[-1]) and another_kind(out[-1], piece):
+            out.append(piece)
+        else:
+            out[-1] += piece
+    return [p.rstrip("，、") for p in out] if len(out) > 1 else out
+
+
+def names_nothing(part: str) -> bool:
+    """Are there only words of asking, and at most whose it is?"""
+    rest = re.sub(r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|厅|委|法院|检察院|办公厅|办公室)(?!长)", "", read_asked(part).rest)
+    rest = words().filler.sub("", rest.replace(GAP, " "))
+    return len("".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")) < 2
+
+
+def asks_figure(text: str) -> str:
+    """What kind of plain figure a text asks for: money, a rate, or a count in its unit; "" for anything else (a change, a comparison)."""
+    asked = read_asked(text)
+    if not re.search(r"多少|几(?!乎)|率(?:有|是)?多[高大少]", text) or asked.op not in ("lookup", "sum") or asked.base_year:
+        return ""
+    if asked.what == "amount":
+        return "率" if NAMED_RATE.search(text) else "钱" if re.search(r"钱|元|资金|经费|多少万|几万|几多万", text) else ""
+    return (asked.unit or "") if asked.what == "count" else ""
+
+
+def another_kind(before: str, text: str) -> bool:
+    kinds = asks_figure(before), asks_figure(text)
+    return all(kinds) and kinds[0] != kinds[1]
 
 
 def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:
@@ -177,8 +236,10 @@ def of_documents(q: Question) -> Outcome:
     from qa.units import units_of
     from qa.worded import plainly_asked, worded
 
-    if not about_disclosures(q):
+    if not (q.chosen or q.told or about_disclosures(q)):
         return Outcome("out_of_scope", "topic", detail=NO_FIGURE if q.asked.made else "")
+    if found := chosen(q) or over_told(q):
+        return found
     if q.place.problem:
         return no_place(q)
     if (words_first := units_of(q) or plainly_asked(q)) is not None:
@@ -194,7 +255,9 @@ EXCLUDES = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|剔除|除去|�
 THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不足)(?:了)?[\d一二两三四五六七八九十百千][\d.,，百千]*(?:万|亿)?元?|[\d.]+(?:万|亿)?元?(?:以上|以下|以内)(?:的)?")
 EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
 MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|增加|涨|增长|升)(?:得|的|幅|幅度)*最")
-GAP_ASKED = re.compile(r"(?:相)?差(?:了)?(?:多少|几(?!个|家|辆|人|项))|(?:比|跟|和|与|较).{1,24}?(?:多|少|高|低|差|增|减|涨|降|省|超)(?:了|出|花|支|批|拨)*(?:多少|几(?!个|家|辆|人|项))")
+
+
+OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
 
 
 def fitting(q: Question, outcome: Outcome) -> Outcome:
@@ -207,9 +270,11 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
         return withheld(outcome, "中变动的排序")
     if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
         return withheld(outcome, "中的排序")
+    if q.place.derive and outcome.kind in OF_ONE_YEAR and not any(c.period.startswith(str(q.place.year)) for c in outcome.claims):
+        return Outcome("not_indexed", "year", detail=f"{q.place.departments[0]}{q.place.year}年", nearest=outcome.claims[:3])    # figures of the year after are none of it
     rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
     moved = any(c.direction or c.formula for c in outcome.claims)
-    if (RATE_ASKED.search(q.original) and not rates) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several") and not moved):
+    if (RATE_ASKED.search(q.original) and not rates) or (outcome.kind == "change" and not moved) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several", "change") and not moved):
         return withheld(outcome, "的比率" if not rates and RATE_ASKED.search(q.original) else "的差额")
     return outcome
 

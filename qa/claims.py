@@ -106,7 +106,7 @@ def name_of(fact: Fact) -> str:
     nature = fact.scope.nature
     if nature and nature not in name and fact.source.column and nature in fact.source.column:
         name = f"{name}（{nature}）"
-    return name + ("" if fact.scope.view == "绩效" else MEASURES.get(fact.measure, ""))
+    return name + ("" if fact.scope.view == "绩效" or name.endswith("率") else MEASURES.get(fact.measure, ""))
 
 
 def visits(fact: Fact) -> str:

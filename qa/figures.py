@@ -73,9 +73,11 @@ def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
     claims: list[Claim] = []
     missing: list[str] = []
     nearest: list[Claim] = []
-    for part in parts:
-        found = look(q, disclosure, part)
-        if found.node is None:
+    all_found = [look(q, disclosure, part) for part in parts]
+    for part, found in zip(parts, all_found, strict=True):
+        if found.node is None and (twin := twin_of(q, disclosure, part, parts, all_found)) is not None:
+            claims.append(claim(converted(q, twin), disclosure))
+        elif found.node is None:
             missing.append(asked_words(q, part))
             nearest += near(disclosure, found)
         else:
@@ -90,6 +92,21 @@ def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
         if whole.node is not None and len(claims) == 1:
             return single(q, disclosure, q.text)
     return Outcome("answered", "several", claims, missing, nearest[:3] if missing else [], subject="、".join(c.facts[0].name for c in claims))
+
+
+def twin_of(q: Question, disclosure: Disclosure, part: str, parts: list[str], all_found: list[Found]) -> Lookup | None:
+    """「货物、工程、服务各是多少」: what is called like its neighbour (政府采购货物支出) and stands in the same sentence or table, though too short to be known alone."""
+    word = asked_words(q, part)
+    for said, found in zip(parts, all_found, strict=True):
+        other = asked_words(q, said)
+        if found.node is None or len(other) < 2 or other not in found.node.fact.name:
+            continue
+        source, name = found.node.fact.source, found.node.fact.name.replace(other, word)
+        same = [e.fact for e in q.catalog(disclosure).entries if e.fact.name == name and e.fact.measure == found.node.fact.measure and e.fact.value.amount is not None
+                and e.fact.source.table == source.table and (source.table or e.fact.source.quote == source.quote) and e.fact.stage == found.node.fact.stage and e.fact.source.column == source.column]
+        if same and all(same_value(f, same[0]) for f in same):
+            return Lookup(same[0])
+    return None
 
 
 def plain(q: Question, disclosure: Disclosure) -> Outcome:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from ingest.model import Disclosure
 from qa.asked import Asked
@@ -13,6 +14,9 @@ from qa.pointed import Pointer
 from qa.resolve import Place, core, is_subsequence
 from qa.text import GAP, blank, squeeze
 from qa.views import Shelf, catalog_of
+
+if TYPE_CHECKING:
+    from qa.turns import Figure, Turn
 
 WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:上年)?结转(?:结余|资金)?(?:在内)?的?[)）]?")
 
@@ -39,6 +43,9 @@ class Question:
     heard: bool = False                 # read as it sounds, not as it is written
     traces: list[Trace] = field(default_factory=list)       # what the figures were found by
     carry: str | None = None            # 含 | 不含: what the asker says of money carried over
+    told: tuple[Turn, ...] = ()         # what was told before, where the question names nothing else
+    chosen: Figure | None = None        # the reading picked of a question that had several
+    follows: bool = False               # it was completed by what was asked before
 
     def __post_init__(self) -> None:
         """Words about carried-over money set the scope; they name nothing."""

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from ingest.amount import MONEY, decimals, show
 from ingest.model import Disclosure, Fact
-from qa.asked import SUM_WORDS
+from qa.asked import GAP_ASKED, SUM_WORDS
 from qa.catalog import Catalog
 from qa.changes import change
 from qa.claims import Outcome, claim
@@ -179,7 +179,7 @@ def compared(q: Question, rows: list[tuple[Disclosure, Lookup]], missing: list[s
         node: Node = ChangeRate(new, old) if q.asked.what == "change_rate" else Difference(new, old, signed=True)
         return Outcome("answered", "years", [claim(node, new_d, f"{name}{new_d.year}年比{old_d.year}年"), claim(new, new_d), claim(old, old_d)], missing, subject=name)
     order = sorted(rows, key=lambda r: size_of(r[1]), reverse=True)
-    if q.asked.op == "lookup" and len(order) == 2 and q.asked.what == "amount":
+    if q.asked.op == "lookup" and len(order) == 2 and q.asked.what == "amount" and not GAP_ASKED.search(q.original):
         return Outcome("answered", "several", [claim(n, d) for d, n in rows], missing, subject=name)
     if len(order) == 2:
         node = Ratio(order[0][1], order[1][1], times=True) if q.asked.op == "times" else Difference(order[0][1], order[1][1])

@@ -361,7 +361,7 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
         place.assumed.append("year")
     chosen: list[Disclosure] = []
     for name in place.departments:
-        own = sorted((d for d in known if d.department == name), key=lambda d: -d.year)
+        own = sorted((d for d in known if d.department == name), key=lambda d: (-d.year, d.kind != context.get("kind")))
         wanted = [d for d in own if d.kind == "决算"] if place.kind == "决算" else own
         if place.everyone:
             year = absolute(place.years[0], max(d.year for d in known))
@@ -386,6 +386,8 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
             return
     if not chosen:
         place.problem = ("not_indexed", f"{place.year}年")
+    if place.kind is None and not place.everyone and any((k.department, k.year) == (d.department, d.year) and k.kind != d.kind for d in chosen for k in known):
+        place.assumed.append("kind")
     place.disclosures = tuple(dict.fromkeys(chosen))
 
 

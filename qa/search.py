@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.model import Disclosure, Fact
+from qa.asked import NAMED_RATE
 from qa.claims import visits
 from qa.confidence import trace
 from qa.find import Finder, Hit, best_group, is_good, longest_run, same_value, span_mask
@@ -37,7 +38,7 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True
         if fact.measure != what:
-            return what == "amount" and fact.measure == "count" and fact.value.unit not in ("", "项") and not money_asked(q)
+            return what == "amount" and (fact.measure == "count" and fact.value.unit not in ("", "项") and not money_asked(q) or fact.measure == "share" and NAMED_RATE.search(q.original) is not None)
         if what == "count" and unit and not fact.value.blank:
             if per := visits(fact):
                 return unit == per or (unit, per) in (("人", "人次"), ("次", "批次"))

@@ -41,6 +41,8 @@ def answer(question, context, library):
         raise RuntimeError("internal detail")
     if "预算多少" in question:
         return {**base, "status": "ambiguous", "answer": "请选一个。", "suggestions": ["部门三公经费", "本级三公经费"]}
+    if "云溪" in question:      # names what the next question keeps
+        base |= {"context": {**base["context"], "department": "云溪县民政局", "year": 2024, "scope": ["基本支出"]}, "reading": {"assumed": ["year"]}}
     place = f"{context.get('department', '')}{context.get('year', '')}"
     return {**base, "status": "answered", "answer": f"{place}第{base['context']['turn']}问：三公经费为7.80万元[1]。",
             "citations": [citation(1), citation(2, [100.0, 100.0, 140.0, 112.0])],
@@ -220,6 +222,25 @@ def test_chosen_department_goes_into_the_context_and_out_again(wide):
     assert "第1问" in wide.inner_text(".mz-say") and "民政局" not in wide.inner_text(".mz-say")
     wide.click("#mz-again")
     wide.wait_for_selector(".mz-welcome")
+
+
+def test_what_is_kept_is_a_named_button_that_takes_it_away(page):
+    ask(page, "云溪县的三公经费是多少？")
+    chips = page.get_by_role("button", name="去掉")
+    assert [chips.nth(i).get_attribute("aria-label") for i in range(chips.count())] == ["去掉单位：云溪县民政局", "去掉年度：2024年", "去掉口径：基本支出"]
+    assert all(chips.nth(i).bounding_box()["height"] >= 24 for i in range(3))
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the screen"
+    chips.nth(1).focus()
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelectorAll('.mz-kept button').length === 2")
+    assert page.evaluate("document.activeElement.closest('.mz-kept') !== null"), "keyboard focus was lost"
+    page.get_by_role("button", name="去掉单位：云溪县民政局").click()
+    page.wait_for_function("document.querySelectorAll('.mz-kept button').length === 1")
+    ask(page, "公务接待费呢")
+    assert "云溪县民政局" not in page.inner_text(".mz-say") and "2024" not in page.inner_text(".mz-say")
+    page.click(".mz-kept button")
+    page.wait_for_function("!document.querySelector('.mz-kept')")
+    assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "focus goes back to the question"
 
 
 def test_script_in_a_question_is_shown_as_text(wide):

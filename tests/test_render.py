@@ -231,11 +231,23 @@ def test_context_travels_and_an_error_is_one_sentence(caplog):
 
 def test_choosing_a_disclosure_and_taking_it_back():
     chosen = talk.choose(talk.Talk(context={"item": "x"}), library().disclosures()[0])
-    assert chosen.context == {"department": "某局", "year": 2024} and chosen.chosen == 1
+    assert chosen.context == {"department": "某局", "year": 2024, "kind": "预算"} and chosen.chosen == 1
     assert talk.choose(chosen, None) == talk.Talk()
     moved = talk.ask(chosen, "乙局呢", lambda *_: {"context": {"department": "乙局", "year": 2024}}, library())
     assert moved.chosen is None
     assert talk.restart(moved, library()).turns == ()
+
+
+def test_what_is_kept_is_shown_and_taken_away():
+    context = {"department": "某局", "year": 2024, "kind": "预算", "scope": ["基本支出", "含结转"], "subject": "差旅费", "question": "基本支出里差旅费多少"}
+    one = talk.Talk(context=context, chosen=1, turns=(talk.Turn("q", {"reading": {"assumed": ["year"]}}),))
+    assert [(k.word, k.said, k.assumed) for k in talk.kept(one)] == [
+        ("单位", "某局", False), ("年度", "2024年", True), ("文件", "预算", False), ("口径", "基本支出", False), ("口径", "含结转", False), ("项目", "差旅费", False)]
+    assert talk.drop(one, 3).context["scope"] == ["含结转"] and talk.drop(one, 3).chosen == 1
+    assert "department" not in talk.drop(one, 0).context and talk.drop(one, 0).chosen is None
+    assert talk.drop(one, 6) is one and talk.kept(talk.Talk(context=context)) == []
+    shown = render.kept([("单位", "<某局>", False), ("年度", "2024年", True)])
+    assert 'aria-label="去掉单位：&lt;某局&gt;"' in shown and shown.count("<button") == 2 and render.kept([]) == ""
 
 
 def test_a_department_offered_for_choice_completes_the_question():

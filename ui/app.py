@@ -55,6 +55,7 @@ def _layout(gr: Any, library: Any) -> dict[str, Any]:
     with gr.Row(elem_id="mz-range"):
         parts["chooser"] = gr.Dropdown(_choices(library), value="", label="只看哪个单位、哪一年（可不选）", scale=8, elem_id="mz-chooser")
         parts["again"] = gr.Button("重新开始", scale=1, min_width=96, elem_id="mz-again")
+    parts["kept"] = block(elem_id="mz-kept")
     with gr.Column(elem_id="mz-main"):
         for name in ("answer", "evidence", "more"):
             parts[name] = block(elem_id=f"mz-{name}")
@@ -72,7 +73,7 @@ def _choices(library: Any) -> list[tuple[str, Any]]:
 
 def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, answer: AnswerFunction) -> None:
     """Each event is one function from a conversation to the next; `show` sends what changed on screen."""
-    shown = [parts[name] for name in ("talk", "question", "chooser", "answer", "evidence", "more", "history")]
+    shown = [parts[name] for name in ("talk", "question", "chooser", "kept", "answer", "evidence", "more", "history")]
     talk, question = parts["talk"], parts["question"]
 
     def ask(before: Talk, asked: str) -> list[Any]:
@@ -95,7 +96,7 @@ def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, answer: Answe
     gr.on([question.submit, parts["send"].click], ask, [talk, question], shown, **quiet)
     parts["chooser"].input(choose, [talk, parts["chooser"]], shown, **quiet)
     parts["again"].click(again, talk, shown, **quiet)
-    for name in ("answer", "evidence", "more", "history"):
+    for name in ("kept", "answer", "evidence", "more", "history"):
         parts[name].select(pick, talk, shown, **quiet)
     page.load(start, talk, shown[2:], **quiet)
 
@@ -108,6 +109,8 @@ def picked(before: Talk, kind: str, index: int, answer: AnswerFunction, library:
         return talking.step(before, index)
     if kind == "turn":
         return talking.reopen(before, index)
+    if kind == "drop":
+        return talking.drop(before, index)
     offered = offers(before, library)
     if not 0 <= index < len(offered):
         return before
@@ -125,19 +128,19 @@ def offers(talk: Talk, library: Any) -> list[str]:
 
 def show(gr: Any, before: Talk | None, after: Talk, library: Any) -> list[Any]:
     """New values of the components on screen, leaving alone what stays as it is."""
-    old = screen(before, library) if before is not None else (None,) * 5
+    old = screen(before, library) if before is not None else (None,) * 6
     new = screen(after, library)
     fresh = [gr.skip() if one == other else one for one, other in zip(new, old, strict=True)]
     return [after, "" if before is not None and after.turns != before.turns else gr.skip(), *fresh]
 
 
 def screen(talk: Talk, library: Any) -> Sequence[Any]:
-    """Chooser, answer, evidence, more and history of a conversation."""
+    """Chooser, what is kept, answer, evidence, more and history of a conversation."""
     chosen = "" if talk.chosen is None else talk.chosen
     if talk.turn is None:
-        return chosen, _welcome(talk, library), "", "", ""
+        return chosen, "", _welcome(talk, library), "", "", ""
     said = [(t.question, str(t.answer.get("answer") or "")) for t in talk.turns]
-    return (chosen, render.answer(talk.turn.question, talk.turn.answer),
+    return (chosen, render.kept([(k.word, k.said, k.assumed) for k in talking.kept(talk)]), render.answer(talk.turn.question, talk.turn.answer),
             evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library)),
             render.more(talk.turn.answer),
             render.history(said, talk.open_turn % len(talk.turns)))

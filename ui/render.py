@@ -249,6 +249,18 @@ def _reading_chip(word: str, said: str, assumed: bool) -> str:
     return tag("span", f"{word}：{text(said)}{note}", "mz-assumed" if assumed else "mz-read")
 
 
+def kept(items: Sequence[tuple[str, str, bool]]) -> str:
+    """What the next question keeps, each a button that takes it away: word, what it says, and whether the question left it open."""
+    chips = "".join(tag("li", _kept_chip(i, *item)) for i, item in enumerate(items))
+    return tag("section", tag("h2", "接着问时沿用") + f"<ul>{chips}</ul>" if chips else "", "mz-kept", aria_label="接着问时沿用的条件")
+
+
+def _kept_chip(index: int, word: str, said: str, assumed: bool) -> str:
+    inner = tag("small", word) + text(said) + '<i aria-hidden="true">×</i>'
+    return pick("drop", index, inner, "mz-assumed" if assumed else "mz-said", aria_label=f"去掉{word}：{said}",
+                title="提问未写明，按前文或现有资料认定；点一下去掉" if assumed else "点一下去掉")
+
+
 # --- around it ------------------------------------------------------------------------------------------------------
 
 def history(turns: Sequence[tuple[str, str]], open_turn: int) -> str:

@@ -26,6 +26,7 @@ const redrawn = () => {
   if (zoom) zoom.checked = true;
   const again = last && element.querySelector(last);
   if (again) again.focus({ preventScroll: true });
+  else if (last && last.includes('"drop"')) (element.querySelector('[data-pick="drop"]') || document.querySelector('#mz-question textarea')).focus({ preventScroll: true });
   last = null;
   requestAnimationFrame(centre);
 };

@@ -26,6 +26,20 @@ class Turn:
 
 
 @dataclass(frozen=True)
+class Kept:
+    """One thing that the next question keeps unless it names another; `assumed`: the last question did not say it."""
+
+    key: str
+    word: str
+    value: Any
+    assumed: bool = False
+
+    @property
+    def said(self) -> str:
+        return f"{self.value}年" if self.key == "year" else str(self.value)
+
+
+@dataclass(frozen=True)
 class Talk:
     """`turns` oldest first, `open_turn` the one on screen, `open_citation` a position in its citations,
     `chosen` the disclosure picked in the chooser."""
@@ -70,10 +84,10 @@ def safe_answer(question: str, context: dict[str, Any], answer: AnswerFunction, 
 
 
 def choose(talk: Talk, disclosure: Any | None) -> Talk:
-    """Put a disclosure's department and year into the context; None takes them, and what was said under them, out."""
+    """Put a disclosure's department, year and kind into the context; None takes them, and what was said under them, out."""
     if disclosure is None:
         return replace(talk, chosen=None, context={})
-    return replace(talk, chosen=disclosure.id, context={"department": disclosure.department, "year": disclosure.year})
+    return replace(talk, chosen=disclosure.id, context={"department": disclosure.department, "year": disclosure.year, "kind": disclosure.kind})
 
 
 def follow(talk: Talk, library: Any) -> Talk:
@@ -85,6 +99,33 @@ def follow(talk: Talk, library: Any) -> Talk:
     if any(d.id == talk.chosen for d in known):
         return talk
     return replace(talk, chosen=known[0].id if known else None)
+
+
+NAMES = {"department": "单位", "year": "年度", "kind": "文件", "scope": "口径", "subject": "项目"}
+
+
+def kept(talk: Talk) -> list[Kept]:
+    """What the next question would keep, in the order in which it is shown; nothing before the first question."""
+    if not talk.turns:
+        return []
+    assumed = (talk.turns[-1].answer.get("reading") or {}).get("assumed") or []
+    found = [(key, value) for key in NAMES for value in listed(talk.context.get(key))]
+    return [Kept(key, NAMES[key], value, key in assumed) for key, value in found]
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value] if value else []
+
+
+def drop(talk: Talk, index: int) -> Talk:
+    """The conversation without one of the things it keeps; a disclosure picked in the chooser is let go with what came from it."""
+    from qa.context import forget
+
+    if not 0 <= index < len(kept(talk)):
+        return talk
+    gone = kept(talk)[index]
+    chosen = None if gone.key in ("department", "year", "kind") else talk.chosen
+    return replace(talk, chosen=chosen, context=forget(talk.context, gone.key, gone.value))
 
 
 def restart(talk: Talk, library: Any) -> Talk:
