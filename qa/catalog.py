@@ -142,7 +142,7 @@ def context_of(fact: Fact, disclosure: Disclosure) -> tuple[list[list[str]], tup
     else:
         add(FUND_COST[None])
     if scope.view and scope.view in VIEW_LABELS:
-        add(2.5 if scope.view == "绩效" else 1.5 if scope.view == "政府采购" and "采购" not in own else 0.0, *VIEW_LABELS[scope.view])   # a purchase plan tells a part only
+        add(2.5 if scope.view == "绩效" else 2.5 if scope.view == "政府采购" and "采购" not in own else 0.0, *VIEW_LABELS[scope.view])   # a purchase plan tells a part only
     if scope.flow:
         add(0.3 if scope.flow == "收入" and fact.code else 0.0, *FLOW_LABELS.get(scope.flow, ()))
     if scope.carry == "仅" and "结" not in own:

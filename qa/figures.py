@@ -21,7 +21,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
     found = look(q, disclosure, text)
     if isinstance(found, FoundSum):
         assert found.hit is not None
-        return finish_sum(q, disclosure, list(found.parts), [found.hit.fact.keys[0][1] if found.hit.fact.keys else found.hit.fact.name])
+        return finish_sum(q, disclosure, list(found.parts), [found.name])
     if found.node is None:
         return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
     rivals = distinct_rivals(found)

@@ -86,7 +86,16 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
     others = [m.end() for m in re.finditer("其[他它]", text)]
-    return [h for h in hits if is_good(h) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    return [h for h in hits if is_good(h) and counts_it(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+
+
+def counts_it(hit: Hit, text: str) -> bool:
+    """A count is of the thing at the end of its name: 「自评的项目有几个」 asks for no 自评中发现问题."""
+    thing = re.sub(r"(?:人数|数量|个数|总数|数)$", "", squeeze(hit.fact.name))
+    return hit.fact.measure != "count" or hit.linked or hit.cover >= NEARLY_WHOLE or thing[-2:] in text
+
+
+NEARLY_WHOLE = 0.75
 
 
 @dataclass
@@ -103,6 +112,7 @@ class Found:
 @dataclass
 class FoundSum(Found):
     parts: tuple[Lookup, ...] = ()
+    name: str = ""          # of the key that they are summed for
 
 
 def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = None) -> Found:
@@ -198,7 +208,7 @@ def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
             and len(e.fact.subject) == len(fact.subject) and [t for h, t in e.fact.keys if h != "列"][:len(prefix)] == prefix and e.fact.value.amount is not None]
     if len(same) < 2:
         return None
-    return Found(None, hit, [], None, [hit]) if len(same) > 12 else FoundSum(None, hit, [], None, [hit], tuple(Lookup(f) for f in same))
+    return Found(None, hit, [], None, [hit]) if len(same) > 12 else FoundSum(None, hit, [], None, [hit], tuple(Lookup(f) for f in same), prefix[-1])
 
 
 def hit_labels(q: Question, disclosure: Disclosure, hit: Hit) -> set[str]:
