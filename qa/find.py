@@ -96,6 +96,7 @@ class Finder:
         """What neither the labels nor the fillers explain."""
         rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
         rest = EXAMPLE.sub(lambda m: GAP * len(m[0]), rest)
+        rest = words().narrowing.sub(lambda m: NARROWING * len(m[0]), rest)
         verbs = rest
         rest = words().filler.sub(lambda m: GAP * len(m[0]), rest)
         # 「买书」: what is bought, built or repaired is a thing named, even in one character
@@ -183,6 +184,7 @@ class Finder:
         return bool(names) and len(said) >= 2 and not words().light.fullmatch(said) and {p for p in self.projects if said in p} <= names
 
 
+NARROWING = "N"         # stands for a word that no filler may take
 # 「桌椅柜子之类的家具」: examples of what is named behind them
 EXAMPLE = re.compile(f"[^{GAP}，。]{{2,8}}(?:这类|这种|这一类|之类|一类|那种|那类)(?:的)?(?={GAP})")
 POINTS = re.compile(r"(?:那|这)(?:个|项|笔)|项目|专项")
