@@ -57,7 +57,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     text, stated = restated(text)
     part, *others = split_questions(text)
     first = read(part, context, library)
-    first.told = () if choice else told_before(said if part == text else part, context, library)
+    first.told = () if choice or first.asked.made else told_before(said if part == text else part, context, library)
     first.follows, first.chosen = choice is None and (text != said or bool(first.told)), choice[1] if choice else None
     first, outcome = heard(first, outcome_of(first), context)
     for other in others:

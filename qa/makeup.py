@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.amount import MONEY, mentions, same_money, show
+from ingest.amount import MONEY, same_money, show
 from ingest.model import Disclosure, Fact
 from qa.catalog import Catalog
 from qa.changes import beside, last_year
@@ -20,7 +20,6 @@ from qa.twins import adds_up, layers, under
 
 SUBTOTAL = re.compile(r"(?:.*[\u4e00-\u9fff）)])?[合小总]\s*计(?:[（(].*[）)])?")
 MOST_PARTS = 40
-SAID = re.compile(r"\d[\d.,]*(?:万|亿|千)?元(?=(?:这个数字?|的)?(?:是)?(?:怎么|怎样|如何|咋))")      # the asker's own figure: 「8.80万元怎么来的」
 
 
 def made(q: Question, disclosure: Disclosure, outcome: Outcome) -> Outcome:
@@ -31,7 +30,7 @@ def made(q: Question, disclosure: Disclosure, outcome: Outcome) -> Outcome:
     if figure is None:
         raise PlanError("前面的回答里没有数，请说明问的是哪个数")
     found = explained(q, outcome, figure)
-    said = [m for part in SAID.findall(q.original) for m in mentions(part) if m.unit in MONEY and figure.unit in MONEY]
+    said = [p for p in q.figures if figure.unit in MONEY]        # 「8.80万元怎么来的」
     if said and figure.amount is not None and not any(same_money(m.amount, m.unit, figure.amount, figure.unit) for m in said):
         found.verdict = "与您说的数不同。"
     return found
