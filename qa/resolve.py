@@ -83,7 +83,7 @@ def shape(name: str) -> tuple[str, frozenset[str], frozenset[str], str, frozense
 
 def places_in(name: str) -> list[str]:
     """The places that a name begins with, the widest first."""
-    return _PARTS.findall(place_name(name))
+    return _PARTS.findall(place_name(name).removeprefix("中共"))
 
 
 def find_department(text: str, name: str) -> tuple[int, int] | None:
@@ -105,6 +105,8 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         piece = text[start:end + 1]
         if len(piece) < 2 or kernel.isdisjoint(piece) or (len(piece) == 2 and (text[end] not in "局委厅院协" or (text[end] == "局" and text[start] != core(name)[0]))):
             continue                        # 「林业局」 is no 农业农村局
+        if elsewhere(text, start, end + 1, name):
+            continue
         if best is None or len(piece) > best[1] - best[0]:
             best = (start, end + 1)
     if best is None:
@@ -115,6 +117,29 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         if len(place) >= 2 and not any(is_subsequence(place[i:], name) for i in range(len(place) - 1)):
             return None
     return best
+
+
+def elsewhere(text: str, start: int, end: int, name: str) -> bool:
+    """Is it the body of another place that is named: 浙江省高院 for 江苏省高级人民法院, 松泉县林草局 for that of 松泉市, the 民政局 of a city for that of its
+    district?"""
+    own = places_in(name)
+    said = [(m.start(), m.end(), m[0]) for m in _PARTS.finditer(text[max(0, start - LONGEST_PLACE):end])]
+    offset = max(0, start - LONGEST_PLACE)
+    near = [p for a, b, p in said if b + offset >= start and not OF_ITSELF.search(p)]
+    if any(not called_so(p, own) for p in near):
+        return True
+    piece = text[start:end]
+    wide = [p for p in own[:-1] if p in piece]
+    return bool(wide) and own[-1][:-1] not in piece and not set(own[-1][:-1]) & set(piece.removeprefix(wide[0]))
+
+
+def called_so(said: str, own: list[str]) -> bool:
+    """Is it one of the places, in full at its end (和石渡市) or shortened from its first character (昌市 for 昌吉市)?"""
+    return not own or any(said.endswith(p) or (said[0] == p[0] and said[-1] == p[-1] and is_subsequence(said, p)) for p in own)
+
+
+LONGEST_PLACE = 6
+OF_ITSELF = re.compile(r"^(?:[\u4e00-\u9fff]*?)(?:全|本|我|该|这|那|各|哪|某|每|下辖|所辖|超|城|农贸|在|小|社|园|校|库|灾|景|片|牧|林|山|矿|厂|港|城乡社)[省市区县州旗镇乡]$")
 
 
 def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], dated: Dated, backwards: bool = False, with_kind: bool = True) -> Place:
@@ -202,7 +227,9 @@ def an_item(mention: Mention, found: list[Mention], text: str) -> bool:
     """「某局的图书馆这项」: a bare word for an organ, called an item, beside a department that is named at more length."""
     start, end, name = mention
     bare = end - start <= ITEM_LIKE and text[start] not in place_name(name)
-    return bare and bool(re.match(r"(?:这|那|该)?(?:一?项|科目|款|笔|块)", text[end:])) and any(o[1] - o[0] > end - start for o in found)
+    others = [o for o in found if o[2] != name and o[1] - o[0] > end - start]
+    behind = any(text[o[1]:start] in ("", "的", "下属", "下面的", "所属") for o in others)        # 「某局图书馆的办公费」: a unit of that one
+    return bare and bool(others) and (behind or bool(re.match(r"(?:这|那|该)?(?:一?项|科目|款|笔|块)", text[end:])))
 
 
 def blank_place(place: Place, name: str) -> None:
@@ -219,15 +246,17 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
     organ_named = False
     for name in names:
         for part in places_in(name)[::-1]:
-            at = place.rest.find(part)
+            whole, at = part, place.rest.find(part)
             if at < 0 and len(part) > 2:
                 part = part[:-1]        # 「海州那边」: a place may be named without its kind
                 at = place.rest.find(part)
             if at >= 0:
                 end = at + len(part)
+                if part != whole and place.rest[end:end + 1] in tuple("省市区县州旗") and not nickname(place.rest[at:], len(part), squeeze(name)):
+                    break               # 「松泉县」 is no 松泉市
                 organ = re.match(r"[\u4e00-\u9fff]{1,8}?(?:局|委员会|委|厅|院|办公室|办|中心)(?!托|员)", place.rest[end:])
                 organ_named = organ_named or organ is not None
-                if organ and not sounds_like(organ[0], name):
+                if organ and (not sounds_like(organ[0], name) or whole != places_in(name)[-1]):
                     break
                 end += len(organ[0]) if organ else nickname(place.rest[at:], len(part), squeeze(name))
                 found[name] = (at, end)
@@ -248,6 +277,9 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
         place.there = tuple(sorted(found))
 
 
+SLIP_FROM = 4           # characters of an organ's name from which one may be a slip: 林业局 is no 农业农村局
+
+
 def nickname(text: str, at: int, name: str) -> int:
     """How many characters behind a place shorten the rest of a name (北渡市监 for 北渡县市场监督管理局); one alone is none."""
     end = at
@@ -258,7 +290,8 @@ def nickname(text: str, at: int, name: str) -> int:
 
 def sounds_like(said: str, name: str) -> bool:
     """Most characters of what was said stand in the name: a slip of one character is forgiven."""
-    return sum(c in name for c in said) >= max(2, len(said) - 1) and said[-1] in ends_of(name)
+    organ = PLACE.sub("", name) or name
+    return sum(c in organ for c in said) >= max(SLIP_FROM, len(said)) - 1 and said[-1] in ends_of(name)
 
 
 def keep_longest(found: list[Mention]) -> list[Mention]:
