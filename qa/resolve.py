@@ -9,6 +9,7 @@ from typing import Any
 
 from ingest.model import Disclosure
 from qa.asked import EVERY_DEPARTMENT
+from qa.sounds import sound
 from qa.text import GAP, blank, squeeze
 
 ORGANS = (("委员会", "委"), ("街道办事处", "办"), ("办事处", "办"), ("办公室", "办"), ("办公厅", "办"), ("人民检察院", "检"), ("人民法院", "法"))
@@ -123,23 +124,33 @@ def elsewhere(text: str, start: int, end: int, name: str) -> bool:
     """Is it the body of another place that is named: 浙江省高院 for 江苏省高级人民法院, 松泉县林草局 for that of 松泉市, the 民政局 of a city for that of its
     district?"""
     own = places_in(name)
-    said = [(m.start(), m.end(), m[0]) for m in _PARTS.finditer(text[max(0, start - LONGEST_PLACE):end])]
-    offset = max(0, start - LONGEST_PLACE)
-    near = [p for a, b, p in said if b + offset >= start and not OF_ITSELF.search(p)]
-    if any(not called_so(p, own) for p in near):
+    if any(not called_so(said, own) for at in range(start, end) if text[at] in PLACE_ENDS and (said := place_before(text, at))):
         return True
     piece = text[start:end]
     wide = [p for p in own[:-1] if p in piece]
-    return bool(wide) and own[-1][:-1] not in piece and not set(own[-1][:-1]) & set(piece.removeprefix(wide[0]))
+    return bool(wide) and not set(own[-1][:-1]) & set(piece.removeprefix(wide[0]))
+
+
+def place_before(text: str, end: int) -> str:
+    """The place that a character of its kind (省, 市 …) ends: with two or three characters before it, which are no words of asking; "" where none
+    is named (省高院, 全市)."""
+    if text[end - 1:end] in tuple(PLACE_ENDS) or text[end:end + 2] in ("市场", "市监"):
+        return ""                       # 石渡市市场监管局: the second 市 is none
+    start = end
+    while start > max(0, end - LONGEST_PLACE) and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in NO_NAME:
+        start -= 1
+    return text[start:end + 1] if end - start >= 2 and not OF_ITSELF.search(text[start:end + 1]) else ""
 
 
 def called_so(said: str, own: list[str]) -> bool:
-    """Is it one of the places, in full at its end (和石渡市) or shortened from its first character (昌市 for 昌吉市)?"""
+    """Is it one of the places, in full at its end (局和石渡市) or shortened from its first character?"""
     return not own or any(said.endswith(p) or (said[0] == p[0] and said[-1] == p[-1] and is_subsequence(said, p)) for p in own)
 
 
-LONGEST_PLACE = 6
-OF_ITSELF = re.compile(r"^(?:[\u4e00-\u9fff]*?)(?:全|本|我|该|这|那|各|哪|某|每|下辖|所辖|超|城|农贸|在|小|社|园|校|库|灾|景|片|牧|林|山|矿|厂|港|城乡社)[省市区县州旗镇乡]$")
+LONGEST_PLACE = 4
+PLACE_ENDS = "省市区县州旗"
+NO_NAME = frozenset("年月日的在和与跟同比是了把对从由请问查看下上里中给为到说想我你他那这各全本该及找帮各按照据")
+OF_ITSELF = re.compile(r"(?:城|超|农贸|社|园|校|库|灾|景|片|牧|林|山|矿|厂|港)[市区]$")
 
 
 def resolve(text: str, context: dict[str, Any], disclosures: Iterable[Disclosure], dated: Dated, backwards: bool = False, with_kind: bool = True) -> Place:
@@ -289,9 +300,10 @@ def nickname(text: str, at: int, name: str) -> int:
 
 
 def sounds_like(said: str, name: str) -> bool:
-    """Most characters of what was said stand in the name: a slip of one character is forgiven."""
+    """What was said stands in the name, or sounds like it; in longer names one more slip is forgiven."""
     organ = PLACE.sub("", name) or name
-    return sum(c in organ for c in said) >= max(SLIP_FROM, len(said)) - 1 and said[-1] in ends_of(name)
+    sounds = {sound(c) for c in organ}
+    return sum(c in organ or sound(c) in sounds for c in said) >= max(SLIP_FROM, len(said)) - 1 and said[-1] in ends_of(name)
 
 
 def keep_longest(found: list[Mention]) -> list[Mention]:

@@ -4,25 +4,14 @@ A stretch that is no known word but sounds like one, and shares half of its char
 """
 from __future__ import annotations
 
-import os
-from functools import lru_cache
-
 from qa.catalog import Catalog
+from qa.sounds import sound
 from qa.terms import words
 
 LONGEST = 16
 SHORTEST_NAME = 4       # of the end of a department's name
 ASKED_FOR = ("用途", "依据", "原因", "什么", "多少", "支出", "收入", "结转", "结余", "项目", "预算", "决算", "采购")
 Sounds = dict[tuple[str, ...], set[str]]
-
-
-@lru_cache(maxsize=8192)
-def sound(char: str) -> str:
-    """How a character sounds, by its usual reading; other signs sound like themselves."""
-    os.environ.setdefault("PYPINYIN_NO_PHRASES", "true")       # phrases take most of the time and memory of loading; single characters need none
-    from pypinyin import lazy_pinyin
-
-    return lazy_pinyin(char)[0] if "\u4e00" <= char <= "\u9fff" else char
 
 
 def mended(text: str, catalog: Catalog | None, departments: tuple[str, ...] = ()) -> str:
