@@ -94,11 +94,8 @@ class Finder:
 
     def left_over(self, mask: int) -> tuple[tuple[str, ...], float]:
         """What neither the labels nor the fillers explain."""
-        rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
-        rest = EXAMPLE.sub(lambda m: GAP * len(m[0]), rest)
-        rest = words().narrowing.sub(lambda m: NARROWING * len(m[0]), rest)
-        verbs = rest
-        rest = words().filler.sub(lambda m: GAP * len(m[0]), rest)
+        verbs = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
+        rest = self.idle(mask)
         # 「买书」: what is bought, built or repaired is a thing named, even in one character
         rest = re.sub(f"(?<={GAP})[\u4e00-\u9fff](?={GAP}|$)", lambda m: verbs[m.start() - 1] + m[0] if verbs[m.start() - 1] in "买购修建租" else m[0], rest)
         runs = [r for r in rest.replace("，", GAP).replace("。", GAP).split(GAP) if r]
@@ -106,6 +103,20 @@ class Finder:
         runs = [r for r in runs if r]
         weight = sum(sum(char_weights(r)) * (1.0 if len(r) > 1 else 0.25) for r in runs)
         return tuple(r for r in runs if len(r) > 1), weight
+
+    def beside(self, own_mask: int, explained: int) -> list[str]:
+        """Single characters that nothing explains, right beside the name that was found: 「高中教育」 is no 初中教育, 「半年」 no year."""
+        rest = self.idle(explained)
+        alone = [i for i, c in enumerate(rest) if is_word(c) and not is_word(rest[i - 1:i]) and not is_word(rest[i + 1:i + 2])]
+        before, behind = own_mask >> 1 | own_mask >> 2, own_mask << 1 | own_mask << 2       # one idle character may stand between: 国内推介
+        return [rest[i] for i in alone if (before >> i & 1 and rest[i] not in LED_BY) or (behind >> i & 1 and rest[i] not in FOLLOWED_BY)]
+
+    def idle(self, mask: int) -> str:
+        """The text with gaps for what is explained or says nothing."""
+        rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
+        rest = EXAMPLE.sub(lambda m: GAP * len(m[0]), rest)
+        rest = words().narrowing.sub(lambda m: NARROWING * len(m[0]), rest)
+        return words().filler.sub(lambda m: GAP * len(m[0]), rest)
 
     def find(self, accept: Callable[[Fact], bool], stage: str | None = None, level: int | None = None, limit: int = 40) -> list[Hit]:
         """The best entries among those accepted, best first."""
@@ -172,6 +183,7 @@ class Finder:
             cost += 1.0
         explained = own_mask | context
         left, left_weight = self.left_over(explained)
+        left = (*left, *self.beside(own_mask, explained))
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
@@ -184,6 +196,9 @@ class Finder:
         return bool(names) and len(said) >= 2 and not words().light.fullmatch(said) and {p for p in self.projects if said in p} <= names
 
 
+# What may stand right before a name (盖宿舍) or right behind it (更高, 运行费, 工资一共) and says nothing of which one is meant.
+LED_BY = frozenset("盖建修造一拢")
+FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢")
 NARROWING = "N"         # stands for a word that no filler may take
 # 「桌椅柜子之类的家具」: examples of what is named behind them
 EXAMPLE = re.compile(f"[^{GAP}，。]{{2,8}}(?:这类|这种|这一类|之类|一类|那种|那类)(?:的)?(?={GAP})")
@@ -199,6 +214,10 @@ def project_labels(catalog: Catalog) -> frozenset[str]:
         if keyed or (not f.code and f.source.table and "项目" in f.source.table and f.scope.view is None and not f.total):
             found.update(catalog.labels[i] for i in e.own if len(catalog.labels[i]) > 4)
     return frozenset(found)
+
+
+def is_word(c: str) -> bool:
+    return bool(c) and c != GAP and (c.isalnum() or "\u4e00" <= c <= "\u9fff")
 
 
 def stem(label: str) -> str:
