@@ -51,11 +51,14 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
     return right
 
 
+EARNED = re.compile(r"收入(?!支出|预算|决算|总|合计)(?!.*(?:支出|占|倍|比|花|用))")
 OPPOSED = (("年初", "年末"), ("期初", "期末"))
 
 
 def opposed(question: str, fact: Fact) -> bool:
-    """Does the question say 年末 of what is printed for 年初, or the other way round?"""
+    """Does the question say 年末 of what is printed for 年初, or the other way round, or ask what came in of what went out?"""
+    if EARNED.search(question) and fact.measure == "amount" and fact.scope.flow in ("支出", "结转") and "收入" not in "".join(fact.subject):
+        return True
     name = "".join(fact.subject[-1:]) + (fact.source.column or "")
     said = question.replace("年底", "年末")
     return any(a in said and b not in said and b in name and a not in name for pair in OPPOSED for a, b in (pair, pair[::-1]))
