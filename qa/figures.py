@@ -23,6 +23,9 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         assert found.hit is not None
         return finish_sum(q, disclosure, list(found.parts), [found.name])
     if found.node is None:
+        words_ = large_count(q, disclosure, text)
+        if words_ is not None:
+            return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
         return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
     rivals = distinct_rivals(found)
     if rivals and q.asked.op == "sum" and all(r.name == found.node.fact.name and r.source.table == found.node.fact.source.table for r in rivals):
@@ -33,6 +36,14 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
     claims = [claim(node, disclosure)]
     claims += narrower(q, disclosure, found.node.fact)
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
+
+
+def large_count(q: Question, disclosure: Disclosure, text: str) -> Claim | None:
+    """A count in ten thousands (126.4万册), which is told as printed; none where money is asked for."""
+    if re.search(r"钱|元|经费|资金", q.original):
+        return None
+    hits = good(Finder(q.catalog(disclosure), text).find(lambda f: f.measure == "text" and f.attribute == "数量"), text)
+    return claim(Told(hits[0].fact), disclosure) if hits and all(same_value(h.fact, hits[0].fact) for h in hits[1:] if h.score >= hits[0].score - 0.05) else None
 
 
 def target_words(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
@@ -77,6 +88,8 @@ def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
     for part, found in zip(parts, all_found, strict=True):
         if found.node is None and (twin := twin_of(q, disclosure, part, parts, all_found)) is not None:
             claims.append(claim(converted(q, twin), disclosure))
+        elif found.node is None and (words_ := large_count(q, disclosure, part)) is not None:
+            claims.append(words_)
         elif found.node is None:
             missing.append(asked_words(q, part))
             nearest += near(disclosure, found)
