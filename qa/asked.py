@@ -79,6 +79,10 @@ TIMES = re.compile(r"(?P<a>.+?)(?:大约|大概)?(?:是|相当于|为)(?P<b>.+?)
 AS_SHARE = re.compile(rf"(?:只|大约|约|就)?(?:相当于|等于|拿走|吃掉|用掉|分走|切走|拿去)了?(?=[^，。？?]{{2,24}}?的?{RATE})")
 AS_TIMES = re.compile(r"(?:抵得上|顶得上|等于|相当于|抵|顶)(?:几|多少)倍的(?P<b>[^，。？?]{2,16}?)(?=[，。？?]|$)")
 SHARE = re.compile(rf"占(?!有|用|地|道)(?:了|到|比|据)?(?P<base>[^，。？?]*?)(?:的)?(?:{RATE}|比重|比例|份额|多大(?:比重|比例)|多少(?!钱|万|元)|几分之几|多大)(?:是多少|有多大|多少|多大|为多少)?|(?:的)?(?:占比|比重)(?:是|为|有)?(?:百分之(?:几|多少)|多少|多大|几成?)?|的?份额(?:是|为|有)?(?:百分之(?:几|多少)|几成)|(?<![增减涨降长加少升落动])的?比例(?<![增减长降加少动]的比例)(?:是|为|有)?(?:百分之(?:几|多少)|多少|多大|几成)")
+# 「甲占乙」「甲占乙比」: a share, though nothing says so but 占
+BARE_SHARE = re.compile(r"(?<=[^侵抢挤霸强])占(?!有|用|地|道|补|领|先|比)(?:了|到|据)?(?P<base>[^，。？?占]{2,}?)(?:的?比)?(?=[？?。]?$)")
+# 「甲占比比乙占比高多少」: the difference of two shares
+SHARES_COMPARED = re.compile(r"(?P<a>[^，。？?]{2,}?)的?(?:占比|比重)(?:比|较|和|与|跟)(?P<b>[^，。？?]{2,}?)(?:的?(?:占比|比重))?(?:要|相)?(?:高|低|大|小|多|少|差)(?:了|出)?(?:多少|几)(?:个)?(?:百分点|点)?")
 PREVIOUS = re.compile(r"倒推(?:回去|出来?)?|反推|推算(?:出来?|一下)?|推出|倒算|还原(?:出)?|往回(?:推|算)")
 NAMED_CHANGE = re.compile(r"(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写|公布|披露)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|变动额|增减情况)")
 BY_CHANGE = re.compile(r"(?:请)?(?:按照?|照|根据|依据|依|从|由|凭)(?:20\d\d年?)?(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|增减(?:数|变化)?|增减情况)")
@@ -227,7 +231,13 @@ def numbers(a: Asked) -> None:
         a.rest = f"{a.rest[:m.start()]}占{a.rest[m.end():]}"
     if m := AS_TIMES.search(a.rest):    # 「抵得上几倍的三公」
         a.rest = f"{a.rest[:m.start()]}是{m['b']}的几倍{a.rest[m.end():]}"
+    if (m := BARE_SHARE.search(a.rest)) and not re.search(r"多少|几|什么|哪|率", a.rest):
+        a.rest = f"{a.rest[:m.end('base')]}百分之几{a.rest[m.end():]}"
     full = a.rest
+    if m := SHARES_COMPARED.search(full):
+        a.op, a.what = "points", "share"
+        a.rest = f"{full[:m.end('a')]}、{m['b']}{full[m.end():]}"
+        return
     if take(a, SPENT_OF_BUDGET):
         a.op, a.what = "completion", "completion"
         return

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.claims import Claim, Outcome, claim, visits
+from qa.compute import compute
 from qa.family import projects
 from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
@@ -203,6 +205,8 @@ def unit_price(q: Question, disclosure: Disclosure) -> Outcome:
     return Outcome("answered", "per", [claim(node, disclosure, f"{fact.name}单价"), claim(Lookup(fact), disclosure), claim(Lookup(number), disclosure, "数量")], subject=fact.name)
 
 
+# averages smaller than this in their unit are told in 元, which needs no noughts behind the point
+TINY = {"元": Decimal(0), "千元": Decimal("0.1"), "万元": Decimal("0.01"), "亿元": Decimal("0.01")}
 COUNTED_BY = re.compile(r"在职|退休|离休|编制|辆|车|项目|人")
 
 
@@ -237,6 +241,8 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     wanted = MONEY_UNIT.search(q.text)
     to = q.asked.unit or (wanted["unit"] or wanted["unit2"] if wanted else None) or average.unit
     to = {"亿": "亿元", "万": "万元"}.get(to, to)
+    if to == average.unit and not wanted and compute(average).amount < TINY[to]:
+        to = "元"
     if to in MONEY and to != average.unit:
         node = Convert(average, to)
     label = f"{money.node.fact.name}按{counts.fact.name}平均"
@@ -251,6 +257,25 @@ def visits_beside(q: Question, disclosure: Disclosure, money: Fact, per: str) ->
     return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
 
 
+def own_kind(money: Fact) -> str:
+    """The thing whose value a figure is (特种专业技术用车 of its 价值), else its own name."""
+    worth = re.sub(r"(?:账面)?(?:价值|原值|净值|总值)$", "", squeeze(money.name))
+    return worth or squeeze("".join(money.subject[-2:-1]))
+
+
+def is_fleet(money: Fact) -> bool:
+    """Is money of all cars, or of a purpose that all of them serve (公务用车运行维护费), and not of one kind of them (执法执勤用车)?"""
+    kind = own_kind(money)
+    return money.scope.view != "资产" or not kind.endswith("车") or any(t.name == "车辆" for t in words().of_label(kind))
+
+
+def own_count(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None:
+    """The printed count of the very thing that a figure is the value of."""
+    kind = own_kind(money)
+    found = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "count" and e.fact.value.amount and squeeze(e.fact.name) == kind and e.fact.period == money.period]
+    return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
+
+
 def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, money: Fact) -> Lookup | None:
     """The printed count that an average is asked over; None where the question does not say which (编制, 在职 and 实有 differ)."""
     names = {"在职": ("在职",), "退休": ("退休",), "离休": ("离休",), "编制": ("编制",), "辆": ("车辆",), "车": ("车辆",)}.get(unit)
@@ -260,6 +285,8 @@ def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, mo
         return guests
     if names is None:
         return None
+    if names == ("车辆",) and not is_fleet(money):
+        return own_count(q, disclosure, money)
     for e in q.catalog(disclosure).entries:
         f = e.fact
         if f.measure == "count" and f.value.amount and (f.name.startswith(names[0]) or any(t.name == names[0] for t in words().of_label(squeeze(f.name)))):

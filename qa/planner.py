@@ -15,7 +15,7 @@ from qa.overview import one_page
 from qa.question import Question
 from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
 from qa.search import pieces
-from qa.shares import ratio, times
+from qa.shares import points, ratio, times
 from qa.told import told
 from qa.trends import series, years_compared
 
@@ -65,6 +65,6 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
 
 
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {
-    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion, "where": where,
+    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "points": points, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion, "where": where,
     "overview": one_page,
 }
