@@ -68,17 +68,22 @@ def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
 
 def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
     """When the question leaves the scope open and the document splits the figure by fund, the parts are told too."""
-    if fact.scope.fund != "全部" or not fact.code or fact.value.amount is None or fact.source.kind != "cell":
+    if fact.scope.fund != "全部" or fact.scope.carry == "仅" or not fact.code or fact.value.amount is None or fact.source.kind != "cell":
         return []
     out: list[Claim] = []
     for e in q.catalog(disclosure).entries:
         f = e.fact
         same_row = f.code == fact.code and f.measure == "amount" and f.source.kind == "cell" and f.period == fact.period and f.keys == f.keys[:1]
         part = f.scope.carry == "仅" or (f.scope.fund in ("一般公共预算", "财政拨款") and f.scope.flow == "支出" and f.scope.nature is None)
-        if same_row and part and f.value.amount and f.value.amount != fact.value.amount and not any(same_value(f, c.facts[0]) for c in out):
+        within = squeeze(f.name) == squeeze(fact.name) and f.scope.nature in (None, fact.scope.nature) and fact.scope.nature in (None, f.scope.nature)
+        if same_row and part and within and f.value.amount and base_units(f) < base_units(fact) and not any(same_value(f, c.facts[0]) for c in out):
             label = "上年结转" if f.scope.carry == "仅" else f.scope.fund
             out.append(claim(Lookup(f), disclosure, f"{fact.name}（其中{label}）"))
     return out[:2]
+
+
+def base_units(fact: Fact) -> Decimal:
+    return (fact.value.amount or Decimal(0)) * MONEY.get(fact.value.unit, Decimal(1))
 
 
 def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
@@ -266,7 +271,7 @@ def own_kind(money: Fact) -> str:
 def is_fleet(money: Fact) -> bool:
     """Is money of all cars, or of a purpose that all of them serve (公务用车运行维护费), and not of one kind of them (执法执勤用车)?"""
     kind = own_kind(money)
-    return money.scope.view != "资产" or not kind.endswith("车") or any(t.name == "车辆" for t in words().of_label(kind))
+    return not kind.endswith("车") or any(t.name == "车辆" for t in words().of_label(kind))
 
 
 def own_count(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None:

@@ -54,6 +54,8 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
         derived = previous(q, disclosure)
         if derived.status == "answered":
             return derived
+        if (final := final_account(q, disclosure)) is not None:
+            return final
         return Outcome("not_indexed", "year", detail=f"{disclosure.department}{q.place.year}年", nearest=derived.nearest)
     if q.asked.what == "count" and q.asked.unit == "个" and re.search(r"项目", q.text):
         counted = count_projects(q, disclosure)
@@ -62,6 +64,18 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
     if len(pieces(q, disclosure, q.text)) > 1 and re.search(r"[\u4e00-\u9fff)]加上?[\u4e00-\u9fff]", q.text):
         return total(q, disclosure)
     return plain(q, disclosure)
+
+
+def final_account(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """The budget of a year of which only the final account is here, from its budget column."""
+    own = next((d for d in q.library.disclosures() if (d.department, d.year, d.kind) == (disclosure.department, q.place.year, "决算")), None)
+    if own is None:
+        return None
+    outcome = plain(q, own)
+    if outcome.status != "answered" or not all("预算" in c.facts[0].stage for c in outcome.claims if c.facts):
+        return None
+    q.place.disclosures, q.place.derive = (own,), False
+    return outcome
 
 
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {

@@ -39,8 +39,8 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
     if numerator.node is None:
         return refused(q, disclosure, numerator, top_text)
     top = numerator.node
-    bases = own_wholes(q, disclosure, before, top.fact) if not names_base(base_full.replace(GAP, "")) else []
-    bases = bases or bases_of(q, disclosure, base_full, top)
+    named = names_base(base_full.replace(GAP, ""))
+    bases = bases_of(q, disclosure, base_full, top) if named else own_wholes(q, disclosure, before, top)
     if not bases or same_thing(bases[0].fact, top.fact):
         return Outcome("not_disclosed", "absent", nearest=[claim(top, disclosure)], missing=[content(base_full) or "总额"], detail=content(base_full) or "作为分母的总额")
     return share_of(q, disclosure, top, bases, [Lookup(h.fact) for h in good(numerator.hits or [], top_text) if h.fact.value.amount])
@@ -61,14 +61,17 @@ def share_of(q: Question, disclosure: Disclosure, top: Lookup, bases: list[Looku
     return Outcome("answered", "ratio", [claim(printed, disclosure, f"{top.fact.name}占{printed.fact.base}的比重")], checks=recomputed(said, Ratio(top, bases[0])), subject=top.fact.name)
 
 
-def own_wholes(q: Question, disclosure: Disclosure, text: str, top: Fact) -> list[Lookup]:
-    """What a share is of when the question names no whole: all purchases for a purchase, the same thing of all funds where a fund is named."""
-    if m := FUND_NAMED.search(text):
-        whole = look(q, disclosure, blank(text, *m.span()), "amount").node
-        return [whole] if whole and whole.fact.scope.fund in ("全部", None) and squeeze(whole.fact.name) == squeeze(top.name) else []
-    return bases_of(q, disclosure, PURCHASES, Lookup(top)) if re.search("采购|合同", text) else []
+def own_wholes(q: Question, disclosure: Disclosure, text: str, top: Lookup) -> list[Lookup]:
+    """What a share is of when the question names no whole: all purchases for a purchase, the same thing of all funds where a fund is named
+    beside it, else all expenditure (or income)."""
+    m = FUND_NAMED.search(text)
+    if m and words().find(rest := blank(text, *m.span())):
+        hits = good(find(q, disclosure, rest, "amount"), rest)
+        return [Lookup(h.fact) for h in hits if h.fact.value.amount and h.fact.scope.fund == "全部" and top.fact.scope.fund in FUNDS_OF_BUDGET and squeeze(h.fact.name).endswith(squeeze(top.fact.name))]
+    return bases_of(q, disclosure, PURCHASES if re.search("采购|合同", text) else GAP * len(text), top)
 
 
+FUNDS_OF_BUDGET = ("一般公共预算", "财政拨款", "政府性基金")
 FUND_NAMED = re.compile(r"一般公共预算(?:财政)?(?:拨款)?|财政拨款|政府性基金(?:预算)?")
 PURCHASES = "政府采购"
 
