@@ -6,9 +6,11 @@ Numbers are read as printed into exact `Decimal`s. Units are the contract's: 元
 from __future__ import annotations
 
 import re
+import tomllib
 import unicodedata
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from importlib.resources import files
 from typing import NamedTuple
 
 MONEY = {"元": Decimal(1), "千元": Decimal(1000), "万元": Decimal(10_000), "亿元": Decimal(100_000_000)}
@@ -17,7 +19,12 @@ ALIASES = {"万": "万元", "亿": "亿元", "千": "千元", "名": "人", "位
            "人次": "次", "批次": "批", "㎡": "平方米", "m2": "平方米", "平米": "平方米", "％": "%", "人民币元": "元", "人民币万元": "万元"}
 BLANKS = {"", "-", "--", "—", "——", "–", "/", "\\", "*", "※"}
 
-UNIT_PATTERN = (r"亿元|万元|千元|元|万(?![里一亩])|亿(?!元)|%|％|个百分点|百分点|倍|人次|人(?![员均民才事大力])|名(?=[，。；、,;）)]|$)|辆|台（套）|台\(套\)|台|"
+_WORDS = tomllib.loads(files("ingest").joinpath("counted.toml").read_text(encoding="utf-8"))
+LARGE_COUNT = rf"[万亿][余多]?(?:{'|'.join(_WORDS['measures'])})"      # 268.4万册: things in ten thousands, and no unit of ours
+# 万 and 亿 alone are money, but not before a noun that the list of measure words may lack
+_SHORT_MONEY = rf"[万亿](?!元)(?=$|[^\u4e00-\u9fff]|{'|'.join(_WORDS['after_money'])})"
+UNIT_PATTERN = (rf"{LARGE_COUNT}|亿元|万元|千元|元|{_SHORT_MONEY}|"
+                r"%|％|个百分点|百分点|倍|人次|人(?![员均民才事大力])|名(?=[，。；、,;）)]|$)|辆|台（套）|台\(套\)|台|"
                 r"个(?![人体别百])|家(?![具庭用居])|件(?!例)|项(?!目)|户(?![外籍])|批次|次|批(?![准复])|平方米|㎡|年(?![度初末底])")
 _NUMBER = r"(?P<number>[-−–]?\d{1,3}(?:[,，]\d{3})+(?!\d)(?:\.\d+)?|[-−–]?\d+(?:\.\d+)?)"
 _MENTION = re.compile(rf"(?P<qualifier>≥|≤|>=|<=|＞=|＜=|约|不低于|不少于|不超过|不高于|至少|至多)?\s*{_NUMBER}\s*(?P<unit>{UNIT_PATTERN})?")
@@ -40,7 +47,7 @@ def unified(text: str) -> str:
 
 
 class Mention(NamedTuple):
-    """A number met in running text; start and end are offsets into that text."""
+    """A number met in running text; start and end are offsets into that text. The unit is the contract's, or a large count as printed (万册)."""
 
     start: int
     end: int
@@ -67,6 +74,11 @@ def unit_of(printed: str) -> str | None:
     u = plain(printed)
     u = ALIASES.get(u, u)
     return u if u in UNITS else None
+
+
+def is_large_count(unit: str) -> bool:
+    """Is it 万册, 亿立方米 or another count in ten thousands, which is told as printed?"""
+    return re.fullmatch(LARGE_COUNT, unit) is not None
 
 
 def declared_unit(line: str) -> str | None:
@@ -108,7 +120,7 @@ def mentions(text: str) -> list[Mention]:
             number, start = number[1:], start + 1
         if (before and before in "〔[【") or (before and before.isascii() and before.isalpha()):
             continue
-        unit = unit_of(m["unit"] or "") or ""
+        unit = m["unit"] if is_large_count(m["unit"] or "") else unit_of(m["unit"] or "") or ""
         out.append(Mention(start, m.end() if m["unit"] else m.end("number"), number, to_decimal(number), unit, _QUALIFIERS.get(m["qualifier"] or "")))
     return out
 

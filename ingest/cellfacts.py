@@ -35,6 +35,8 @@ COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20
 UNIT_COLUMN = re.compile(r"(?:计量|度量|计数|计价|数量)?单位")
 BESIDE = re.compile(r"(?:计量|度量|计数|计价|数量)?单位|采购(?:组织)?(?:形式|方式)|(?:货物|采购|项目)?(?:类型|类别|性质)|规格(?:型号)?|型号|(?:数量|计量)?[(（]?单位[)）]?")
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
+# 「预算数为“三公”经费全年预算数」 in a note: what the column 预算数 stands for
+ADJUSTED = re.compile(r"预算数(?:为|是|指|系|反映)[^，。；]{0,14}(?:全年|调整后?)预算")
 # A row that is no item but a year or a stage: 2024年预算数, 上年预算数, 增减额.
 STAGE_ROW = re.compile(r"(?:20\d\d年(?:度)?|上年|本年|当年|今年|去年)?(?:部门)?(?:年初|全年|调整)?(?:预算|决算|执行)数?(?:[（(].*[）)])?|(?:20\d\d年(?:度)?|上年|本年)|(?:比上年|同比|较上年)?(?:增减|变动|增长)(?:额|数|率|幅度?|%|比例)?(?:[（(].*[）)])?")
 CARRIED_ROW = re.compile(r"(?:[一二三四五六七]、|加[:：])?(?:上年|年初)(?:财政拨款)?结转")
@@ -324,7 +326,7 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, counte
     extra = tuple(("列", t) for t in tokens if key(t) != key(subject[-1] if subject else ""))
     stage = stage_of(header) or frame.stage
     if frame.kind == "决算" and re.search(r"预算数", header) and not re.search("年初|全年|调整", header):
-        stage = "年初预算"
+        stage = "全年预算" if any(ADJUSTED.search(plain(n.text)) for n in table.notes) else "年初预算"
     column = "/".join(clean(p) for p in header_path if p)
     row_label = names.row_label or (subject[-1] if subject else "")
     source = Source("cell", cell.text, cell.regions or blank_region(cell, table.rows[r].page), table.title, row_label, column, table.section, (table.index, r, col))

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.amount import MONEY, Mention, mentions, plain
+from ingest.amount import MONEY, Mention, is_large_count, mentions, plain
 from ingest.model import Fact, Paragraph, Scope, Sentence, Source, Table, Value
 from ingest.names import clean, key, levelled
 from ingest.orders import is_order
@@ -38,7 +38,7 @@ AS_OF = re.compile(r"(?:截至|截止)\s*(20\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2}
 COLON_FIELD = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(?P<label>[\u4e00-\u9fff“”（）()]{2,14})[:：](?P<text>.+)$", re.S)
 TRIM_HEAD = re.compile(r"^(?:其中|里面|当中|内含|包括|分为|按[\u4e00-\u9fff]{2,6}(?:分为|划分)?[:：]?|属于|拥有|占有|占用|现有|保有|列入|分别为|分别是|以及|此外|同时|另外|主要是|另|和|及|与|共有|共|按支出性质分|按用途划分|当年|全年|[一二三四五]是|[:：，,、；;。\s“”）)]|\d{1,2}[.、．]|[（(]\d{1,2}[）)])+")
 TRIM_TAIL = re.compile(r"(?:预算数为|预算安排|预算数|预算为|支出决算为|决算数为|决算数|决算为|支出预算为|预算总额|总预算|总额|总金额|金额|规模|预算支出|预算收入|支出预算|收入预算|预算合计|安排资金|安排了?|编制数|决算|预算|"
-                       r"合计|总计|共计|小计|共有|(?<!公)共|各|均|约|为|是|达到?|列支|投入|(?<!国)(?<!实)有|(?<![统总合小累])计|年初|(?<!人)数|[:：，,、“”])+$")
+                       r"合计|总计|共计|小计|共有|(?<!公)共|各|均|约|为|是|达到?|列支|投入|(?<!国)(?<!实)有|(?<![统总合小累])计|年初|全年|(?<!人)数|不少于|不低于|不超过|不高于|至少|至多|[≥≤:：，,、“”])+$")
 # 「2.“三公”经费。」: a paragraph that begins with its own short title
 TITLE_SENTENCE = re.compile(r"^[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．]+\s*(?P<label>[\u4e00-\u9fff“”（）()]{2,16})。$")
 GENERIC_LABEL = re.compile(r"(?:本部门|本单位|我部门|我单位|我局|全部门|部门|单位|所属单位|所属各预算单位|本年度?|年初|年末|预算|决算|支出|收入|预算安排规模|安排规模|预算规模|资金规模|年初预算|全年预算|支出决算|全年|今年|项目|这笔钱|这笔资金|该项目|该资金|该项资金|此项资金|这些资金|预算总额|预算金额|金额|资金规模|预算安排|所|经费|资金|数|当年|上年|其|主要|拟|计划|实际|累计)*")
@@ -60,6 +60,7 @@ FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单�
 NUMBERED_PART = re.compile(r"第[一二三四五六七八九十]+部分")
 # 办 and 委 end a short name, not the 办公厅 and 委员会 of a full one.
 ORGAN_IN_FRONT = re.compile(r"^[\u4e00-\u9fff]{2,16}?(?:局|委员会|委(?!员)|办公[厅室]|办(?!公)|厅|院|中心)(?=[\d\u4e00-\u9fff])")
+LIMIT = re.compile(r"(?:≥|≤|>=|<=|约|不低于|不少于|不超过|不高于|至少|至多)\s*$")
 COUNT_LABEL = re.compile(r"(?:编制(?:人?数)?|实有人数|人数|在职|退休|离休|编制)[:：为有]?\s*$")
 
 
@@ -275,6 +276,9 @@ class SentenceReader:
             self.compared = True
         tail = plain_keep(re.split(r"[，,；。：:]", clause)[-1])
         verb = CHANGE_VERB.search(tail)
+        if is_large_count(m.unit):
+            yield from self.large_count(m, lead, lead_start, bool(verb))
+            return
         if m.unit in ("%", "个百分点"):
             if "分别" in tail:
                 return                  # 两者比重分别为…: which is whose is not told here
@@ -307,6 +311,15 @@ class SentenceReader:
         if m.unit not in MONEY and self.current and len(self.current[-1]) > 12 and "的" in self.current[-1]:
             self.current = (*self.current[:-1], self.current[-1].rsplit("的", 1)[-1] or self.current[-1])   # 纳入预算编报范围的下属事业单位
         yield self.fact("amount" if m.unit in MONEY else "count", m, None, None, stage_of(plain(re.split(r"[，；。]", lead)[-1])))
+
+    def large_count(self, m: Mention, lead: str, lead_start: int, moved: bool) -> Iterator[Fact]:
+        """「馆藏126.4万册」: told in words as printed, since the unit is none that figures have; how it moved is left out."""
+        self.name_before(lead, lead_start)
+        if moved or not self.current:
+            return
+        qualifier = LIMIT.search(lead)
+        text = self.text[m.start - len(qualifier[0]) if qualifier else m.start:m.end]
+        yield text_fact(self.current, "数量", text, self.quote(m.end), self.context)
 
     @staticmethod
     def before(clause: str, word: str) -> str:

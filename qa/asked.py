@@ -65,8 +65,10 @@ TEXTS: tuple[tuple[str, re.Pattern[str]], ...] = (
 )
 REASON = dict(TEXTS)["原因"]
 GLOSSARY_PART = re.compile(r"(?:预算|决算|文件|公开|说明)*(?:后面|最后|末尾|附件|里)?的?名词解释(?:里面?|里头|中|部分)，?(?:的)?(?=.{2})")
+# measure words that are none of our units: what is asked in them is a count all the same
+MEASURED = "盏|张(?!家)|把|间(?!接)|吨|亩|公里|艘|座|棵|株|册|条(?!例)|只|架|桶|箱|套"
 COUNT_UNITS = {"辆": "辆", "人": "人", "个人": "人", "名": "人", "位": "人", "个": "个", "家": "家", "台": "台", "件": "件", "项": "项", "平方米": "平方米", "平米": "平方米", "次": "次", "批次": "批次", "批": "批次", "户": "户", "人次": "人次", "套": "台", "台套": "台", **dict.fromkeys(("老年人", "残疾人", "工作人员", "职工", "员工", "教师", "老师", "学生", "干部", "群众", "居民", "村民"), "人")}
-COUNT = re.compile(r"(?:一共|总共|共)?(?:有|是|分成?)?(?:几|多少)(?:名|位)?(?P<unit>老年人|残疾人|工作人员|职工|员工|教师|老师|学生|干部|群众|居民|村民|个人|人次|批次|辆|人(?!民)|名|位|个(?!百分|点)|家|台套|台|件|项|平方米|平米|次|批|户|套)|(?P<people>人数|多少号人|多少(?:个|名)?编制|编制数?(?:是|有)?多少)|(?P<area>多大(?:的)?面积|面积(?:一共|总共)?(?:是|有)?(?:多少|多大|几)(?:平方米|平米)?)")
+COUNT = re.compile(rf"(?:一共|总共|共)?(?:有|是|分成?)?(?:几|多少)(?:名|位)?(?P<unit>老年人|残疾人|工作人员|职工|员工|教师|老师|学生|干部|群众|居民|村民|个人|人次|批次|辆|人(?!民)|名|位|个(?!百分|点)|家|台套|台|件|项|平方米|平米|次|批|户|套)|(?:有|是)?(?:几|多少)(?P<piece>{MEASURED})|(?<=人员)(?P<staff>(?:有|是)?多少(?!钱|万|元|经费|资金|费))|(?P<tally>辆|台|户|家)数(?![额据量字])(?:是|有|为)?(?:多少|几)?|(?P<people>人数|多少号人|多少(?:个|名)?编制|编制数?(?:是|有)?多少)|(?P<area>多大(?:的)?面积|面积(?:一共|总共)?(?:是|有)?(?:多少|多大|几)(?:平方米|平米)?)")
 PERSONS = re.compile(r"(?:在职|退休|离休|在编|实有|在岗)(?:的)?(?:人|职工|员工|干部)|(?:几|多少)个人")
 NAMED_RATE = re.compile(r"(?<![长降减加幅])率(?:是|有|为|达到?)*(?:多[高大少]|百分之几)")      # 「合格率多高」
 HOW_HIGH = re.compile(r"(?<=率)(?:是|有|为|达到?)*多[高大]")
@@ -79,12 +81,20 @@ TIMES = re.compile(r"(?P<a>.+?)(?:大约|大概)?(?:是|相当于|为)(?P<b>.+?)
 AS_SHARE = re.compile(rf"(?:只|大约|约|就)?(?:相当于|等于|拿走|吃掉|用掉|分走|切走|拿去)了?(?=[^，。？?]{{2,24}}?的?{RATE})")
 AS_TIMES = re.compile(r"(?:抵得上|顶得上|等于|相当于|抵|顶)(?:几|多少)倍的(?P<b>[^，。？?]{2,16}?)(?=[，。？?]|$)")
 SHARE = re.compile(rf"占(?!有|用|地|道)(?:了|到|比|据)?(?P<base>[^，。？?]*?)(?:的)?(?:{RATE}|比重|比例|份额|多大(?:比重|比例)|多少(?!钱|万|元)|几分之几|多大)(?:是多少|有多大|多少|多大|为多少)?|(?:的)?(?:占比|比重)(?:是|为|有)?(?:百分之(?:几|多少)|多少|多大|几成?)?|的?份额(?:是|为|有)?(?:百分之(?:几|多少)|几成)|(?<![增减涨降长加少升落动])的?比例(?<![增减长降加少动]的比例)(?:是|为|有)?(?:百分之(?:几|多少)|多少|多大|几成)")
+# 「甲占乙」「甲占乙比」: a share, though nothing says so but 占
+BARE_SHARE = re.compile(r"(?<=[^侵抢挤霸强])占(?!有|用|地|道|补|领|先|比)(?:了|到|据)?(?P<base>[^，。？?占]{2,}?)(?:的?比)?(?=[？?。]?$)")
+# 「甲占比比乙占比高多少」: the difference of two shares
+SHARES_COMPARED = re.compile(r"(?P<a>[^，。？?]{2,}?)的?(?:占比|比重)(?:比|较|和|与|跟)(?P<b>[^，。？?]{2,}?)(?:的?(?:占比|比重))?(?:要|相)?(?:高|低|大|小|多|少|差)(?:了|出)?(?:多少|几)(?:个)?(?:百分点|点)?")
 PREVIOUS = re.compile(r"倒推(?:回去|出来?)?|反推|推算(?:出来?|一下)?|推出|倒算|还原(?:出)?|往回(?:推|算)")
 NAMED_CHANGE = re.compile(r"(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写|公布|披露)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|变动额|增减情况)")
 BY_CHANGE = re.compile(r"(?:请)?(?:按照?|照|根据|依据|依|从|由|凭)(?:20\d\d年?)?(?:决算|预算)?(?:公开|说明|文件|报告)?(?:里|中|上)?(?:说|讲|写)?的?(?:增加额|减少额|增减额|同比数|同比变化|变化额|增减(?:数|变化)?|增减情况)")
 PER = re.compile(r"按人头(?:算|分摊?|摊)?|(?:[按照](?P<unit>[\u4e00-\u9fff]{0,8}?(?:人数|人员|职工|辆数|车辆)))?(?:来)?(?:平均|人均|均摊|平摊|分摊|摊)(?:到|给|下来|分)?(?:到)?(?:(?:每|一)(?:一)?(?:个|名|位|辆|人|家|台|户))?|每(?:一)?(?:个|名|位|辆|人|家|台|户)(?:人|车|项目|在职人员|职工|退休人员|单位)?(?:平均|大约|大概|均)?|一(?:个|名|辆|人)(?:人|车)?头?(?:平均|均|合|摊|划|要合)|(?:每|按|一)个?人头")
 PIECE = "台|辆|盏|套|件|张|部|把|间|吨|亩|公里|艘|座|棵|株|支|本|册|条|只|艘|架|桶|箱"
 UNIT_PRICE = re.compile(rf"(?:一|每)(?:{PIECE})(?:的)?(?:平均|大约|大概|差不多)*(?:预算|价格|单价|均价)?(?:是|要|为|合|值|花|补|摊|卖|大约|大概|差不多|到)*(?:多少|几)(?:钱|元|万元|万|块)?|单价(?:是|为)?(?:多少|几)?(?:钱|元|万元)?")
+# 「预算数和决算数分别多少」: both are wanted
+BOTH_STAGES = re.compile(r"的?(?:(?:年初|全年|调整)?预算数?(?:和|与|同|跟|及|、)决算数?|决算数?(?:和|与|同|跟|及|、)(?:年初|全年|调整)?预算数?)(?:分别|各自?|都|两个数)?(?:是|为|有)*(?=多少|[？?。]?$)")
+# 「年末结转比年初增加多少」: the same thing at both ends of the year
+ENDS_OF_YEAR = re.compile(r"(?P<late>年末|年底|期末)(?P<noun>[^，。？?比较]{2,12}?)(?:比|较)(?P<early>年初|期初)(?=[增减多少高低上下变])")
 ITEM_COMPARE = re.compile(rf"(?<![占百])比(?P<b>[^，。？?比]{{2,24}}?)(?P<verb>{UP}|{DOWN}|贵|便宜|大|小)(?:安排|支出|花|拨|列|编|出|批|发|给|用|付|收|买|投|掏|占|养|补|拿|来)*(?:了)?(?:多少|几)")
 RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)|最(?P<how2>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是|有)?(?:哪(?:些|几[个项类])?(?!个?部门|个?单位)|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一|些|几)?(?:类|项|个|块|方面|地方)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?|排(?:名|在)?(?:头名|头一(?:位|名|个)|榜首)")
 EVERY_DEPARTMENT = re.compile(r"(?:哪(?:一|几)?(?:个|家|些)|各(?:个|家)?|所有(?:的)?|每(?:个|家)?|全部|这?[两二三四五六七八九十几]个)(?:预算)?(?:部门|单位)(?:的)?")
@@ -227,7 +237,13 @@ def numbers(a: Asked) -> None:
         a.rest = f"{a.rest[:m.start()]}占{a.rest[m.end():]}"
     if m := AS_TIMES.search(a.rest):    # 「抵得上几倍的三公」
         a.rest = f"{a.rest[:m.start()]}是{m['b']}的几倍{a.rest[m.end():]}"
+    if (m := BARE_SHARE.search(a.rest)) and not re.search(r"多少|几|什么|哪|率", a.rest):
+        a.rest = f"{a.rest[:m.end('base')]}百分之几{a.rest[m.end():]}"
     full = a.rest
+    if m := SHARES_COMPARED.search(full):
+        a.op, a.what = "points", "share"
+        a.rest = f"{full[:m.end('a')]}、{m['b']}{full[m.end():]}"
+        return
     if take(a, SPENT_OF_BUDGET):
         a.op, a.what = "completion", "completion"
         return
@@ -248,6 +264,12 @@ def numbers(a: Asked) -> None:
         take(a, NAMED_CHANGE)
         take(a, MONEY_UNIT)
         return
+    if take(a, BOTH_STAGES):
+        a.op, a.both = "stages", True
+        take(a, MONEY_UNIT)
+        return
+    if m := ENDS_OF_YEAR.search(full):
+        full = f"{full[:m.end('early')]}{m['noun']}{full[m.end('early'):]}"
     if PER.search(full) or UNIT_PRICE.search(full):
         a.op = "per"
         return
@@ -259,7 +281,9 @@ def numbers(a: Asked) -> None:
     if (m := ITEM_COMPARE.search(full)) and not re.match(YEAR_BEFORE, m["b"]):
         a.op = "compare"
         # 「甲比乙多安排多少」 names two things side by side
-        a.rest = full[:m.start()] + "、" + m["b"] + "\0" * (m.end() - m.start("verb")) + full[m.end():]
+        further = re.sub(rf"^，(?=[^，]{{2,}}(?:{UP}|{DOWN})了?(?:多少|几))", "、", full[m.end():])
+        further = re.sub(rf"(?:{UP}|{DOWN})了?(?:多少|几)", lambda v: "\0" * len(v[0]), further) if further[:1] == "、" else further
+        a.rest = full[:m.start()] + "、" + m["b"] + "\0" * (m.end() - m.start("verb")) + further
         take(a, MONEY_UNIT)
         return
     against = take(a, re.compile(AGAINST))
@@ -320,7 +344,8 @@ def counted(a: Asked) -> bool:
     """How many people, cars, projects."""
     if m := COUNT.search(a.rest):
         a.what = "count"
-        a.unit = "人" if m["people"] or (m["unit"] == "个" and PERSONS.search(a.rest)) else "平方米" if m["area"] else COUNT_UNITS[m["unit"]]
+        people = m["people"] or m["staff"] or (m["unit"] == "个" and PERSONS.search(a.rest))
+        a.unit = "人" if people else "平方米" if m["area"] else m["piece"] or COUNT_UNITS[m["tally"] or m["unit"]]
         keep = m["unit"] if m["unit"] and len(m["unit"]) > 1 and a.unit == "人" and m["unit"] not in ("个人", "人次") else "编制" if "编制" in m[0] else ""
         a.rest = a.rest[:m.start()] + keep.rjust(m.end() - m.start(), "\0") + a.rest[m.end():]     # 多少老年人: whom is named too
         if ADDED_UP.search(a.rest):

@@ -89,6 +89,7 @@ def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim
                  done.direction, None, done.formula, fact.period, scope_words(fact))
 
 
+BOUGHT_FOR = re.compile("项目|专项")
 LONGEST_KEY = 20                # characters: a longer one describes the row (主要内容) and names nothing
 MEASURES = {"change": "变动额", "change_rate": "变动率", "share": "占比", "completion": "完成率"}
 
@@ -103,8 +104,11 @@ def name_of(fact: Fact) -> str:
     keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject and not head.endswith("单位")]
     if keys and len(keys[-1]) <= LONGEST_KEY:
         name = f"{name}（{keys[-1]}）"
+    elif project := next((text for head, text in fact.keys if BOUGHT_FOR.search(head) and text != fact.name and fact.scope.view == "政府采购"), ""):
+        name = f"{name}（{project}）"   # one purchase for a project, not all of its kind
     nature = fact.scope.nature
-    if nature and nature not in name and fact.source.column and nature in fact.source.column:
+    printed_for = (fact.source.column or "") + (fact.source.table or "" if fact.total else "")
+    if nature and nature not in name and nature in printed_for and nature != fact.name:
         name = f"{name}（{nature}）"
     return name + ("" if fact.scope.view == "绩效" or name.endswith("率") else MEASURES.get(fact.measure, ""))
 

@@ -73,6 +73,18 @@ def places_of(*amounts: Decimal) -> int:
     return max(decimals(a) for a in amounts)
 
 
+def rate_places(exact: Decimal) -> int:
+    """Two places, more where fewer than two significant digits would be left of what is not nought (0.0027%)."""
+    places = RATE_PLACES
+    if exact and half_up(exact, places) != exact:
+        places = max(places, 1 - exact.adjusted())
+    return places
+
+
+def rounding_words(result: Decimal) -> str:
+    return f"四舍五入保留{'两' if decimals(result) == 2 else decimals(result)}位小数"
+
+
 def inputs(*parts: Lookup) -> tuple[Input, ...]:
     return tuple(Input(p.fact, label_of(p.fact)) for p in parts)
 
@@ -103,6 +115,7 @@ def do_sum(node: Sum) -> Computed:
 def do_difference(node: Difference) -> Computed:
     unit = unit_in_common(node.a, node.b)
     a, b = operand(node.a, unit), operand(node.b, unit)
+    unit = "个百分点" if unit == "%" else unit
     direction = "up" if a > b else "down" if a < b else "same"
     x, y = max(a, b), min(a, b)
     result = half_up(x - y, places_of(a, b))
@@ -150,17 +163,18 @@ def written(move: Lookup | Difference, unit: str) -> str:
 def do_ratio(node: Ratio) -> Computed:
     unit = unit_in_common(node.a, node.b)
     a, b = operand(node.a, unit), operand(node.b, unit)
-    result = half_up(a / b * (1 if node.times else 100), RATE_PLACES)
+    exact = a / b * (1 if node.times else 100)
+    result = half_up(exact, rate_places(exact))
     expression = f"{paren(a)} ÷ {paren(b)}" + ("" if node.times else " × 100%")
-    return Computed(result, node.unit, None, Formula(expression, inputs(node.a, node.b), result, node.unit, "四舍五入保留两位小数"), facts_of(node.a, node.b))
+    return Computed(result, node.unit, None, Formula(expression, inputs(node.a, node.b), result, node.unit, rounding_words(result)), facts_of(node.a, node.b))
 
 
 def do_per_unit(node: PerUnit) -> Computed:
     money, count = node.money.fact.value.amount, node.count.fact.value.amount
     assert money is not None and count is not None
-    result = half_up(money / count, RATE_PLACES)
+    result = half_up(money / count, rate_places(money / count))
     expression = f"{paren(money)} ÷ {show(count)}"
-    return Computed(result, node.unit, None, Formula(expression, inputs(node.money, node.count), result, node.unit, "四舍五入保留两位小数"), facts_of(node.money, node.count))
+    return Computed(result, node.unit, None, Formula(expression, inputs(node.money, node.count), result, node.unit, rounding_words(result)), facts_of(node.money, node.count))
 
 
 def do_count(node: Count) -> Computed:
@@ -171,9 +185,10 @@ def do_change_rate(node: ChangeRate) -> Computed:
     unit = unit_in_common(node.now, node.before)
     a, b = operand(node.now, unit), operand(node.before, unit)
     direction = "up" if a > b else "down" if a < b else "same"
-    result = half_up(abs(a - b) / b * 100, RATE_PLACES)
+    exact = abs(a - b) / b * 100
+    result = half_up(exact, rate_places(exact))
     expression = f"({paren(max(a, b))} − {paren(min(a, b))}) ÷ {paren(b)} × 100%"
-    return Computed(result, "%", direction, Formula(expression, inputs(node.now, node.before), result, "%", "四舍五入保留两位小数", direction), facts_of(node.now, node.before))
+    return Computed(result, "%", direction, Formula(expression, inputs(node.now, node.before), result, "%", rounding_words(result), direction), facts_of(node.now, node.before))
 
 
 def do_shown_rate(node: ShownRate) -> Computed:
@@ -184,9 +199,10 @@ def do_shown_rate(node: ShownRate) -> Computed:
     before = a - c if direction == "up" else a + c
     if before <= 0:
         raise PlanError("上年数不是正数，变动率没有意义")
-    result = half_up(c / before * 100, RATE_PLACES)
+    exact = c / before * 100
+    result = half_up(exact, rate_places(exact))
     expression = f"{paren(c)} ÷ ({paren(a)} {sign} {paren(c)}) × 100%"
-    return Computed(result, "%", direction, Formula(expression, inputs(node.change, node.now), result, "%", "四舍五入保留两位小数", direction), facts_of(node.change, node.now))
+    return Computed(result, "%", direction, Formula(expression, inputs(node.change, node.now), result, "%", rounding_words(result), direction), facts_of(node.change, node.now))
 
 
 def do_previous(node: Previous) -> Computed:

@@ -2,11 +2,13 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.claims import Claim, Outcome, claim, visits
+from qa.compute import compute
 from qa.family import projects
 from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
@@ -23,6 +25,9 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         assert found.hit is not None
         return finish_sum(q, disclosure, list(found.parts), [found.name])
     if found.node is None:
+        words_ = large_count(q, disclosure, text)
+        if words_ is not None:
+            return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
         return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
     rivals = distinct_rivals(found)
     if rivals and q.asked.op == "sum" and all(r.name == found.node.fact.name and r.source.table == found.node.fact.source.table for r in rivals):
@@ -33,6 +38,14 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
     claims = [claim(node, disclosure)]
     claims += narrower(q, disclosure, found.node.fact)
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
+
+
+def large_count(q: Question, disclosure: Disclosure, text: str) -> Claim | None:
+    """A count in ten thousands (126.4万册), which is told as printed; none where money is asked for."""
+    if re.search(r"钱|元|经费|资金", q.original):
+        return None
+    hits = good(Finder(q.catalog(disclosure), text).find(lambda f: f.measure == "text" and f.attribute == "数量"), text)
+    return claim(Told(hits[0].fact), disclosure) if hits and all(same_value(h.fact, hits[0].fact) for h in hits[1:] if h.score >= hits[0].score - 0.05) else None
 
 
 def target_words(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
@@ -55,17 +68,22 @@ def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
 
 def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
     """When the question leaves the scope open and the document splits the figure by fund, the parts are told too."""
-    if fact.scope.fund != "全部" or not fact.code or fact.value.amount is None or fact.source.kind != "cell":
+    if fact.scope.fund != "全部" or fact.scope.carry == "仅" or not fact.code or fact.value.amount is None or fact.source.kind != "cell":
         return []
     out: list[Claim] = []
     for e in q.catalog(disclosure).entries:
         f = e.fact
         same_row = f.code == fact.code and f.measure == "amount" and f.source.kind == "cell" and f.period == fact.period and f.keys == f.keys[:1]
         part = f.scope.carry == "仅" or (f.scope.fund in ("一般公共预算", "财政拨款") and f.scope.flow == "支出" and f.scope.nature is None)
-        if same_row and part and f.value.amount and f.value.amount != fact.value.amount and not any(same_value(f, c.facts[0]) for c in out):
+        within = squeeze(f.name) == squeeze(fact.name) and f.scope.nature in (None, fact.scope.nature) and fact.scope.nature in (None, f.scope.nature)
+        if same_row and part and within and f.value.amount and base_units(f) < base_units(fact) and not any(same_value(f, c.facts[0]) for c in out):
             label = "上年结转" if f.scope.carry == "仅" else f.scope.fund
             out.append(claim(Lookup(f), disclosure, f"{fact.name}（其中{label}）"))
     return out[:2]
+
+
+def base_units(fact: Fact) -> Decimal:
+    return (fact.value.amount or Decimal(0)) * MONEY.get(fact.value.unit, Decimal(1))
 
 
 def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
@@ -77,6 +95,8 @@ def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
     for part, found in zip(parts, all_found, strict=True):
         if found.node is None and (twin := twin_of(q, disclosure, part, parts, all_found)) is not None:
             claims.append(claim(converted(q, twin), disclosure))
+        elif found.node is None and (words_ := large_count(q, disclosure, part)) is not None:
+            claims.append(words_)
         elif found.node is None:
             missing.append(asked_words(q, part))
             nearest += near(disclosure, found)
@@ -190,6 +210,8 @@ def unit_price(q: Question, disclosure: Disclosure) -> Outcome:
     return Outcome("answered", "per", [claim(node, disclosure, f"{fact.name}单价"), claim(Lookup(fact), disclosure), claim(Lookup(number), disclosure, "数量")], subject=fact.name)
 
 
+# averages smaller than this in their unit are told in 元, which needs no noughts behind the point
+TINY = {"元": Decimal(0), "千元": Decimal("0.1"), "万元": Decimal("0.01"), "亿元": Decimal("0.01")}
 COUNTED_BY = re.compile(r"在职|退休|离休|编制|辆|车|项目|人")
 
 
@@ -224,6 +246,8 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     wanted = MONEY_UNIT.search(q.text)
     to = q.asked.unit or (wanted["unit"] or wanted["unit2"] if wanted else None) or average.unit
     to = {"亿": "亿元", "万": "万元"}.get(to, to)
+    if to == average.unit and not wanted and compute(average).amount < TINY[to]:
+        to = "元"
     if to in MONEY and to != average.unit:
         node = Convert(average, to)
     label = f"{money.node.fact.name}按{counts.fact.name}平均"
@@ -238,6 +262,25 @@ def visits_beside(q: Question, disclosure: Disclosure, money: Fact, per: str) ->
     return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
 
 
+def own_kind(money: Fact) -> str:
+    """The thing whose value a figure is (特种专业技术用车 of its 价值), else its own name."""
+    worth = re.sub(r"(?:账面)?(?:价值|原值|净值|总值)$", "", squeeze(money.name))
+    return worth or squeeze("".join(money.subject[-2:-1]))
+
+
+def is_fleet(money: Fact) -> bool:
+    """Is money of all cars, or of a purpose that all of them serve (公务用车运行维护费), and not of one kind of them (执法执勤用车)?"""
+    kind = own_kind(money)
+    return not kind.endswith("车") or any(t.name == "车辆" for t in words().of_label(kind))
+
+
+def own_count(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None:
+    """The printed count of the very thing that a figure is the value of."""
+    kind = own_kind(money)
+    found = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "count" and e.fact.value.amount and squeeze(e.fact.name) == kind and e.fact.period == money.period]
+    return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
+
+
 def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, money: Fact) -> Lookup | None:
     """The printed count that an average is asked over; None where the question does not say which (编制, 在职 and 实有 differ)."""
     names = {"在职": ("在职",), "退休": ("退休",), "离休": ("离休",), "编制": ("编制",), "辆": ("车辆",), "车": ("车辆",)}.get(unit)
@@ -247,6 +290,8 @@ def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, mo
         return guests
     if names is None:
         return None
+    if names == ("车辆",) and not is_fleet(money):
+        return own_count(q, disclosure, money)
     for e in q.catalog(disclosure).entries:
         f = e.fact
         if f.measure == "count" and f.value.amount and (f.name.startswith(names[0]) or any(t.name == names[0] for t in words().of_label(squeeze(f.name)))):

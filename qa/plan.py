@@ -66,7 +66,8 @@ class Difference:
 
     @property
     def unit(self) -> str:
-        return unit_in_common(self.a, self.b)
+        unit = unit_in_common(self.a, self.b)
+        return "个百分点" if unit == "%" else unit
 
 
 @dataclass(frozen=True)

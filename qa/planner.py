@@ -15,7 +15,7 @@ from qa.overview import one_page
 from qa.question import Question
 from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
 from qa.search import pieces
-from qa.shares import ratio, times
+from qa.shares import points, ratio, times
 from qa.told import told
 from qa.trends import series, years_compared
 
@@ -54,6 +54,8 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
         derived = previous(q, disclosure)
         if derived.status == "answered":
             return derived
+        if (final := final_account(q, disclosure)) is not None:
+            return final
         return Outcome("not_indexed", "year", detail=f"{disclosure.department}{q.place.year}年", nearest=derived.nearest)
     if q.asked.what == "count" and q.asked.unit == "个" and re.search(r"项目", q.text):
         counted = count_projects(q, disclosure)
@@ -64,7 +66,19 @@ def lookup(q: Question, disclosure: Disclosure) -> Outcome:
     return plain(q, disclosure)
 
 
+def final_account(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """The budget of a year of which only the final account is here, from its budget column."""
+    own = next((d for d in q.library.disclosures() if (d.department, d.year, d.kind) == (disclosure.department, q.place.year, "决算")), None)
+    if own is None:
+        return None
+    outcome = plain(q, own)
+    if outcome.status != "answered" or not all("预算" in c.facts[0].stage for c in outcome.claims if c.facts):
+        return None
+    q.place.disclosures, q.place.derive = (own,), False
+    return outcome
+
+
 PLANS: dict[str, Callable[[Question, Disclosure], Outcome]] = {
-    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion, "where": where,
+    "lookup": lookup, "sum": total, "ratio": ratio, "times": times, "points": points, "previous": previous, "rank": rank, "compare": compare, "explain": explain, "list": parts_of, "per": per_unit, "stages": stages, "completion": completion, "where": where,
     "overview": one_page,
 }

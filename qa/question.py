@@ -71,7 +71,7 @@ class Question:
 
     @property
     def stage(self) -> str | None:
-        if STAGE_WORDS.search(self.text) and not re.search(r"年初(?:财政拨款)?结转", self.text):
+        if STAGE_WORDS.search(self.text) and not re.search(r"年初(?:财政拨款)?结[转余]|年[末底]", self.text):
             return "年初预算"
         return None
 

@@ -16,9 +16,9 @@ from qa.find import Finder, Hit, best_group, same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.refuse import asked_words, refused
-from qa.search import accepts, find, good, look, lookup_of, pieces
-from qa.terms import content
-from qa.text import GAP
+from qa.search import CLASSES, accepts, find, good, look, lookup_of, named_stage, pieces
+from qa.terms import content, words
+from qa.text import GAP, squeeze
 
 
 def rank(q: Question, disclosure: Disclosure) -> Outcome:
@@ -57,6 +57,8 @@ def called(fact: Fact) -> str:
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     catalog = q.catalog(disclosure)
     text, named = q.text, content(q.text)
+    if re.search("采购", q.original) and re.search("类|货物|工程", q.original) and len(bought := purchase_classes(catalog)) > 1:
+        return bought, "政府采购"
     if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
         if "项目" in q.original or not re.search(r"类|方面|科目|地方|支出|开支", q.original):
             return projects(catalog), "项目"
@@ -73,6 +75,16 @@ def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
             if len([i for i in items if i.value.amount is not None]) >= 2:
                 return items, h.fact.name
     return [], named
+
+
+def purchase_classes(catalog: Catalog) -> list[Fact]:
+    """货物, 工程 and 服务 as one sentence or one column of a table tells them."""
+    places: dict[tuple[object, ...], dict[str, Fact]] = {}
+    for e in catalog.entries:
+        f, names = e.fact, {t.name for t in words().of_label(squeeze(e.fact.name))} & CLASSES
+        if names and f.measure == "amount" and f.value.amount is not None and f.scope.view == "政府采购":
+            places.setdefault((f.document_id, f.source.table or f.source.quote, f.source.column, f.stage, f.period), {}).setdefault(names.pop(), f)
+    return list(max(places.values(), key=len, default={}).values())
 
 
 def twins(catalog: Catalog, fact: Fact) -> list[Fact]:
@@ -98,6 +110,9 @@ def compare(q: Question, disclosure: Disclosure) -> Outcome:
             return change(q, disclosure)
         return single(q, disclosure, q.text)
     a, b = nodes[:2]
+    if len(nodes) > 2:
+        gaps = [claim(Difference(a, n), disclosure, f"{a.fact.name}与{n.fact.name}之差") for n in nodes[1:]]
+        return Outcome("answered", "several", [*gaps, *(claim(n, disclosure) for n in nodes)], subject=a.fact.name)
     node = Difference(a, b)
     more = a if size_of(a) >= size_of(b) else b
     less = b if more is a else a
@@ -111,6 +126,8 @@ def stages(q: Question, disclosure: Disclosure) -> Outcome:
         return pair
     spent, planned = pair
     name, stage = spent.fact.name, planned.fact.stage
+    if q.asked.both:
+        return Outcome("answered", "several", [claim(spent, disclosure, f"{name}决算数"), claim(planned, disclosure, f"{name}{stage}数")], subject=name)
     return Outcome("answered", "stages", [claim(Difference(spent, planned, signed=True), disclosure, f"{name}决算与{stage}之差"), claim(spent, disclosure, f"{name}决算数"), claim(planned, disclosure, f"{name}{stage}数")], subject=name, detail=stage)
 
 
@@ -131,7 +148,8 @@ def both_stages(q: Question, disclosure: Disclosure) -> tuple[Lookup, Lookup] | 
     """The outcome and the budget of one thing; the budget at the year's beginning, unless the asker means the adjusted one or only that is printed."""
     pair: list[Lookup] = []
     for wanted in (("决算",), (q.asked.against,) if q.asked.against else ("年初预算", "全年预算")):
-        found = next((hits for stage in wanted if (hits := staged(q, disclosure, stage))), [])
+        every = [hits for stage in wanted if (hits := staged(q, disclosure, stage))]
+        found = next((hits for hits in every if any(named_stage(h.fact) for h in hits)), next(iter(every), []))
         if not found:
             words_ = f"{asked_words(q, q.text)}的{wanted[0]}数"
             return Outcome("not_disclosed", "absent", missing=[words_], detail=words_, nearest=[claim(n, disclosure) for n in pair])

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ingest.model import Disclosure, Fact
+from ingest.scope import stage_of
 from qa.asked import NAMED_RATE
 from qa.claims import visits
 from qa.confidence import trace
@@ -65,14 +66,31 @@ def opposed(question: str, fact: Fact) -> bool:
 
 
 def find(q: Question, disclosure: Disclosure, text: str, measure: str | None = None) -> list[Hit]:
-    """Ranked entries for a stretch of the question."""
+    """Ranked entries for a stretch of the question; of a final account that is asked for its budget, those of a budget where there are any."""
     finder = Finder(q.catalog(disclosure), text)
-    hits = finder.find(accepts(q, measure), q.stage, q.level)
+    right = accepts(q, measure)
+    planned = [good(finder.find(lambda f, s=stage: right(f) and f.stage == s, stage, q.level), text) for stage in budget_stages(q, disclosure)]     # type: ignore[misc]
+    if any(planned):
+        return next((hits for hits in planned if any(named_stage(h.fact) for h in hits)), next(filter(None, planned)))
+    hits = finder.find(right, q.stage, q.level)
     if q.carry:
         hits.sort(key=lambda h: -(h.score - carry_cost(h.fact, q.carry or "")))
     if q.place.as_of:
         hits.sort(key=lambda h: not h.fact.period.startswith(f"{q.place.as_of}-"))
     return hits
+
+
+def named_stage(fact: Fact) -> bool:
+    """Does the document say which budget it is? A sentence of a final account that says 预算 alone leaves it open."""
+    return fact.source.kind == "cell" or fact.stage[:2] in fact.source.quote
+
+
+def budget_stages(q: Question, disclosure: Disclosure) -> tuple[str, ...]:
+    """The stages to look for when a plain figure of a final account is asked for as 预算: the one named first, then the other."""
+    asked = stage_of(q.original)
+    if disclosure.kind != "决算" or q.asked.op not in ("lookup", "several") or q.asked.what != "amount" or "决算" in q.original or asked not in ("预算", "年初预算", "全年预算"):
+        return ()
+    return ("全年预算", "年初预算") if asked == "全年预算" else ("年初预算", "全年预算")
 
 
 def carry_cost(fact: Fact, carry: str) -> float:
@@ -89,13 +107,26 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
     others = [m.end() for m in re.finditer("其[他它]", text)]
-    return [h for h in hits if is_good(h) and counts_it(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    return class_totals(kept, text)
+
+
+CLASSES = {"政府采购货物", "政府采购工程", "政府采购服务"}
+
+
+def class_totals(hits: list[Hit], text: str) -> list[Hit]:
+    """「政府采购货物」 is all that is bought of a class where that is printed, and not one purchase that the class is printed beside."""
+    asked = {s.term.name for s in words().find(text)} & CLASSES
+    totals = [h for h in hits if not hits[0].explained & ~h.explained and asked & {t.name for t in words().of_label(squeeze(h.fact.name))}]
+    return totals or hits
 
 
 def counts_it(hit: Hit, text: str) -> bool:
     """A count is of the thing at the end of its name: 「自评的项目有几个」 asks for no 自评中发现问题."""
-    thing = re.sub(r"(?:人数|数量|个数|总数|数)$", "", squeeze(hit.fact.name))
-    return hit.fact.measure != "count" or hit.linked or hit.cover >= NEARLY_WHOLE or thing[-2:] in text
+    if hit.fact.measure != "count" or hit.linked or hit.cover >= NEARLY_WHOLE:
+        return True
+    row = [key for _, key in hit.fact.keys] if hit.fact.source.kind == "cell" and not hit.fact.value.unit else []      # of a purchase: its project
+    return any(re.sub(r"(?:人数|数量|个数|总数|数)$", "", squeeze(name))[-2:] in text for name in (hit.fact.name, *row))
 
 
 NEARLY_WHOLE = 0.75

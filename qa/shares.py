@@ -4,17 +4,17 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from ingest.amount import decimals, half_up, show
+from ingest.amount import MONEY, decimals, half_up, show
 from ingest.model import Disclosure, Fact
 from qa.asked import SHARE
 from qa.claims import Claim, Outcome, claim
 from qa.compute import compute
 from qa.figures import plain
 from qa.find import Finder, Hit, best_group, same_value
-from qa.plan import Lookup, Node, Ratio
+from qa.plan import Difference, Lookup, Node, Ratio
 from qa.question import Question
 from qa.refuse import refused
-from qa.search import STRONG, Found, carry_cost, find, good, head_end, look, lookup_of
+from qa.search import STRONG, Found, carry_cost, find, good, head_end, look, lookup_of, pieces
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
@@ -38,16 +38,42 @@ def ratio(q: Question, disclosure: Disclosure) -> Outcome:
         numerator = look(q, disclosure, before, "amount")
     if numerator.node is None:
         return refused(q, disclosure, numerator, top_text)
-    denominator = base_of(q, disclosure, base_full, numerator.node)
-    if denominator is None or same_thing(denominator.fact, numerator.node.fact):
-        return Outcome("not_disclosed", "absent", nearest=[claim(numerator.node, disclosure)], missing=[content(base_full) or "总额"], detail=content(base_full) or "作为分母的总额")
-    printed = printed_share(q, disclosure, numerator.node, denominator)
-    node: Node = printed or Ratio(numerator.node, denominator)
-    claims = [claim(node, disclosure, f"{numerator.node.fact.name}占{denominator.fact.name}的比重"), claim(numerator.node, disclosure), claim(denominator, disclosure)]
-    checks = []
-    if printed:
-        checks = recomputed(claims[0], Ratio(numerator.node, denominator))
-    return Outcome("answered", "ratio", claims, checks=checks, subject=numerator.node.fact.name)
+    top = numerator.node
+    named = names_base(base_full.replace(GAP, ""))
+    bases = bases_of(q, disclosure, base_full, top) if named else own_wholes(q, disclosure, before, top)
+    if not bases or same_thing(bases[0].fact, top.fact):
+        return Outcome("not_disclosed", "absent", nearest=[claim(top, disclosure)], missing=[content(base_full) or "总额"], detail=content(base_full) or "作为分母的总额")
+    return share_of(q, disclosure, top, bases, [Lookup(h.fact) for h in good(numerator.hits or [], top_text) if h.fact.value.amount])
+
+
+def share_of(q: Question, disclosure: Disclosure, top: Lookup, bases: list[Lookup], tops: list[Lookup]) -> Outcome:
+    """The printed share with the operands that give it; where none do it stands alone, where none is printed it is computed."""
+    label = f"{top.fact.name}占{bases[0].fact.name}的比重"
+    printed = printed_share(q, disclosure, top, bases[0])
+    if printed is None:
+        return Outcome("answered", "ratio", [claim(Ratio(top, bases[0]), disclosure, label), claim(top, disclosure), claim(bases[0], disclosure)], subject=top.fact.name)
+    said = claim(printed, disclosure, label)
+    for a in [top, *(t for t in tops if squeeze(t.fact.name) == squeeze(top.fact.name))]:
+        for b in bases:
+            checks = recomputed(said, Ratio(a, b)) if a.unit in MONEY and b.unit in MONEY else []
+            if checks and checks[0]["ok"]:
+                return Outcome("answered", "ratio", [said, claim(a, disclosure), claim(b, disclosure)], checks=checks, subject=top.fact.name)
+    return Outcome("answered", "ratio", [claim(printed, disclosure, f"{top.fact.name}占{printed.fact.base}的比重")], checks=recomputed(said, Ratio(top, bases[0])), subject=top.fact.name)
+
+
+def own_wholes(q: Question, disclosure: Disclosure, text: str, top: Lookup) -> list[Lookup]:
+    """What a share is of when the question names no whole: all purchases for a purchase, the same thing of all funds where a fund is named
+    beside it, else all expenditure (or income)."""
+    m = FUND_NAMED.search(text)
+    if m and words().find(rest := blank(text, *m.span())):
+        hits = good(find(q, disclosure, rest, "amount"), rest)
+        return [Lookup(h.fact) for h in hits if h.fact.value.amount and h.fact.scope.fund == "全部" and top.fact.scope.fund in FUNDS_OF_BUDGET and squeeze(h.fact.name).endswith(squeeze(top.fact.name))]
+    return bases_of(q, disclosure, PURCHASES if re.search("采购|合同", text) else GAP * len(text), top)
+
+
+FUNDS_OF_BUDGET = ("一般公共预算", "财政拨款", "政府性基金")
+FUND_NAMED = re.compile(r"一般公共预算(?:财政)?(?:拨款)?|财政拨款|政府性基金(?:预算)?")
+PURCHASES = "政府采购"
 
 
 def same_thing(a: Fact, b: Fact) -> bool:
@@ -74,16 +100,21 @@ FUNDED = re.compile(r"一般公共预算|财政拨款|政府性基金|基本支�
 
 
 def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> Lookup | None:
-    """The denominator: from the same table or the same scope as the numerator where there is a choice."""
+    """The denominator that suits the numerator best."""
+    return next(iter(bases_of(q, disclosure, text, numerator)), None)
+
+
+def bases_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> list[Lookup]:
+    """Denominators: first those from the same table or the same scope as the numerator."""
     fact = numerator.fact
-    text = whole_of(text)
+    text = PURCHASES if BARE_PURCHASES.fullmatch(text) else whole_of(text)
     named = good(find(q, disclosure, text, "amount"), text)
     total_asked = (not content(text) and not STRONG.search(text) and not words().find(text) and not (named and named[0].cover >= 0.6)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
     everything = total_asked and re.search("总|全部|整个", text)
     text = "支出总计" if total_asked else text
     hits = [h for h in good(find(q, disclosure, text, "amount"), text) if h.fact.value.amount]
     if not hits:
-        return None
+        return []
     best = hits[0]
     close = [h for h in hits if h.score >= best.score - 2.2 and h.explained & best.own_mask == best.own_mask]
     # 基本支出 is no base for whom only 一般公共预算支出 is said
@@ -96,8 +127,10 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
         return (carry_cost(f, q.carry) if q.carry else 0.0, bool(everything) and f.scope.fund not in (None, "全部"), f.source.quote != fact.source.quote or f.source.kind != "sentence",
                 not (f.source.table == fact.source.table is not None and f.stage == fact.stage), f.stage != fact.stage,
                 f.scope.fund != fact.scope.fund, -h.score)
-    chosen = min(close, key=kinship)
-    return Lookup(chosen.fact)
+    return [Lookup(h.fact) for h in sorted(close, key=kinship)]
+
+
+BARE_PURCHASES = re.compile(r"[\0的全部总]*采购(?:总额|总量|预算|支出|金额|额)?[\0的，]*")
 
 
 def whole_of(text: str) -> str:
@@ -136,6 +169,21 @@ def recomputed(printed: Claim, node: Node) -> list[dict[str, object]]:
     off = abs(half_up(done.amount, places) - printed.amount)
     ok = off <= Decimal(1).scaleb(-places)
     return [{"kind": "recomputed", "ok": bool(ok), "detail": f"按 {done.formula.expression} 复核为 {show(done.amount)}{done.unit}", "difference": show(off)}]
+
+
+def points(q: Question, disclosure: Disclosure) -> Outcome:
+    """How far apart two printed shares of one whole are."""
+    shares: list[Lookup] = []
+    for part in pieces(q, disclosure, q.text):
+        found = look(q, disclosure, part, "share")
+        if found.node is None or found.node.unit != "%":
+            return refused(q, disclosure, found, part)
+        shares.append(found.node)
+    if len(shares) != 2 or shares[0].fact.base != shares[1].fact.base:
+        return Outcome("not_disclosed", "absent", nearest=[claim(s, disclosure) for s in shares], missing=["两个比重之差"], detail="两个比重之差")
+    more, less = sorted(shares, key=lambda s: s.fact.value.amount or Decimal(0), reverse=True)
+    names = [f"{s.fact.name}占比" for s in (more, less)]
+    return Outcome("answered", "compare", [claim(Difference(more, less), disclosure, "与".join(names) + "之差"), *(claim(s, disclosure, n) for s, n in zip((more, less), names, strict=True))], subject=more.fact.name)
 
 
 def times(q: Question, disclosure: Disclosure) -> Outcome:

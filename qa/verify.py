@@ -245,6 +245,8 @@ def fits_unit(formula: Formula, unit: str) -> bool:
     known = {amount_in(i.fact, unit) for i in formula.inputs}
     if not all(o in known for o in operands(inner)):
         return False
+    if (unit, result_unit) == ("%", "个百分点"):
+        return "/" not in flat(inner) and "*" not in flat(inner)        # two shares apart
     return result_unit == unit or (result_unit in ("%", "倍") and "/" in flat(inner)) or (unit not in MONEY and result_unit == unit)
 
 

@@ -74,7 +74,7 @@ def told(text):
     ("批次12批，120人次", [("12", "批", None), ("120", "次", None)]),
     ("下属事业单位有3家", [("3", "家", None)]), ("涉及3个项目", [("3", "个", None)]), ("是其4.40倍", [("4.40", "倍", None)]),
     ("不低于95%，不超过3次", [("95", "%", "≥"), ("3", "次", "≤")]), ("达到≥ 90%", [("90", "%", "≥")]),
-    ("总额15.3亿", [("15.3", "亿元", None)]), ("共3万亩", [("3", "", None)]), ("共5人才", [("5", "", None)]),
+    ("总额15.3亿", [("15.3", "亿元", None)]), ("共3万亩", [("3", "万亩", None)]), ("共5人才", [("5", "", None)]),
     ("支出-5.00万元", [("-5.00", "万元", None)]), ("于2023-2024年", [("2023", "", None), ("2024", "年", None)]), ("每年1月-12月", [("1", "", None), ("12", "", None)]),
     ("〔2023〕5号", [("5", "", None)]), ("用A4纸", []), ("共３００万元", [("300", "万元", None)]),
 ])
@@ -171,3 +171,22 @@ def test_the_same_money_in_two_places(a, b, agree):
 
 def test_plain():
     assert plain(" （１２ − ３）\n") == "(12-3)"
+
+
+# --- counts in ten thousands ------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("text", "unit"), [
+    ("藏书268.4万册", "万册"), ("建筑面积87.6万平方米", "万平方米"), ("惠及群众12万人次", "万人次"), ("培训3.2万余人", "万余人"), ("育苗5万株", "万株"), ("造林3.6万亩", "万亩"),
+    ("供水1.5亿立方米", "亿立方米"), ("约5万名学生", "万名"), ("登记1.1万户", "万户"),
+])
+def test_what_is_counted_in_ten_thousands_is_no_money(text, unit):
+    assert [(m.unit, text.endswith(text[m.start:m.end]) or m.end < len(text)) for m in mentions(text)] == [(unit, True)]
+
+
+@pytest.mark.parametrize("text", ["投资50万", "约50万，", "20万以下", "50万用于办公", "补助50万元", "50万人民币", "50万项目资金"])
+def test_ten_thousands_without_a_noun_are_money(text):
+    assert [m.unit for m in mentions(text)] == ["万元"]
+
+
+def test_ten_thousands_before_an_unknown_noun_are_not_taken_for_money():
+    assert [m.unit for m in mentions("放养8万鲢鳙")] == [""]

@@ -53,3 +53,10 @@ def test_basis_and_content_told_in_one_clause():
     told = {(f.name, f.attribute, f.value.text) for f in facts if f.attribute in ("依据", "用途")}
     assert told >= {("清扫保洁项目", "依据", "《云溪县城市环境卫生管理办法》（云政发〔2022〕18号）"), ("清扫保洁项目", "用途", "道路清扫和垃圾清运"),
                     ("慰问资金项目", "依据", "《云溪县慰问资金管理办法》")}
+
+
+def test_a_count_in_ten_thousands_is_told_as_printed_and_is_no_money():
+    text = "馆藏纸质文献126.4万册，比上年增加5.8万册，馆舍建筑面积3.2万平方米。"
+    further = "计划新增藏书不少于5.2万册。"
+    facts = list(text_facts([Paragraph(0, (Sentence(text, BOX), Sentence(further, BOX)), ("第一部分", "概况"), 0)], "d", "云溪县图书馆", 2024, "预算"))
+    assert [(f.name, f.attribute, f.value.text) for f in facts] == [("馆藏纸质文献", "数量", "126.4万册"), ("馆舍建筑面积", "数量", "3.2万平方米"), ("计划新增藏书", "数量", "不少于5.2万册")]
