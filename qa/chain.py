@@ -20,6 +20,7 @@ from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
+from qa.excluding import denied, set_aside
 from qa.glossary import glossary
 from qa.planner import plan
 from qa.pointed import pointed
@@ -257,6 +258,8 @@ EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数
 MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|增加|涨|增长|升)(?:得|的|幅|幅度)*最")
 
 
+# A list or an amount of what there is answers no question for what there is not.
+TELLS_WHAT_IS = ("lookup", "several", "list", "counted", "rank", "rank_small", "rank_nth", "sum")
 OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
 
 
@@ -264,6 +267,12 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
     """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
     if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
         return outcome
+    if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
+        return withheld(outcome, "中没有的")
+    if outcome.kind == "besides" or outcome.kind == "list" and outcome.detail == "其余":
+        return outcome
+    if len(q.place.disclosures) > 1 and set_aside(q.asks):
+        return withheld(outcome, "的这一部分")
     if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
         return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
     if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):

@@ -35,7 +35,7 @@ def sentences(answer: ProvenAnswer, asked_yesno: bool, asked_direction: str | No
     text = SENTENCES.get(outcome.kind, several)(answer)
     if outcome.verdict:
         text = outcome.verdict + text
-    elif asked_yesno and outcome.kind in ("change", "years"):
+    elif asked_yesno and outcome.kind in ("change", "years") or (asked_yesno and asked_direction and outcome.kind == "stages"):
         text = yes_or_no(answer, asked_direction) + text
     if outcome.missing and outcome.kind != "overview":
         text += f"未披露：{'、'.join(outcome.missing)}。"
@@ -366,7 +366,7 @@ def meanings(answer: ProvenAnswer) -> str:
 
 def listed(answer: ProvenAnswer) -> str:
     first = answer.values[0].claim.disclosure
-    return f"{within(first, answer.values[0])}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
+    return f"{within(first, answer.values[0])}{answer.outcome.detail}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
 
 def per(answer: ProvenAnswer) -> str:
@@ -428,7 +428,7 @@ def worked(answer: ProvenAnswer, v: ProvenValue) -> str:
 
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
-    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
+    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "besides": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
     "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "where": where, "overview": overview,
     "trend": trend, "made_formula": made_formula, "made_again": made_again, "made_alone": made_alone, "made_parts": made_parts,
 }
