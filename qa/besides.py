@@ -116,8 +116,14 @@ def half(whole: Fact, part: Fact) -> bool:
 
 def withheld(q: Question, disclosure: Disclosure, whole: Found, part: Found, text: str, aside: Aside) -> Outcome:
     """Both figures as near: neither is what is asked for."""
-    what = f"{asked_words(q, named(text, aside.whole))}除{asked_words(q, named(text, aside.part))}外的部分"
+    what = f"{phrase(q, named(text, aside.whole))}除{phrase(q, named(text, aside.part))}外的部分"
     return Outcome("not_disclosed", "absent", nearest=[claim(f.node, disclosure) for f in (whole, part) if f.node], missing=[what], detail=what)
+
+
+def phrase(q: Question, text: str) -> str:
+    """What is named in a stretch, in the asker's words."""
+    said = asked_words(q, text)
+    return text.replace(GAP, "") if said == q.original else said
 
 
 def others(q: Question, disclosure: Disclosure, part: str) -> Outcome:

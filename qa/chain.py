@@ -22,12 +22,13 @@ from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
 from qa.excluding import denied, set_aside
 from qa.glossary import glossary
+from qa.otherwise import in_other_scope
 from qa.planner import plan
 from qa.pointed import pointed
 from qa.question import Question
 from qa.resolve import Place, resolve
 from qa.spelling import mended
-from qa.stated import restated, verdict
+from qa.stated import WRONG, restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
 from qa.text import GAP, question_form, typed
@@ -66,6 +67,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
             outcome = merged(outcome, further)
     if stated:
         outcome.verdict = verdict(stated, outcome, first.asked.direction)
+        outcome = (in_other_scope(first, outcome, stated) if outcome.verdict == WRONG else None) or outcome
     return finish(question, outcome, first.place, first, context, library, started)
 
 

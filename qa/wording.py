@@ -107,6 +107,19 @@ def several(answer: ProvenAnswer) -> str:
     return ("" if many else when(answer.values[0]) + who(first, answer.values[0]) + "：") + "；".join(parts) + "。"
 
 
+def scopes(answer: ProvenAnswer) -> str:
+    """The stated figure is printed, but for another scope than the one that the question means."""
+    said, meant = answer.values[:2]
+    return "；".join(f"{of(v.claim.disclosure, v.claim.label, v)}{moved(v) if v.claim.direction else f'为 {number(v)}'}{marks(v)}" for v in (said, meant)) + "。"
+
+
+def holding(answer: ProvenAnswer) -> str:
+    """A figure that holds the others that it was to be added to."""
+    whole, *parts = answer.values
+    listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    return f"{of(whole.claim.disclosure, whole.claim.label, whole)}为 {number(whole)}{marks(whole)}，已包含{listed}，不再相加。"
+
+
 def summed(answer: ProvenAnswer) -> str:
     total, *parts = answer.values
     many = len({v.claim.disclosure.id for v in parts}) > 1
@@ -428,7 +441,7 @@ def worked(answer: ProvenAnswer, v: ProvenValue) -> str:
 
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
-    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "besides": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
+    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "besides": ratio, "scopes": scopes, "holds": holding, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
     "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "where": where, "overview": overview,
     "trend": trend, "made_formula": made_formula, "made_again": made_again, "made_alone": made_alone, "made_parts": made_parts,
 }
