@@ -89,7 +89,7 @@ def own_keys(fact: Fact) -> list[str]:
 def apart_keys(rows: list[Fact]) -> set[str]:
     """The keys that not all the rows share."""
     every = [set(own_keys(f)) for f in rows]
-    return set.union(*every) - set.intersection(*every)
+    return {key for keys in every for key in keys if not all(key in other for other in every)}
 
 
 def nested(a: Fact, b: Fact) -> bool:

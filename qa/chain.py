@@ -15,12 +15,13 @@ from ingest.model import Document
 from qa.asked import GAP_ASKED, NAMED_RATE, Asked, asks_for_all, leading_up, read_asked
 from qa.choice import chosen, picked
 from qa.claims import Outcome
+from qa.clauses import asks_again, completed, led, rate_left
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
-from qa.excluding import denied, set_aside
+from qa.excluding import denied, excluding, set_aside
 from qa.glossary import glossary
 from qa.otherwise import in_other_scope
 from qa.planner import plan
@@ -55,9 +56,10 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
     choice = choice or picked(said, context, library)
     context.pop("pending", None)
+    said, *also = excluding().parted.split(said)
     text, context = (choice[0], context) if choice else carry_over(said, context, library.disclosures())
     text, stated = restated(text)
-    part, *others = split_questions(text)
+    part, *others = split_questions(text) + also
     first = read(part, context, library)
     first.told = () if choice or first.asked.made else told_before(said if part == text else part, context, library)
     first.follows, first.chosen = choice is None and (text != said or bool(first.told)), choice[1] if choice else None
@@ -65,6 +67,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     for other in others:
         if further := also_asked(other, first, outcome, context, library):
             outcome = merged(outcome, further)
+    outcome = rate_left(text, outcome)
     if stated:
         outcome.verdict = verdict(stated, outcome, first.asked.direction)
         outcome = (in_other_scope(first, outcome, stated) if outcome.verdict == WRONG else None) or outcome
@@ -117,13 +120,14 @@ def told_before(text: str, context: dict[str, Any], library: Shelf) -> tuple[Tur
 
 def also_asked(text: str, first: Question, before: Outcome, context: dict[str, Any], library: Shelf) -> Outcome | None:
     """A further question in the same text, which may leave out what the one before named; None where there is then nothing to ask."""
+    text = completed(text, before.subject if before.status == "answered" else "")
     own = read(text, context, library)
     if own.place.departments and "department" not in own.place.assumed:
         return outcome_of(own)
     if first.place.problem:
         return None                     # what is asked of nobody known is not asked of somebody else
     now = next_context(context, first, before)
-    if names_nothing(text) or leans(text, turns_of(now, library)):
+    if names_nothing(text) or text.endswith("呢") or leans(text, turns_of(now, library)):
         if before.status != "answered":
             return None
         leaning = read(carry_over(text, now, library.disclosures())[0], now, library)
@@ -138,7 +142,7 @@ def split_questions(text: str) -> list[str]:
     parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in clauses(whole) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
-        if out and not another_kind(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
+        if out and not another_kind(out[-1], part) and not asks_again(f"{out[-1]}，", part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
             out[-1] += part
         else:
             out.append(part)
@@ -149,8 +153,8 @@ def clauses(text: str) -> list[str]:
     """「有多少个、涉及多少钱」: a clause that asks for a figure of another kind than the one before is a question of its own."""
     out = [""]
     for piece in re.split(r"(?<=[，、])", text):
-        if asks_figure(out[-1]) and another_kind(out[-1], piece):
-            out.append(piece)
+        if (asks_figure(out[-1]) and another_kind(out[-1], piece)) or asks_again(out[-1], piece):
+            out.append(led(out[-1], piece))
         else:
             out[-1] += piece
     return [p.rstrip("，、") for p in out] if len(out) > 1 else out

@@ -21,7 +21,14 @@ class Excluding:
     moved: re.Pattern[str]
     none: re.Pattern[str]
     identified: re.Pattern[str]
-    asker: re.Pattern[str]
+    of_it: re.Pattern[str]
+    rate_asked: re.Pattern[str]
+    head: re.Pattern[str]
+    parted: re.Pattern[str]
+    less: re.Pattern[str]
+    part_of_it: re.Pattern[str]
+    short_item: re.Pattern[str]
+    three_public: dict[str, str]        # short name → item
 
 
 @dataclass(frozen=True)
@@ -35,6 +42,9 @@ class Aside:
     vague: bool = False
 
 
+PLAIN = ("minus", "not_aside", "without", "not_without", "rest_asked", "listed", "beyond", "none", "identified", "of_it", "rate_asked", "head", "parted", "less", "part_of_it", "short_item")
+
+
 @lru_cache(maxsize=1)
 def excluding() -> Excluding:
     """Read the file once."""
@@ -42,8 +52,8 @@ def excluding() -> Excluding:
     aside = tuple(re.compile(p.replace("{name}", raw["name"])) for p in raw["aside"])
     way = f"(?P<over>{raw['over']})|(?P<up>{raw['up']})|(?P<down>{raw['down']})"
     moved = re.compile(rf"(?:(?:{raw['begins']})|(?P<denied>{raw['denied']})?)(?:{way})(?:了)?(?:{raw['ends']})|(?:{raw['begins']})(?:{way.replace('<', '<_')})(?:了)?[？?。]*$")
-    return Excluding(aside, *(re.compile(raw[n]) if isinstance(raw[n], str) else re.compile("|".join(raw[n])) for n in ("minus", "not_aside", "without", "not_without", "rest_asked", "listed", "beyond")),
-                     moved, *(re.compile(raw[n]) for n in ("none", "identified", "asker")))
+    plain = {n: re.compile(raw[n] if isinstance(raw[n], str) else "|".join(raw[n])) for n in PLAIN}
+    return Excluding(aside=aside, moved=moved, three_public=raw["three_public"], **plain)
 
 
 def set_aside(text: str) -> Aside | None:

@@ -47,5 +47,5 @@ def scoped(told: Claim, fact: Fact, other: Fact) -> Claim:
     mine, its = own_scope(fact), own_scope(other)
     where = mine if mine and mine != its else fact.source.table or (fact.source.section[-1] if fact.source.section else "") or fact.source.column or ""
     keys = "、".join(text for head, text in fact.keys if head != "列" and text not in fact.name)
-    apart = "，".join(filter(None, (where, keys if keys and not other.keys == fact.keys else "")))
+    apart = "，".join(filter(None, (where, keys if keys and other.keys != fact.keys else "")))
     return replace(told, label=f"{fact.name}（{apart}）" if apart else told.label)

@@ -50,8 +50,8 @@ class Stated:
 
 def restated(text: str) -> tuple[str, Stated | None]:
     """The question that asks for the figure, and what was stated of it; the text as it is where nothing is to be checked."""
-    if found := named_or_none(text):
-        return found
+    if alone := named_or_none(text):
+        return alone
     found = next((m for m in _NUMBER.finditer(text) if is_figure(m)), None)
     if found is None:
         return text, None
