@@ -129,7 +129,7 @@ def also_asked(text: str, first: Question, before: Outcome, context: dict[str, A
     now = next_context(context, first, before)
     if names_nothing(text) or text.endswith("呢") or leans(text, turns_of(now, library)):
         if before.status != "answered":
-            return None
+            return outcome_of(read(text, context | place_of(first), library)) if words().find(own.asked.rest) else None
         leaning = read(carry_over(text, now, library.disclosures())[0], now, library)
         leaning.told = told_before(text, now, library)
         return outcome_of(leaning)

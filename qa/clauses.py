@@ -6,7 +6,6 @@ import re
 from qa.asked import COUNT, PIECE, SHARE, read_asked
 from qa.claims import Outcome
 from qa.excluding import excluding
-from qa.text import GAP
 
 MANY = re.compile(rf"(?:几|多少)(?:{PIECE})")
 
@@ -35,8 +34,7 @@ def led(before: str, text: str) -> str:
 
 def completed(text: str, subject: str) -> str:
     """A clause that names only a measure of what was told before (价值多少), with the thing itself."""
-    named = read_asked(text).rest
-    rest = re.sub(r"多少|几|[，。？?]", "", named.replace(GAP, ""))
+    rest = re.sub(r"多少|几|[，。？?]", "", text)
     return f"{subject}{text}" if subject and excluding().of_it.fullmatch(rest) else text
 
 
