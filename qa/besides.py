@@ -133,7 +133,7 @@ def others(q: Question, disclosure: Disclosure, part: str) -> Outcome:
     if not listed:
         what = "、".join(filter(None, part.split(GAP))) + "以外的"
         return Outcome("not_disclosed", "absent", nearest=[claim(found.node, disclosure)] if found.node else [], missing=[what], detail=what)
-    return Outcome("answered", "list", [claim(Lookup(f), disclosure) for f in listed], subject="项目" if "项目" in q.original else listed[0].scope.nature or "支出", detail="其余")
+    return Outcome("answered", "list", [claim(Lookup(f), disclosure) for f in listed], subject="项目" if "项目" in q.original else "".join(listed[0].subject[-2:-1]) or "支出", detail="其余")
 
 
 def siblings(catalog: Catalog, fact: Fact, among_projects: bool) -> list[Fact]:

@@ -15,7 +15,7 @@ from ingest.model import Document
 from qa.asked import GAP_ASKED, NAMED_RATE, Asked, asks_for_all, leading_up, read_asked
 from qa.choice import chosen, picked
 from qa.claims import Outcome
-from qa.clauses import asks_again, completed, led, rate_left
+from qa.clauses import answered_or_named, asks_again, asks_more, completed, led, rate_left
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
 from qa.contract import to_json
@@ -66,7 +66,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     first, outcome = heard(first, outcome_of(first), context)
     for other in others:
         if further := also_asked(other, first, outcome, context, library):
-            outcome = merged(outcome, further)
+            outcome = merged(outcome, answered_or_named(other, further))
     outcome = rate_left(text, outcome)
     if stated:
         outcome.verdict = verdict(stated, outcome, first.asked.direction)
@@ -142,7 +142,7 @@ def split_questions(text: str) -> list[str]:
     parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in clauses(whole) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
-        if out and not another_kind(out[-1], part) and not asks_again(f"{out[-1]}，", part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
+        if out and not another_kind(out[-1], part) and not asks_more(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
             out[-1] += part
         else:
             out.append(part)

@@ -6,6 +6,7 @@ import re
 from qa.asked import COUNT, PIECE, SHARE, read_asked
 from qa.claims import Outcome
 from qa.excluding import excluding
+from qa.terms import words
 
 MANY = re.compile(rf"(?:几|多少)(?:{PIECE})")
 
@@ -24,6 +25,11 @@ def asks_again(before: str, text: str) -> bool:
     """Does a clause behind a comma ask for a figure of its own beside that of the one before? Several amounts (甲多少，乙多少) are read together."""
     first, second = kind_asked(before), kind_asked(text)
     return before.endswith("，") and bool(second) and (first in ("数", "占") and (first, second) != ("占", "数") or (first, second) == ("钱", "数"))
+
+
+def asks_more(before: str, text: str) -> bool:
+    """Does it, by asking for another kind of figure or naming a thing (车辆几辆, not 总共几辆)?"""
+    return asks_again(f"{before.rstrip('，？?')}，", text) and (kind_asked(before) != kind_asked(text) or bool(words().find(read_asked(text).rest)))
 
 
 def led(before: str, text: str) -> str:
@@ -45,4 +51,11 @@ def rate_left(text: str, outcome: Outcome) -> Outcome:
     asks = len(last) > 1 and excluding().rate_asked.search(last[-1]) and not excluding().rate_asked.search("".join(last[:-1])) and re.search("多少|几", "".join(last[:-1]))
     if outcome.status == "answered" and asks and not told and not outcome.missing:
         outcome.missing.append(re.sub(r"(?:是|有|为)?(?:多少|多高|多大|百分之几|几)", "", last[-1]))
+    return outcome
+
+
+def answered_or_named(text: str, outcome: Outcome) -> Outcome:
+    """A further question that is not answered goes by its own words under what is missing."""
+    if outcome.status != "answered" and not outcome.missing:
+        outcome.missing = [re.sub(r"(?:还)?(?:是|有|为)?(?:多少|几).*$", "", text.strip("，。？?")) or text]
     return outcome
