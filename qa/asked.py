@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from qa.asking import Span, made_asked, trend_asked, where_asked
+from qa.excluding import moved_or_not
 from qa.glossary import glossary
 from qa.kinds import kinds
 from qa.terms import alternatives, words
@@ -126,7 +127,7 @@ def read_asked(text: str) -> Asked:
         return a
     if not contrast(a):
         told(a)
-    if a.what != "text":
+    if a.what != "text" and not moved(a):
         numbers(a)
     if m := YESNO.search(a.rest):
         a.yesno = True
@@ -141,6 +142,19 @@ def read_asked(text: str) -> Asked:
             a.what, a.op = "change", "lookup"
             direction(a, text)
     return a
+
+
+def moved(a: Asked) -> bool:
+    """「增加了吗」 without a year asks of the change on last year, 「超支了吗」 of the outcome against the budget."""
+    found = None if re.search(AGAINST, a.rest) else moved_or_not(a.rest)
+    if found is None:
+        return False
+    span, way, denied = found
+    a.yesno = True
+    a.direction = {"up": "down", "down": "up"}[way] if denied and way != "over" else {"over": "down" if denied else "up"}.get(way, way)
+    a.op, a.what = ("stages", "amount") if way == "over" else ("lookup", "change")
+    a.rest = blank(a.rest, *span)
+    return True
 
 
 def leading_up(text: str) -> tuple[str, bool]:

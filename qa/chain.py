@@ -15,18 +15,21 @@ from ingest.model import Document
 from qa.asked import GAP_ASKED, NAMED_RATE, Asked, asks_for_all, leading_up, read_asked
 from qa.choice import chosen, picked
 from qa.claims import Outcome
+from qa.clauses import answered_or_named, asks_again, asks_more, completed, led, rate_left
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
+from qa.excluding import denied, excluding, set_aside
 from qa.glossary import glossary
+from qa.otherwise import in_other_scope
 from qa.planner import plan
 from qa.pointed import pointed
 from qa.question import Question
 from qa.resolve import Place, resolve
 from qa.spelling import mended
-from qa.stated import restated, verdict
+from qa.stated import WRONG, restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
 from qa.text import GAP, question_form, typed
@@ -53,18 +56,21 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
     choice = choice or picked(said, context, library)
     context.pop("pending", None)
+    said, *also = excluding().parted.split(said)
     text, context = (choice[0], context) if choice else carry_over(said, context, library.disclosures())
     text, stated = restated(text)
-    part, *others = split_questions(text)
+    part, *others = split_questions(text) + also
     first = read(part, context, library)
     first.told = () if choice or first.asked.made else told_before(said if part == text else part, context, library)
     first.follows, first.chosen = choice is None and (text != said or bool(first.told)), choice[1] if choice else None
     first, outcome = heard(first, outcome_of(first), context)
     for other in others:
         if further := also_asked(other, first, outcome, context, library):
-            outcome = merged(outcome, further)
+            outcome = merged(outcome, answered_or_named(other, further))
+    outcome = rate_left(text, outcome)
     if stated:
         outcome.verdict = verdict(stated, outcome, first.asked.direction)
+        outcome = (in_other_scope(first, outcome, stated) if outcome.verdict == WRONG else None) or outcome
     return finish(question, outcome, first.place, first, context, library, started)
 
 
@@ -114,15 +120,16 @@ def told_before(text: str, context: dict[str, Any], library: Shelf) -> tuple[Tur
 
 def also_asked(text: str, first: Question, before: Outcome, context: dict[str, Any], library: Shelf) -> Outcome | None:
     """A further question in the same text, which may leave out what the one before named; None where there is then nothing to ask."""
+    text = completed(text, before.subject if before.status == "answered" else "")
     own = read(text, context, library)
     if own.place.departments and "department" not in own.place.assumed:
         return outcome_of(own)
     if first.place.problem:
         return None                     # what is asked of nobody known is not asked of somebody else
     now = next_context(context, first, before)
-    if names_nothing(text) or leans(text, turns_of(now, library)):
+    if names_nothing(text) or text.endswith("呢") or leans(text, turns_of(now, library)):
         if before.status != "answered":
-            return None
+            return outcome_of(read(text, context | place_of(first), library)) if words().find(own.asked.rest) else None
         leaning = read(carry_over(text, now, library.disclosures())[0], now, library)
         leaning.told = told_before(text, now, library)
         return outcome_of(leaning)
@@ -135,7 +142,7 @@ def split_questions(text: str) -> list[str]:
     parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in clauses(whole) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
-        if out and not another_kind(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
+        if out and not another_kind(out[-1], part) and not asks_more(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
             out[-1] += part
         else:
             out.append(part)
@@ -146,8 +153,8 @@ def clauses(text: str) -> list[str]:
     """「有多少个、涉及多少钱」: a clause that asks for a figure of another kind than the one before is a question of its own."""
     out = [""]
     for piece in re.split(r"(?<=[，、])", text):
-        if asks_figure(out[-1]) and another_kind(out[-1], piece):
-            out.append(piece)
+        if (asks_figure(out[-1]) and another_kind(out[-1], piece)) or asks_again(out[-1], piece):
+            out.append(led(out[-1], piece))
         else:
             out[-1] += piece
     return [p.rstrip("，、") for p in out] if len(out) > 1 else out
@@ -257,6 +264,8 @@ EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数
 MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|增加|涨|增长|升)(?:得|的|幅|幅度)*最")
 
 
+# A list or an amount of what there is answers no question for what there is not.
+TELLS_WHAT_IS = ("lookup", "several", "list", "counted", "rank", "rank_small", "rank_nth", "sum")
 OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
 
 
@@ -264,6 +273,12 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
     """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
     if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
         return outcome
+    if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
+        return withheld(outcome, "中没有的")
+    if outcome.kind == "besides" or outcome.kind == "list" and outcome.detail == "其余":
+        return outcome
+    if len(q.place.disclosures) > 1 and set_aside(q.asks):
+        return withheld(outcome, "的这一部分")
     if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
         return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
     if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ingest.model import Disclosure
 from qa.asked import asks_for_all, leading_up, read_asked
 from qa.asking import made_asked, trend_asked, where_asked
+from qa.excluding import excluding
 from qa.question import WITH_CARRY, WITHOUT_CARRY
 from qa.resolve import resolve
 from qa.terms import content, words
@@ -52,7 +53,7 @@ def carry_over(text: str, context: dict[str, Any], known: Iterable[Disclosure] =
     """A follow-up completed with what it leaves out; a question of its own is returned as it is. `known` tells which departments can be named."""
     if not context.get("subject") or not context.get("question") or asks_for_all(*leading_up(text)):
         return text, context
-    for completion in (of_subject, of_course, of_year, of_stage, of_pronoun, of_another, of_nothing_named):
+    for completion in (of_subject, of_less, of_part, of_course, of_year, of_stage, of_pronoun, of_another, of_nothing_named):
         if done := completion(text, context, tuple(known)):
             return scoped(done, context), context | {"same": completion is of_year or completion is of_another and context["subject"] in done}
     return text, context
@@ -66,6 +67,29 @@ def of_subject(text: str, context: dict[str, Any], _: Known) -> str | None:
             return f"{subject}{make}"
     m = UNIT.match(text)
     return f"{subject}换算成{m['unit']}是多少？" if m else None
+
+
+def of_less(text: str, context: dict[str, Any], _: Known) -> str | None:
+    """「减去差旅费呢」 takes something off what was told."""
+    m = excluding().less.match(text)
+    if not m or "、" in context["subject"]:
+        return None
+    return f"{bare_name(context)}{'减去' if m['how'].startswith('减') else '去掉'}{m['what']}是多少？"
+
+
+def of_part(text: str, context: dict[str, Any], _: Known) -> str | None:
+    """「其中车的」 asks for a part of what was told; the items of 三公经费 go by short names."""
+    m = excluding().part_of_it.match(text) or excluding().short_item.match(text)
+    if not m:
+        return None
+    subject = str(context["subject"])
+    item = excluding().three_public.get(m["what"]) if re.search("三公|公务|公车", subject + str(context.get("before") or "")) else None
+    return f"{item}是多少？" if item else f"{subject}中，{headed(m['what'], m['what'] + '的呢', context)}是多少？" if "其中" in text else None
+
+
+def bare_name(context: dict[str, Any]) -> str:
+    """The name told before, without what was set in brackets behind it."""
+    return re.sub(r"[(（].*[)）]$", "", str(context["subject"]))
 
 
 def of_course(text: str, context: dict[str, Any], _: Known) -> str | None:

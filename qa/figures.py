@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
+from qa.addable import in_one_table, namesakes, not_to_be_added, own_keys
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
@@ -29,6 +30,8 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         if words_ is not None:
             return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
         return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
+    if rows := namesakes(q.catalog(disclosure), Finder(q.catalog(disclosure), q.text), found.node.fact):
+        return of_namesakes(q, disclosure, rows, found)
     rivals = distinct_rivals(found)
     if rivals and q.asked.op == "sum" and all(r.name == found.node.fact.name and r.source.table == found.node.fact.source.table for r in rivals):
         return finish_sum(q, disclosure, [found.node, *(Lookup(r) for r in rivals)], [found.node.fact.name])
@@ -168,15 +171,39 @@ def side_by_side(q: Question, disclosure: Disclosure) -> list[str]:
     masks = sorted(m for m in whole if not any(m != other and m & other == m for other in whole))
     touching = all(a.bit_length() == (b & -b).bit_length() - 1 for a, b in zip(masks, masks[1:], strict=False))
     rest = "".join(GAP if any(m >> i & 1 for m in masks) else c for i, c in enumerate(q.text))
-    if len(masks) < 2 or not touching or content(rest):
+    if len(masks) < 2 or not touching or content(rest) or one_thing(q, disclosure):
         return []
     return ["".join(c if m >> i & 1 else GAP for i, c in enumerate(q.text)) for m in masks]
 
 
+def one_thing(q: Question, disclosure: Disclosure) -> bool:
+    """「政府采购会议费」: is what stands in front the place (a table, a key) of what is named behind it, so that one figure explains both?"""
+    found = look(q, disclosure, q.text)
+    return found.hit is not None and found.hit.own_mask != found.hit.explained and not content("".join(GAP if found.hit.explained >> i & 1 else c for i, c in enumerate(q.text)))
+
+
+def of_namesakes(q: Question, disclosure: Disclosure, rows: list[Fact], found: Found) -> Outcome:
+    """Rows of one name for several projects, of which the question names none: all of them added where a sum is asked for, else open which is meant."""
+    nodes = [Lookup(f) for f in rows]
+    if q.asked.op == "sum":
+        return finish_sum(q, disclosure, nodes, [f"{rows[0].scope.view or ''}{rows[0].name}"])
+    return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in rows[:6]], nearest=[claim(n, disclosure) for n in nodes[:4]], explain=why(found))
+
+
 def finish_sum(q: Question, disclosure: Disclosure, nodes: list[Lookup], labels: list[str]) -> Outcome:
+    nodes = in_one_table(q.catalog(disclosure), nodes)
+    if outcome := not_to_be_added(disclosure, nodes):
+        return outcome
     node = converted(q, Sum(tuple(nodes)))
-    claims = [claim(node, disclosure, "、".join(labels) + "合计" if len(labels) > 1 else labels[0] + "合计")] + [claim(n, disclosure) for n in nodes]
+    claims = [claim(node, disclosure, "、".join(labels) + "合计" if len(labels) > 1 else labels[0] + "合计")] + [claim(n, disclosure, told_apart(n.fact, nodes)) for n in nodes]
     return Outcome("answered", "sum", claims, subject="、".join(labels))
+
+
+def told_apart(fact: Fact, nodes: list[Lookup]) -> str | None:
+    """A row's name with the key that sets it apart from the others of its name."""
+    others = [n.fact for n in nodes if n.fact is not fact and n.fact.name == fact.name]
+    keys = [key for key in own_keys(fact) if any(key not in own_keys(o) for o in others)]
+    return f"{fact.name}（{keys[-1]}）" if keys else None
 
 
 def count_projects(q: Question, disclosure: Disclosure) -> Outcome | None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 from ingest.model import Disclosure
+from qa.besides import besides
 from qa.changes import change, previous
 from qa.claims import Outcome
 from qa.errors import PlanError
@@ -30,6 +31,8 @@ def plan(q: Question) -> Outcome:
         if len(q.place.disclosures) > 1:
             return which_page(q) if q.asked.op == "overview" else across(q)
         disclosure = q.place.disclosures[0]
+        if q.asked.what != "text" and (rest := besides(q, disclosure)) is not None:
+            return rest
         if q.asked.made:
             return made(q, disclosure, planned(q, disclosure))
         return planned(q, disclosure)

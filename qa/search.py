@@ -175,6 +175,7 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         fit = meant(q, hits, fit)
     if not fit:
         return Found(None, None, [], hits=hits)
+    fit = bought(fit, text)
     top = fit[0]
     if top.fact.value.blank:
         stated = [h for h in fit if not h.fact.value.blank and h.explained & top.explained == top.explained and h.score >= top.score - 1.2 and h.cover >= top.cover - 0.3]
@@ -191,6 +192,13 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     if total is not None:
         return total
     return Found(node, top, rivals, hits=hits)
+
+
+def bought(fit: list[Hit], text: str) -> list[Hit]:
+    """「采购的维修费」 is the one among the purchases, where one of that name is."""
+    name = squeeze(fit[0].fact.name)
+    purchases = [h for h in fit if h.fact.scope.view == "政府采购" and squeeze(h.fact.name) == name] if "采购" in text else []
+    return purchases or fit
 
 
 LOOSE = 5.0             # weight of unexplained words that a figure said beside them makes up for

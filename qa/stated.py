@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from ingest.amount import MONEY, decimals, half_up
 from qa.claims import Claim, Outcome
+from qa.excluding import excluding
 
 HEARSAY = re.compile(r"(?:我)?(?:听(?:人|别人|朋友|邻居)?说|听(?:人|别人)?讲|听闻|据说|据称|据传|据报道|听人说|有人(?:跟我)?(?:说|讲)|网上(?:都|有人)?(?:说|传)(?:的)?|传(?:言|闻)|大家(?:都)?说|都说|记得|以为|觉得|印象(?:中|里))(?:是|，)?")
 _ABOVE, _LEAST, _BELOW, _MOST = (
@@ -32,6 +33,8 @@ CONFIRMS = re.compile(r"(?:[搞弄说算记看]错|有误|对得上|对吗|对�
 _UNITS = {"亿": "亿元", "万": "万元", "千": "千元", "块": "元", "块钱": "元"}
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"两": 2}
 _PLACES = {"十": 10, "百": 100, "千": 1000}
+WRONG = "不对。"
+NONE = "0"                  # the relation of a thing that is said not to be there
 NEARLY = Decimal("0.05")    # of the figure: what 大约 and 左右 forgive
 
 
@@ -47,6 +50,8 @@ class Stated:
 
 def restated(text: str) -> tuple[str, Stated | None]:
     """The question that asks for the figure, and what was stated of it; the text as it is where nothing is to be checked."""
+    if alone := named_or_none(text):
+        return alone
     found = next((m for m in _NUMBER.finditer(text) if is_figure(m)), None)
     if found is None:
         return text, None
@@ -69,6 +74,15 @@ def restated(text: str) -> tuple[str, Stated | None]:
     lead = re.sub(r"(?:有没有|是否|是不是|会不会)(?=[^，]*$)", "", text[:found.start()])
     question = HEARSAY.sub("", lead).rstrip("，") + (found["before"] if re.fullmatch("花了|安排了|是|为|有", found["before"]) else "") + asks
     return question + "？", Stated(amount_of(found["number"]), unit, relation, bool(found["about"] or found["about2"]))
+
+
+def named_or_none(text: str) -> tuple[str, Stated] | None:
+    """「没有公务接待费，对吗」 states that there is none; 「那笔100万元是某某吗」 that a figure is that of a thing named."""
+    if (m := excluding().none.search(text)) and not _ASKS.search(text[:m.start()] + m["what"]) and not text[:m.start()].endswith("有"):
+        return f"{text[:m.start()]}{m['what']}多少钱？", Stated(Decimal(0), "万元", NONE, False)
+    if m := excluding().identified.search(text):
+        return f"{text[:m.start()]}{m['what']}多少钱？", Stated(amount_of(m["number"]), _UNITS.get(m["unit"], m["unit"]), "=", False)
+    return None
 
 
 def is_figure(m: re.Match[str]) -> bool:
@@ -112,14 +126,22 @@ def verdict(stated: Stated, outcome: Outcome, direction: str | None) -> str:
         return ""
     claim, figure = found
     if direction and claim.direction and claim.direction != direction:
-        return "不对。"
+        return WRONG
     if stated.relation == "~":
-        return "对。" if stated.amount <= figure < stated.amount + step(stated.amount) else "不对。"
+        return "对。" if stated.amount <= figure < stated.amount + step(stated.amount) else WRONG
+    if stated.relation == NONE:
+        return "对。" if figure == 0 else WRONG
     holds = {"=": figure == stated.amount, ">": figure > stated.amount, ">=": figure >= stated.amount, "<": figure < stated.amount, "<=": figure <= stated.amount}[stated.relation]
     if stated.relation == "=":
         near = abs(figure - stated.amount) <= NEARLY * abs(figure) if stated.about else half_up(figure, decimals(stated.amount)) == stated.amount
-        return "对。" if holds else "大致对。" if near else "不对。"
+        return "对。" if holds else "大致对。" if near else WRONG
     return {">": ("是的，超过了。", "没有超过。"), ">=": ("是的，达到了。", "没有达到。"), "<": ("是的，不到这个数。", "不止这个数。"), "<=": ("是的，没有超过。", "超过了。")}[stated.relation][not holds]
+
+
+def holds_for(stated: Stated, claim: Claim) -> bool:
+    """Is what was stated just the claim's figure?"""
+    figure = comparable(claim, stated)
+    return figure is not None and half_up(figure, decimals(stated.amount)) == stated.amount
 
 
 def step(amount: Decimal) -> Decimal:

@@ -35,7 +35,7 @@ def sentences(answer: ProvenAnswer, asked_yesno: bool, asked_direction: str | No
     text = SENTENCES.get(outcome.kind, several)(answer)
     if outcome.verdict:
         text = outcome.verdict + text
-    elif asked_yesno and outcome.kind in ("change", "years"):
+    elif asked_yesno and outcome.kind in ("change", "years") or (asked_yesno and asked_direction and outcome.kind == "stages"):
         text = yes_or_no(answer, asked_direction) + text
     if outcome.missing and outcome.kind != "overview":
         text += f"未披露：{'、'.join(outcome.missing)}。"
@@ -105,6 +105,19 @@ def several(answer: ProvenAnswer) -> str:
     many = len({v.claim.disclosure.id for v in answer.values}) > 1
     parts = [f"{within(v.claim.disclosure, v) if many else ''}{v.claim.label} {number(v)}{marks(v)}" for v in answer.values]
     return ("" if many else when(answer.values[0]) + who(first, answer.values[0]) + "：") + "；".join(parts) + "。"
+
+
+def scopes(answer: ProvenAnswer) -> str:
+    """The stated figure is printed, but for another scope than the one that the question means."""
+    said, meant = answer.values[:2]
+    return "；".join(f"{of(v.claim.disclosure, v.claim.label, v)}{moved(v) if v.claim.direction else f'为 {number(v)}'}{marks(v)}" for v in (said, meant)) + "。"
+
+
+def holding(answer: ProvenAnswer) -> str:
+    """A figure that holds the others that it was to be added to."""
+    whole, *parts = answer.values
+    listed = "、".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in parts)
+    return f"{of(whole.claim.disclosure, whole.claim.label, whole)}为 {number(whole)}{marks(whole)}，已包含{listed}，不再相加。"
 
 
 def summed(answer: ProvenAnswer) -> str:
@@ -366,7 +379,7 @@ def meanings(answer: ProvenAnswer) -> str:
 
 def listed(answer: ProvenAnswer) -> str:
     first = answer.values[0].claim.disclosure
-    return f"{within(first, answer.values[0])}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
+    return f"{within(first, answer.values[0])}{answer.outcome.detail}{answer.outcome.subject}包括：" + "；".join(f"{v.claim.label} {number(v)}{marks(v)}" for v in answer.values) + "。"
 
 
 def per(answer: ProvenAnswer) -> str:
@@ -428,7 +441,7 @@ def worked(answer: ProvenAnswer, v: ProvenValue) -> str:
 
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
-    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
+    "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "besides": ratio, "scopes": scopes, "holds": holding, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
     "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "where": where, "overview": overview,
     "trend": trend, "made_formula": made_formula, "made_again": made_again, "made_alone": made_alone, "made_parts": made_parts,
 }
