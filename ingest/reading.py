@@ -30,7 +30,9 @@ READERS = {
 
 def read_pages(path: Path, ocr: str = "auto", note: Note | None = None) -> tuple[str, Iterable[Page]]:
     """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out; see `read_document`. Raises BadFile."""
-    suffix = kind_of(path)
+    own, suffix = path.suffix.lower(), kind_of(path)
+    if suffix not in READERS or (suffix, own) == (".html", ".pdf"):     # a web page under the name of a PDF is a server's message
+        suffix = own                                                    # its reader says what is wrong
     if suffix not in READERS:
         raise UnknownKind(path.name, READERS)
     module, name = READERS[suffix]
