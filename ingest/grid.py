@@ -365,11 +365,13 @@ def make_cell(chars: list[Char], row: int, col: int, rowspan: int, colspan: int,
 def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters grouped to printed lines, each from left to right; blanks are dropped (gaps are looked at when joining)."""
     lines: list[list[Char]] = []
-    for c in sorted((c for c in chars if not c.text.isspace()), key=lambda c: c.cy):
-        if lines and abs(c.cy - lines[-1][0].cy) <= max(2.5, 0.45 * (c.bottom - c.top)):
+    at = 0.0                        # twice the middle of the last line's first character
+    for c in sorted((c for c in chars if not c.text.isspace()), key=lambda c: c.top + c.bottom):
+        if lines and c.top + c.bottom - at <= max(5.0, 0.9 * (c.bottom - c.top)):
             lines[-1].append(c)
         else:
             lines.append([c])
+            at = c.top + c.bottom
     return [sorted(line, key=lambda c: c.x0) for line in lines]
 
 

@@ -14,14 +14,14 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
 from ingest.errors import BadFile, MingzhangError, MissingFile, NoDocuments, UnknownKind
 from ingest.library import Library
-from ingest.model import Document, Identity, Paragraph, Reading, Table
+from ingest.model import Document, Identity, Reading
 from ingest.originals import fingerprint
 from ingest.settings import Settings
 from ingest.store import Kept, Store
@@ -243,7 +243,7 @@ def read_one(job: Job, note: Note | None = None) -> Read:
         return MissingFile(job.name)
     try:
         with _collecting_rarely():
-            return _slim(read_document(job.path, job.name, job.document_id, job.ocr, note))
+            return read_document(job.path, job.name, job.document_id, job.ocr, note)
     except MingzhangError as error:
         return error
     except Exception as error:
@@ -259,20 +259,6 @@ def _collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
-
-
-def _slim(reading: Reading) -> Reading:
-    """Without the characters, which the store does not keep: they are most of what would stand in memory and travel between processes."""
-    return replace(reading, pages=tuple(replace(p, chars=(), horizontals=(), verticals=()) for p in reading.pages),
-                   paragraphs=tuple(_slim_paragraph(p) for p in reading.paragraphs), tables=tuple(_slim_table(t) for t in reading.tables))
-
-
-def _slim_paragraph(paragraph: Paragraph) -> Paragraph:
-    return replace(paragraph, sentences=tuple(replace(s, chars=()) for s in paragraph.sentences))
-
-
-def _slim_table(table: Table) -> Table:
-    return replace(table, notes=tuple(replace(s, chars=()) for s in table.notes))
 
 
 def _store(store: Store, job: Job, read: Read, draft: bool) -> Outcome:
