@@ -4,9 +4,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
+from ingest import whitespace
 from ingest.amount import declared_unit, plain
 from ingest.model import Char
-from ingest.whitespace import CAPTION, CODE, FIGURE, LEVEL, TOUCH, Open, Ruler, Word, between_edges, counts, group_rules, is_next_line, merged, words_of
+from ingest.whitespace import CAPTION, CODE, FIGURE, LEVEL, TOUCH, Open, Ruler, Word, between_edges, counts, group_rules, is_next_line, words_of
 
 SPREAD = 3.2        # heights of a line from one line of a table without rules to the next, at most
 FEWEST_ROWS = 3     # with figures, by which such a table is known
@@ -39,18 +40,27 @@ def aligned_tables(lines: Sequence[Sequence[Char]], rules: Sequence[Ruler], name
     return out
 
 
-def rest_of_table(lines: Sequence[Sequence[Char]], edges: Sequence[float]) -> Open | None:
-    """The rows at the top of a page that stand between the edges of the table before, no header above them."""
+def rest_of_table(lines: Sequence[Sequence[Char]], edges: Sequence[float]) -> tuple[Open, list[float]] | None:
+    """The rows at the top of a page that stand between the edges of the table before, no header above them; and the edges, where they are for these rows."""
     rows = named(words_of(lines))
-    end = 0
-    while end < len(rows) and between_edges(rows[end], edges) and (follows(rows, end) if end else not is_prose(rows[end])):
-        end += 1
+    end, columns = 0, list(edges)
+    while end < len(rows) and (follows(rows, end) if end else not is_prose(rows[end])) and (wider := fitted(rows[:end + 1], columns)) is not None:
+        end, columns = end + 1, wider
     first = next((i for i in range(end) if is_row(rows[i])), None)
     if first is None or begun(rows, first, 0, figures(rows[first])[0].x0):
         return None
     words = [w for row in rows[:end] for w in row]
-    left, right = min(edges[0], *(w.x0 - 1 for w in words)), max(edges[-1], *(w.x1 + 1 for w in words))
-    return Open(tuple(Ruler(y, left, right) for y in (min(w.top for w in rows[0]) - 2, max(w.bottom for w in rows[end - 1]) + 2)), ())
+    columns = [min(columns[0], *(w.x0 - 1 for w in words)), *columns[1:-1], max(columns[-1], *(w.x1 + 1 for w in words))]
+    ys = (min(w.top for w in rows[0]) - 2, max(w.bottom for w in rows[end - 1]) + 2)
+    return Open(tuple(Ruler(y, columns[0], columns[-1]) for y in ys), ()), columns
+
+
+def fitted(rows: Sequence[Sequence[Word]], edges: list[float]) -> list[float] | None:
+    """The edges between which these rows stand, the last one among them, moved a little for it if need be; None where it is no row of the table."""
+    if between_edges(rows[-1], edges):
+        return edges
+    moved = whitespace.moved_off([w for row in rows for w in row], edges) if is_row(rows[-1]) else None
+    return moved if moved and between_edges(rows[-1], moved) else None
 
 
 def named(lines: Iterable[Sequence[Word]]) -> list[Sequence[Word]]:
@@ -110,7 +120,7 @@ class Columns:
     def rows_below(self) -> int:
         """How many lines have a figure, or a code in front, with another one above or below it."""
         codes = [w for w in self.codes if sum(abs(w.x0 - u.x0) < 2.5 for u in self.codes) > 1]
-        return len(merged([w.cy for column in (*self.columns, codes) if len(column) > 1 for w in column], 2.5))
+        return len(whitespace.merged([w.cy for column in (*self.columns, codes) if len(column) > 1 for w in column], 2.5))
 
     @property
     def left(self) -> float:
@@ -186,7 +196,7 @@ def head_start(rows: Sequence[Sequence[Word]], start: int, floor: int, rules: Se
 
 def beside(upper: Word, lower: Word) -> bool:
     """Do two names stand side by side, one a little above the other, or in one middle, as in a header of several levels?"""
-    return (lower.top < upper.bottom + 0.5 * (upper.bottom - upper.top) and (upper.x1 < lower.x0 or lower.x1 < upper.x0)) or abs(upper.x0 + upper.x1 - lower.x0 - lower.x1) < LEVEL
+    return (lower.top < 2 * upper.bottom - upper.top and (upper.x1 < lower.x0 or lower.x1 < upper.x0)) or abs(upper.x0 + upper.x1 - lower.x0 - lower.x1) < LEVEL
 
 
 def goes_on(word: Word, above: Sequence[Sequence[Word]]) -> bool:

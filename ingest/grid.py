@@ -115,8 +115,10 @@ def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) 
         columns = list(before.xs) if before and i == 0 and header_again(table, before, lines) else None
         if (drawn := completed(table, lines, columns)) is not None:
             out.append(drawn)
-    if before and (rest := aligned.rest_of_table(lines, before.xs)) is not None and not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
-        out.insert(0, carried_on(rest, list(before.xs)))
+    if before and (found_rest := aligned.rest_of_table(lines, before.xs)) is not None:
+        rest, columns = found_rest
+        if not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
+            out.insert(0, carried_on(rest, columns))
     return out
 
 

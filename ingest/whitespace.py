@@ -201,6 +201,19 @@ def between_edges(words: Sequence[Word], edges: Sequence[float]) -> bool:
     return all(edges[0] - TOUCH < w.x0 and w.x1 < edges[-1] + TOUCH and not any(w.x0 + 1 < x < w.x1 - 1 for x in edges[1:-1]) for w in words)
 
 
+def moved_off(words: Sequence[Word], edges: Sequence[float]) -> list[float] | None:
+    """Edges of columns, those that words stand across moved to the nearest place between the words; None where there is none inside the columns
+    beside it. Where a column is blank on a table's first page its edges follow from its name alone, and a wide figure goes beyond."""
+    out = list(edges)
+    for i, x in enumerate(edges[1:-1], 1):
+        if any(w.x0 + 1 < x < w.x1 - 1 for w in words):
+            free = [y for w in words for y in (w.x0 - 0.5, w.x1 + 0.5) if out[i - 1] + 1 < y < edges[i + 1] - 1 and not any(u.x0 + 1 < y < u.x1 - 1 for u in words)]
+            if not free:
+                return None
+            out[i] = min(free, key=lambda y: abs(y - x))
+    return out
+
+
 def spans(word: Word, partial: Sequence[Ruler]) -> bool:
     """Is it a name over several columns: one with a partial rule close below?"""
     return any(0 <= p.y - word.cy < 3 * (word.bottom - word.top) and p.start < (word.x0 + word.x1) / 2 < p.end for p in partial)

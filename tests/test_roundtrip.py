@@ -259,6 +259,8 @@ KNOWN = {
     "no rules, sparse, with a header on every page": (a_sheet(FLAT, diagonal(110, 4)), Look("none", repeated=True)),
     "no rules, one row on the last page": (a_sheet(FLAT, diagonal(42, 4)), Look("none", repeated=True, pad=4.0)),
     "no rules, most rows without figures": (a_sheet(FLAT, diagonal(15, 4, every=3)), Look("none")),
+    "no rules, a column blank on the first page, wide on the next": (a_sheet(FLAT, tuple((*row[:3], row[3] if i < 70 else "1,234,567.50", *row[4:]) if i > 60 else (*row[:3], "", *row[4:])
+                                                                                        for i, row in enumerate(body(110, 4)))), Look("none")),
     "no rules, three levels of names": (a_sheet(TREE, body(9, 5)), Look("none")),
     "no rules, names that reach down to different levels": (a_sheet(DEEP, diagonal(12, 6), low=True), Look("none")),
     "owner and unit side by side in the frame": (a_sheet(TREE, body(5, 5), framed=True), Look("lines")),
