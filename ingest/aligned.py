@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ingest import whitespace
 from ingest.amount import declared_unit, plain
@@ -14,13 +14,12 @@ FEWEST_ROWS = 3     # with figures, by which such a table is known
 MOST_HEAD = 9       # lines of its header, names broken over lines among them
 
 
-def aligned_tables(lines: Sequence[Sequence[Char]], rules: Sequence[Ruler], names: set[str]) -> list[Open]:
+def aligned_tables(rows: Sequence[Sequence[Word]], rules: Sequence[Ruler], names: set[str]) -> list[Open]:
     """Tables without rules, or with one under their header only: lines whose figures stand below each other, with the names above them.
 
-    Rules are drawn where such a table would have them: over its header, under it, and below its last row. `names` are those in the header of
+    `rows` are the page's lines (`rows_of`). Rules are drawn where such a table would have them: over its header, under it, and below its last row. `names` are those in the header of
     the table before: where they come again, one row below them is enough.
     """
-    rows = named(words_of(lines))
     out: list[Open] = []
     taken = 0
     for start, end in runs(rows, names):
@@ -40,9 +39,8 @@ def aligned_tables(lines: Sequence[Sequence[Char]], rules: Sequence[Ruler], name
     return out
 
 
-def rest_of_table(lines: Sequence[Sequence[Char]], edges: Sequence[float]) -> tuple[Open, list[float]] | None:
+def rest_of_table(rows: Sequence[Sequence[Word]], edges: Sequence[float]) -> tuple[Open, list[float]] | None:
     """The rows at the top of a page that stand between the edges of the table before, no header above them; and the edges, where they are for these rows."""
-    rows = named(words_of(lines))
     end, columns = 0, list(edges)
     while end < len(rows) and (follows(rows, end) if end else not is_prose(rows[end])) and (wider := fitted(rows[:end + 1], columns)) is not None:
         end, columns = end + 1, wider
@@ -63,10 +61,10 @@ def fitted(rows: Sequence[Sequence[Word]], edges: list[float]) -> list[float] | 
     return moved if moved and between_edges(rows[-1], moved) else None
 
 
-def named(lines: Iterable[Sequence[Word]]) -> list[Sequence[Word]]:
+def rows_of(lines: Sequence[Sequence[Char]]) -> list[Sequence[Word]]:
     """Lines with something on them; a figure that stands alone between the halves of its row's name is put on the line of the upper half."""
     out: list[Sequence[Word]] = []
-    for line in filter(None, lines):
+    for line in filter(None, words_of(lines)):
         above = out[-1] if out else ()
         if len(line) == len(above) == 1 and FIGURE.fullmatch(plain(line[0].text)) and line[0].cy - above[0].cy < height(line) and above[0].x1 < line[0].x0:
             out[-1] = [*above, *line]

@@ -109,13 +109,14 @@ def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) 
     loose = [c for c in page.chars if not any(g.bbox[0] - 2 <= c.cx <= g.bbox[2] + 2 and g.bbox[1] <= c.cy <= g.bbox[3] for g in found)]
     lines = text_lines(loose)
     rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
+    rows = aligned.rows_of(lines)
     names = {plain(c.text) for c in before.cells} if before else set()
     out = []
-    for i, table in enumerate(aligned.aligned_tables(lines, rulers, names)):
+    for i, table in enumerate(aligned.aligned_tables(rows, rulers, names)):
         columns = list(before.xs) if before and i == 0 and header_again(table, before, lines) else None
         if (drawn := completed(table, lines, columns)) is not None:
             out.append(drawn)
-    if before and (found_rest := aligned.rest_of_table(lines, before.xs)) is not None:
+    if before and (found_rest := aligned.rest_of_table(rows, before.xs)) is not None:
         rest, columns = found_rest
         if not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
             out.insert(0, carried_on(rest, columns))

@@ -80,11 +80,11 @@ class Print(Sequence[Char]):
         return Char(self._letters[at], x0, top, x1, bottom, int(page), self._raw[at] if self._raw else "")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Line:
-    """A line of running text: characters from left to right. Two are the same line only where they are one object."""
+    """A line of running text: characters from left to right."""
 
-    chars: Print
+    chars: Print = field(repr=False, compare=False)
     text: str
     page: int
     bbox: BBox

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
@@ -243,7 +243,7 @@ def read_one(job: Job, note: Note | None = None) -> Read:
         return MissingFile(job.name)
     try:
         with _collecting_rarely():
-            return read_document(job.path, job.name, job.document_id, job.ocr, note)
+            return _slim(read_document(job.path, job.name, job.document_id, job.ocr, note))
     except MingzhangError as error:
         return error
     except Exception as error:
@@ -259,6 +259,11 @@ def _collecting_rarely() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*usual)
+
+
+def _slim(reading: Reading) -> Reading:
+    """Without the characters of scanned pages, which the store does not keep and which would travel between processes."""
+    return replace(reading, pages=tuple(replace(p, chars=(), horizontals=(), verticals=()) for p in reading.pages))
 
 
 def _store(store: Store, job: Job, read: Read, draft: bool) -> Outcome:

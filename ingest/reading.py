@@ -61,7 +61,7 @@ def read_document(path: Path, name: str, document_id: str, ocr: str = "auto", no
     paragraphs = [bare_paragraph(p) for p in paragraphs]
     facts = tuple(doubts.doubted(traced((*shared(table_facts(tables, document_id, identity)), *said), pages), cells))
     pages, paragraphs, tables = shown(pages, paragraphs, tables)
-    reading = Reading(document_id, name, suffix[1:], identity, tuple(map(bare_page, pages)), tuple(paragraphs), tuple(map(bare_table, tables)), facts, told)
+    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(map(bare_table, tables)), facts, told)
     return unpaged(reading) if any(page.spots for page in pages) else reading
 
 
@@ -72,10 +72,6 @@ def table_facts(tables: Iterable[Table], document_id: str, identity: Identity) -
 
 
 # Without the characters, which nobody asks for any more: they are most of what stands in memory.
-
-def bare_page(page: Page) -> Page:
-    return replace(page, chars=(), horizontals=(), verticals=())
-
 
 def bare_paragraph(paragraph: Paragraph) -> Paragraph:
     return replace(paragraph, sentences=tuple(replace(s, chars=Print()) for s in paragraph.sentences))
