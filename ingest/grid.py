@@ -94,7 +94,7 @@ def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[li
     texts = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line))]
     foot = max((c.bottom for line in texts for c in line), default=0.0)
     if before and (top := unruled_top(rulers, before, texts, page.width)) is not None:
-        rulers.append(whitespace.Ruler(top, before.xs[0], before.xs[-1]))
+        rulers.append(top)
     for i, table in enumerate(whitespace.open_tables(rulers, page.width, between, foot)):
         columns = list(before.xs) if before and i == 0 and same_columns(table, before, lines) else None
         if columns and whitespace.begins_with_figures(table, whitespace.words_of(lines)):
@@ -109,11 +109,34 @@ def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) 
     loose = [c for c in page.chars if not any(g.bbox[0] - 2 <= c.cx <= g.bbox[2] + 2 and g.bbox[1] <= c.cy <= g.bbox[3] for g in found)]
     lines = text_lines(loose)
     rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
+    rows = aligned.rows_of(lines)
     names = {plain(c.text) for c in before.cells} if before else set()
-    out = [drawn for table in aligned.aligned_tables(lines, rulers, names) if (drawn := completed(table, lines)) is not None]
-    if before and (rest := aligned.rest_of_table(lines, before.xs)) is not None and not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
-        out.insert(0, carried_on(rest, list(before.xs)))
+    out = []
+    for i, table in enumerate(aligned.aligned_tables(rows, rulers, names)):
+        columns = list(before.xs) if before and i == 0 and header_again(table, before, lines) else None
+        if (drawn := completed(table, lines, columns)) is not None:
+            out.append(drawn)
+    if before and (found_rest := aligned.rest_of_table(rows, before.xs)) is not None:
+        rest, columns = found_rest
+        if not any(rest.full[0].y < h.at < rest.full[-1].y for fh, _ in out for h in fh):
+            out.insert(0, carried_on(rest, columns))
     return out
+
+
+def header_again(table: whitespace.Open, before: Grid, lines: list[list[Char]]) -> bool:
+    """Does a table without rules at the top of a page have the header and the columns of the one that ends the page before? Few of its rows may be left."""
+    first, end, last = (r.y for r in table.full)
+    if any(line[0].cy < first and not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line)) for line in lines):
+        return False
+    header = whitespace.words_of([line for line in lines if first < line[0].cy < end], 0.3)
+    body = whitespace.words_of([line for line in lines if end < line[0].cy < last])
+    names = whitespace.leaf_words(header, whitespace.group_rules(header), end)
+    return whitespace.between_edges([*names, *(w for row in body for w in row)], before.xs) and names_again(names, before)
+
+
+def names_again(words: Sequence[whitespace.Word], before: Grid) -> bool:
+    """Are these the names of columns, or pieces of such, that stand in the table before?"""
+    return all(not any(c.isdigit() for c in w.text) and any(plain(w.text) in plain(c.text) for c in before.cells) for w in words)
 
 
 def same_columns(table: whitespace.Open, before: Grid, lines: list[list[Char]]) -> bool:
@@ -128,22 +151,23 @@ def same_columns(table: whitespace.Open, before: Grid, lines: list[list[Char]]) 
     return bool(words) and whitespace.between_edges(words, before.xs)
 
 
-def unruled_top(rulers: list[whitespace.Ruler], before: Grid, lines: list[list[Char]], page_width: float) -> float | None:
-    """Where the rest of a table begins that no rule bounds above: the page begins with its rows, down to its closing rule or the page's end."""
+def unruled_top(rulers: list[whitespace.Ruler], before: Grid, lines: list[list[Char]], page_width: float) -> whitespace.Ruler | None:
+    """The rule over the rest of a table that none bounds above: the page begins with its rows, down to its closing rule or the page's end."""
     long = [r for r in rulers if r.end - r.start > 0.35 * page_width]
     end = min(long, key=lambda r: r.y, default=None)
     if end and (abs(end.start - before.xs[0]) > whitespace.TOUCH or abs(end.end - before.xs[-1]) > whitespace.TOUCH):
         return None
     rows = whitespace.words_of([line for line in lines if end is None or line[0].cy < end.y])
     words = [w for row in rows for w in row]
-    if not whitespace.mostly_figures(rows) or not whitespace.between_edges(words, before.xs):
+    if (rows and len(rows[0]) > 1 and names_again(rows[0], before)) or not whitespace.mostly_figures(rows) or not whitespace.between_edges(words, before.xs):
         return None
-    return min(w.top for w in words) - 2
+    return whitespace.Ruler(min(w.top for w in words) - 2, min(before.xs[0], *(w.x0 - 1 for w in words)), max(before.xs[-1], *(w.x1 + 1 for w in words)))
 
 
 def carried_on(table: whitespace.Open, xs: list[float]) -> tuple[list[Rule], list[Rule]]:
     """The rules of a part of a table that begins with a row of its body."""
     top, bottom = table.full[0].y, table.full[-1].y
+    xs = [min(xs[0], table.full[0].start), *xs[1:-1], max(xs[-1], table.full[0].end)]
     return [Rule(r.y, xs[0], xs[-1]) for r in table.full], [Rule(x, top, bottom) for x in xs]
 
 
@@ -365,11 +389,13 @@ def make_cell(chars: list[Char], row: int, col: int, rowspan: int, colspan: int,
 def text_lines(chars: Iterable[Char]) -> list[list[Char]]:
     """Characters grouped to printed lines, each from left to right; blanks are dropped (gaps are looked at when joining)."""
     lines: list[list[Char]] = []
-    for c in sorted((c for c in chars if not c.text.isspace()), key=lambda c: c.cy):
-        if lines and abs(c.cy - lines[-1][0].cy) <= max(2.5, 0.45 * (c.bottom - c.top)):
+    at = 0.0                        # twice the middle of the last line's first character
+    for c in sorted((c for c in chars if not c.text.isspace()), key=lambda c: c.top + c.bottom):
+        if lines and c.top + c.bottom - at <= max(5.0, 0.9 * (c.bottom - c.top)):
             lines[-1].append(c)
         else:
             lines.append([c])
+            at = c.top + c.bottom
     return [sorted(line, key=lambda c: c.x0) for line in lines]
 
 

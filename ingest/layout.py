@@ -38,7 +38,7 @@ def outside_lines(page: Page, found: tuple[Grid, ...]) -> list[Line]:
     """Text lines that stand in no grid."""
     boxes = [g.bbox for g in found]
     loose = [c for c in page.chars if not any(b[0] - 2 <= c.cx <= b[2] + 2 and b[1] <= c.cy <= b[3] for b in boxes)]
-    return [Line(tuple(line)) for line in text_lines(loose)]
+    return [Line.of(line) for line in text_lines(loose)]
 
 
 def masked(text: str) -> str:

@@ -5,10 +5,12 @@ Amounts are `Decimal`, never float. A blank cell, "—" and a printed 0.00 are t
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any, NamedTuple
+from itertools import chain, repeat
+from typing import Any, NamedTuple, overload
 
 BBox = tuple[float, float, float, float]
 
@@ -42,23 +44,54 @@ class Char(NamedTuple):
         return (self.top + self.bottom) / 2
 
 
+class Print(Sequence[Char]):
+    """Printed characters in order, packed: as records they take five times the room, and a long file has them by the hundred thousand.
+
+    How surely they were recognised is not kept.
+    """
+
+    __slots__ = ("_letters", "_numbers", "_raw")
+    _letters: Sequence[str]
+    _numbers: array[float]      # x0, top, x1, bottom, page of each
+    _raw: Sequence[str]         # empty where no character has another form in the file
+
+    def __init__(self, chars: Iterable[Char] = ()) -> None:
+        chars = tuple(chars)
+        letters = tuple(c.text for c in chars)
+        self._letters = "".join(letters) if all(len(x) == 1 for x in letters) else letters
+        self._numbers = array("d", chain.from_iterable(c[1:6] for c in chars))
+        self._raw = tuple(c.raw for c in chars) if any(c.raw for c in chars) else ()
+
+    def __len__(self) -> int:
+        return len(self._letters)
+
+    def __iter__(self) -> Iterator[Char]:
+        x0, top, x1, bottom, page = (self._numbers[i::5] for i in range(5))
+        return map(Char, self._letters, x0, top, x1, bottom, map(int, page), self._raw or repeat(""))
+
+    @overload
+    def __getitem__(self, at: int) -> Char: ...
+    @overload
+    def __getitem__(self, at: slice) -> Print: ...
+    def __getitem__(self, at: int | slice) -> Char | Print:
+        if isinstance(at, slice):
+            return Print(tuple(self)[at])
+        x0, top, x1, bottom, page = self._numbers[5 * range(len(self))[at]:][:5]
+        return Char(self._letters[at], x0, top, x1, bottom, int(page), self._raw[at] if self._raw else "")
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line of running text: characters from left to right."""
 
-    chars: tuple[Char, ...]
+    chars: Print = field(repr=False, compare=False)
+    text: str
+    page: int
+    bbox: BBox
 
-    @property
-    def text(self) -> str:
-        return "".join(c.text for c in self.chars)
-
-    @property
-    def page(self) -> int:
-        return self.chars[0].page
-
-    @property
-    def bbox(self) -> BBox:
-        return bounds(self.chars)
+    @classmethod
+    def of(cls, chars: Sequence[Char]) -> Line:
+        return cls(Print(chars), "".join(c.text for c in chars), chars[0].page, bounds(chars))
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +201,7 @@ class Sentence:
 
     text: str
     regions: tuple[Region, ...]
-    chars: tuple[Char, ...] = field(default=(), repr=False, compare=False)
+    chars: Print = field(default=Print(), repr=False, compare=False)
     locator: dict[str, Any] | None = field(default=None, hash=False)
 
     @property
@@ -346,13 +379,13 @@ class Reading:
     doubts: tuple[str, ...] = ()
 
 
-def bounds(chars: tuple[Char, ...] | list[Char]) -> BBox:
+def bounds(chars: Sequence[Char]) -> BBox:
     """The smallest box around the characters, rounded to 1/100 point."""
     return (round(min(c.x0 for c in chars), 2), round(min(c.top for c in chars), 2),
             round(max(c.x1 for c in chars), 2), round(max(c.bottom for c in chars), 2))
 
 
-def line_regions(chars: tuple[Char, ...] | list[Char]) -> tuple[Region, ...]:
+def line_regions(chars: Iterable[Char]) -> tuple[Region, ...]:
     """One tight region for each printed line among the characters, in reading order."""
     groups: list[list[Char]] = []
     for c in chars:

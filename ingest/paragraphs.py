@@ -13,7 +13,7 @@ from statistics import median
 from ingest.amount import mentions, plain
 from ingest.grid import spaced
 from ingest.layout import Blocks
-from ingest.model import Char, Line, Paragraph, Sentence, line_regions
+from ingest.model import Char, Line, Paragraph, Print, Sentence, line_regions
 
 NUMBERING = (
     re.compile(r"第[一二三四五六七八九十]+[部分章编](?:分)?"),
@@ -31,10 +31,19 @@ CONTENTS = re.compile(r"目\s*录")
 class Heap:
     """Lines gathered to one paragraph."""
 
-    chars: list[Char]
-    first: Line
-    last: Line
-    lines: int = 1
+    lines: list[Line]
+
+    @property
+    def first(self) -> Line:
+        return self.lines[0]
+
+    @property
+    def chars(self) -> list[Char]:
+        return [c for line in self.lines for c in line_chars(line)]
+
+    @property
+    def text(self) -> str:
+        return "".join(c.text for c in self.chars)
 
 
 def build_paragraphs(pages: list[Blocks], used: dict[int, set[Line]]) -> list[Paragraph]:
@@ -69,12 +78,11 @@ def gather(pages: list[Blocks], used: dict[int, set[Line]]) -> Iterator[Heap]:
         right = max(right, max(line.bbox[2] for line in lines))
         for line in lines:
             if heap is not None and continues(heap, line, left, right, block):
-                heap.chars += line_chars(line)
-                heap.last, heap.lines = line, heap.lines + 1
+                heap.lines.append(line)
                 continue
             if heap is not None:
                 yield heap
-            heap = Heap(line_chars(line), line, line)
+            heap = Heap([line])
     if heap is not None:
         yield heap
 
@@ -99,10 +107,10 @@ def size(line: Line) -> float:
 
 def continues(heap: Heap, line: Line, left: float, right: float, block: Blocks) -> bool:
     em = size(line)
-    last = heap.last
+    last = heap.lines[-1]
     if abs(size(last) - em) > 0.2 * em or line.bbox[0] > left + 1.2 * em:
         return False
-    if heap.lines == 1 and heap.first.bbox[0] > left + 3.5 * em:
+    if len(heap.lines) == 1 and heap.first.bbox[0] > left + 3.5 * em:
         return False  # a centred line stands alone
     if last.page == line.page:
         between = any(last.bbox[3] <= g.ys[0] + 2 and g.ys[-1] <= line.bbox[1] + 2 for g in block.grids)
@@ -112,7 +120,7 @@ def continues(heap: Heap, line: Line, left: float, right: float, block: Blocks) 
         return False            # what we laid out ourselves ends with its page
     full = last.bbox[2] > right - 2.2 * em
     # A number that could not be broken moves to the next line whole and leaves its line short, but not at a sentence's end.
-    unfinished = last.text.rstrip()[-1:] not in ENDS + ":：" and last.bbox[2] > right - 7 * em and heap.lines + int(last.bbox[0] > left + em) > 1
+    unfinished = last.text.rstrip()[-1:] not in ENDS + ":：" and last.bbox[2] > right - 7 * em and len(heap.lines) + int(last.bbox[0] > left + em) > 1
     return full or (last.page != line.page and last.text[-1:] not in ENDS) or (unfinished and not any(p.match(line.text) for p in NUMBERING))
 
 
@@ -121,21 +129,21 @@ def line_chars(line: Line) -> list[Char]:
     out: list[Char] = []
     ordered = [c for c in line.chars if not c.text.isspace()]
     for c, text in zip(ordered, spaced(ordered), strict=True):
-        out += [Char(letter, c.x0, c.top, c.x1, c.bottom, c.page, c.raw if len(text) == 1 else "") for letter in text]
+        out += [c] if text == c.text and len(text) == 1 else [Char(letter, c.x0, c.top, c.x1, c.bottom, c.page) for letter in text]
     return out
 
 
 def without_contents(heaps: list[Heap]) -> list[Heap]:
     """Leave out the contents: what stands between 目录 and the first line that comes a second time or is running text."""
-    start = next((i for i, h in enumerate(heaps) if CONTENTS.fullmatch("".join(c.text for c in h.chars))), None)
+    start = next((i for i, h in enumerate(heaps) if CONTENTS.fullmatch(h.text)), None)
     if start is None:
         return heaps
     seen: set[str] = set()
-    prose = {h.first.page for h in heaps if h.lines > 1 and any(c.text == "。" for c in h.chars)} - {heaps[start].first.page}
+    prose = {h.first.page for h in heaps if len(h.lines) > 1 and any("。" in line.text for line in h.lines)} - {heaps[start].first.page}
     for i in range(start + 1, len(heaps)):
         if heaps[i].first.page in prose:
             return heaps[:start] + heaps[i:]
-        text = "".join(c.text for c in heaps[i].chars)
+        text = heaps[i].text
         key = re.sub(r"[.…·\s]*\d*$", "", plain(text))
         if key in seen or any(len(key) > 5 and k.endswith(key) for k in seen) or (text.endswith("。") and len(text) > 40):
             return heaps[:start] + heaps[i:]
@@ -145,7 +153,7 @@ def without_contents(heaps: list[Heap]) -> list[Heap]:
 
 def heading_level(heap: Heap, page_width: float) -> int:
     """0 for running text."""
-    text = "".join(c.text for c in heap.chars)
+    text = heap.text
     flat = plain(text)
     if len(flat) > 70 or flat[-1:] in "。；;，,、" or not flat:
         return 0
@@ -156,7 +164,7 @@ def heading_level(heap: Heap, page_width: float) -> int:
             return level if level < 4 or len(flat) <= 40 else 0
     x0, _, x1, _ = heap.first.bbox
     centred = abs((x0 + x1) / 2 - page_width / 2) < 0.06 * page_width and x0 > 0.15 * page_width
-    return CENTRED if centred and heap.lines == 1 and 2 <= len(flat) <= 40 and not re.search(r"[，。；：:]", flat) and not has_figures(text) else 0
+    return CENTRED if centred and len(heap.lines) == 1 and 2 <= len(flat) <= 40 and not re.search(r"[，。；：:]", flat) and not has_figures(text) else 0
 
 
 def has_figures(text: str) -> bool:
@@ -170,8 +178,8 @@ def split_sentences(chars: list[Char]) -> list[Sentence]:
     start = 0
     for i, c in enumerate(chars):
         if c.text in "。！？!?" or i == len(chars) - 1:
-            part = tuple(chars[start:i + 1])
+            part = chars[start:i + 1]
             if any(x.text.strip() for x in part):
-                out.append(Sentence("".join(x.text for x in part), line_regions(part), part))
+                out.append(Sentence("".join(x.text for x in part), line_regions(part), Print(part)))
             start = i + 1
     return out

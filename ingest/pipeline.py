@@ -21,7 +21,7 @@ from typing import NamedTuple
 
 from ingest.errors import BadFile, MingzhangError, MissingFile, NoDocuments, UnknownKind
 from ingest.library import Library
-from ingest.model import Document, Identity, Paragraph, Reading, Table
+from ingest.model import Document, Identity, Reading
 from ingest.originals import fingerprint
 from ingest.settings import Settings
 from ingest.store import Kept, Store
@@ -262,17 +262,8 @@ def _collecting_rarely() -> Iterator[None]:
 
 
 def _slim(reading: Reading) -> Reading:
-    """Without the characters, which the store does not keep: they are most of what would stand in memory and travel between processes."""
-    return replace(reading, pages=tuple(replace(p, chars=(), horizontals=(), verticals=()) for p in reading.pages),
-                   paragraphs=tuple(_slim_paragraph(p) for p in reading.paragraphs), tables=tuple(_slim_table(t) for t in reading.tables))
-
-
-def _slim_paragraph(paragraph: Paragraph) -> Paragraph:
-    return replace(paragraph, sentences=tuple(replace(s, chars=()) for s in paragraph.sentences))
-
-
-def _slim_table(table: Table) -> Table:
-    return replace(table, notes=tuple(replace(s, chars=()) for s in table.notes))
+    """Without the characters of scanned pages, which the store does not keep and which would travel between processes."""
+    return replace(reading, pages=tuple(replace(p, chars=(), horizontals=(), verticals=()) for p in reading.pages))
 
 
 def _store(store: Store, job: Job, read: Read, draft: bool) -> Outcome:

@@ -1,16 +1,18 @@
 """A file → everything read from it. The order of stages stands in `read_document`."""
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from ingest import doubts
 from ingest.cellfacts import cell_facts
 from ingest.errors import UnknownKind
 from ingest.identity import identify
 from ingest.layout import Blocks, blocks
-from ingest.model import Fact, Page, Reading
+from ingest.model import Fact, Identity, Page, Paragraph, Print, Reading, Table
 from ingest.paragraphs import build_paragraphs
 from ingest.places import unpaged
 from ingest.readers.kind import kind_of
@@ -30,7 +32,9 @@ READERS = {
 
 def read_pages(path: Path, ocr: str = "auto", note: Note | None = None) -> tuple[str, Iterable[Page]]:
     """The kind of file that it is (a key of READERS) and its pages, as printed or as we laid them out; see `read_document`. Raises BadFile."""
-    suffix = kind_of(path)
+    own, suffix = path.suffix.lower(), kind_of(path)
+    if suffix not in READERS or (suffix, own) == (".html", ".pdf"):     # a web page under the name of a PDF is a server's message
+        suffix = own                                                    # its reader says what is wrong
     if suffix not in READERS:
         raise UnknownKind(path.name, READERS)
     module, name = READERS[suffix]
@@ -50,17 +54,43 @@ def read_document(path: Path, name: str, document_id: str, ocr: str = "auto", no
     tables, used = build_tables(layout)
     paragraphs = build_paragraphs(layout, used)
     identity = identify(name, layout, paragraphs, tables)
-    facts: list[Fact] = []
-    for table in tables:
-        facts += cell_facts(table, document_id, identity.department, identity.year, identity.kind)
-        facts += declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
-    facts += text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)
     cells = doubts.doubtful_cells(tables)
-    facts = list(doubts.doubted(traced(facts, pages), cells))
     told = (*(said for page in pages for said in page.doubts), *doubts.sentences(tables, cells, layout, used), *unread(layout))
+    del layout, used        # before the facts come, which take as much memory
+    said = tuple(shared(text_facts(paragraphs, document_id, identity.department, identity.year, identity.kind)))
+    paragraphs = [bare_paragraph(p) for p in paragraphs]
+    facts = tuple(doubts.doubted(traced((*shared(table_facts(tables, document_id, identity)), *said), pages), cells))
     pages, paragraphs, tables = shown(pages, paragraphs, tables)
-    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(tables), tuple(facts), told)
+    reading = Reading(document_id, name, suffix[1:], identity, pages, tuple(paragraphs), tuple(map(bare_table, tables)), facts, told)
     return unpaged(reading) if any(page.spots for page in pages) else reading
+
+
+def table_facts(tables: Iterable[Table], document_id: str, identity: Identity) -> Iterator[Fact]:
+    for table in tables:
+        yield from cell_facts(table, document_id, identity.department, identity.year, identity.kind)
+        yield from declared_empty(table, document_id, identity.year, identity.kind, table_theme(table.title, identity.department))
+
+
+# Without the characters, which nobody asks for any more: they are most of what stands in memory.
+
+def bare_paragraph(paragraph: Paragraph) -> Paragraph:
+    return replace(paragraph, sentences=tuple(replace(s, chars=Print()) for s in paragraph.sentences))
+
+
+def bare_table(table: Table) -> Table:
+    return replace(table, notes=tuple(replace(s, chars=Print()) for s in table.notes))
+
+
+def shared(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts, paths and names that come again in many of them being one object: a long file has facts by the ten thousand."""
+    known: dict[Any, Any] = {}
+
+    def one(part: Any) -> Any:
+        return known.setdefault(part, part)
+
+    for f in facts:
+        source = replace(f.source, row=one(f.source.row), column=one(f.source.column))
+        yield replace(f, subject=one(f.subject), keys=one(f.keys), period=one(f.period), scope=one(f.scope), source=source)
 
 
 def unread(layout: list[Blocks]) -> tuple[str, ...]:

@@ -4,8 +4,9 @@
 """
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,6 +20,8 @@ from ingest.model import Document, Identity, Reading
 from ingest.settings import Settings
 
 __all__ = ["Kept", "Library", "Store"]
+
+BATCH = 100     # rows that are packed at once
 
 
 class Kept(NamedTuple):
@@ -167,14 +170,16 @@ def _insert_reading(connection: Connection, reading: Reading) -> None:
         id=reading.document_id, disclosure_id=_disclosure_for(connection, reading.identity, draft), title=reading.identity.title or reading.name,
         format=reading.format, pages=codec.dumps([(p.width, p.height) for p in reading.pages]), identity=codec.dumps(codec.pack_identity(reading.identity)),
         doubts=codec.dumps(reading.doubts)))
-    _insert_rows(connection, schema.paragraph, reading.document_id, [{"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs])
-    _insert_rows(connection, schema.parsed_table, reading.document_id, [{"data": codec.dumps(codec.pack_table(t))} for t in reading.tables])
-    _insert_rows(connection, schema.fact, reading.document_id, [codec.pack_fact(f) for f in reading.facts])
+    _insert_rows(connection, schema.paragraph, reading.document_id, ({"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs))
+    _insert_rows(connection, schema.parsed_table, reading.document_id, ({"data": codec.dumps(codec.pack_table(t))} for t in reading.tables))
+    _insert_rows(connection, schema.fact, reading.document_id, map(codec.pack_fact, reading.facts))
 
 
-def _insert_rows(connection: Connection, table: Any, document_id: str, rows: list[dict[str, Any]]) -> None:
-    if rows:
-        connection.execute(insert(table), [{"document_id": document_id, "seq": seq, **row} for seq, row in enumerate(rows)])
+def _insert_rows(connection: Connection, table: Any, document_id: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Rows in order, some at a time: packed, a long file's facts would take as much memory again."""
+    numbered = ({"document_id": document_id, "seq": seq, **row} for seq, row in enumerate(rows))
+    while batch := list(islice(numbered, BATCH)):
+        connection.execute(insert(table), batch)
 
 
 def _delete_reading(connection: Connection, document_id: str) -> int | None:

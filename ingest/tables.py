@@ -420,7 +420,7 @@ def joined_notes(lines: list[Line]) -> list[Line]:
             out.append([line])
         else:
             out[-1].append(line)
-    return [Line(tuple(c for line in group for c in line.chars)) for group in out]
+    return [Line.of([c for line in group for c in line.chars]) for group in out]
 
 
 def finish(draft: Draft, index: int) -> Table:

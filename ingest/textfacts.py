@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.amount import MONEY, Mention, is_large_count, mentions, plain
-from ingest.model import Fact, Paragraph, Scope, Sentence, Source, Table, Value
+from ingest.model import Fact, Paragraph, Print, Scope, Sentence, Source, Table, Value
 from ingest.names import clean, key, levelled
 from ingest.orders import is_order
 from ingest.scope import FUNDS, VIEWS, first_match, flow_of, narrowed, stage_of, title_scope
@@ -139,8 +139,7 @@ def whole(p: Paragraph) -> Sentence:
     """The paragraph as one quotable stretch."""
     if len(p.sentences) == 1:
         return p.sentences[0]
-    chars = tuple(c for s in p.sentences for c in s.chars)
-    return Sentence(p.text, tuple(r for s in p.sentences for r in s.regions), chars)
+    return Sentence(p.text, tuple(r for s in p.sentences for r in s.regions), Print(c for s in p.sentences for c in s.chars))
 
 
 def paragraph_facts(p: Paragraph, context: Context) -> Iterator[Fact]:

@@ -6,15 +6,21 @@ tables leave out the rules between rows: two whole numbers one above the other i
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from statistics import median
+from typing import NamedTuple
 
 from ingest.amount import cell_number, declared_unit, plain
 from ingest.model import Char
 
 TOUCH = 8.0         # points: full-width rules of one table begin and end this near to each other
 FREE = 0.06         # share of a body's lines that may cross a column's edge (a centred 合计, a long name)
+LEVEL = 2.5         # points: names nearer in height than this stand on one level
+MOST_INNER = 2      # names of inner groups in a header that are looked for among names that mostly are none
+ASIDE = 0.1         # widths of its columns that the names of groups may stand from their middles, all together, without another way being tried
+CLOSE = 0.4         # heights of a line: lines of one name stand nearer than this, rows of a header farther apart
 WHOLE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?%?")
 FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
@@ -195,6 +201,19 @@ def between_edges(words: Sequence[Word], edges: Sequence[float]) -> bool:
     return all(edges[0] - TOUCH < w.x0 and w.x1 < edges[-1] + TOUCH and not any(w.x0 + 1 < x < w.x1 - 1 for x in edges[1:-1]) for w in words)
 
 
+def moved_off(words: Sequence[Word], edges: Sequence[float]) -> list[float] | None:
+    """Edges of columns, those that words stand across moved to the nearest place between the words; None where there is none inside the columns
+    beside it. Where a column is blank on a table's first page its edges follow from its name alone, and a wide figure goes beyond."""
+    out = list(edges)
+    for i, x in enumerate(edges[1:-1], 1):
+        if any(w.x0 + 1 < x < w.x1 - 1 for w in words):
+            free = [y for w in words for y in (w.x0 - 0.5, w.x1 + 0.5) if out[i - 1] + 1 < y < edges[i + 1] - 1 and not any(u.x0 + 1 < y < u.x1 - 1 for u in words)]
+            if not free:
+                return None
+            out[i] = min(free, key=lambda y: abs(y - x))
+    return out
+
+
 def spans(word: Word, partial: Sequence[Ruler]) -> bool:
     """Is it a name over several columns: one with a partial rule close below?"""
     return any(0 <= p.y - word.cy < 3 * (word.bottom - word.top) and p.start < (word.x0 + word.x1) / 2 < p.end for p in partial)
@@ -216,27 +235,118 @@ def counts(words: Sequence[Word]) -> bool:
 
 
 def group_rules(header: Sequence[Sequence[Word]]) -> tuple[Ruler, ...]:
-    """Rules under the names of groups, where none are drawn: a header of two lines in which names of single columns stand half-way between.
+    """Rules under the names of groups, where none are drawn: a header in which names of single columns stand half-way between its first line and
+    its last. So they show that the first line is no first half of names broken over lines."""
+    names = names_whole(header)
+    return tuple(parting(names).rules) if middles(names) else ()
 
-    So they show that its upper line is no first half of names broken over lines. A group's name stands in the middle of two columns at least.
-    """
-    words = [w for row in header for w in row]
-    levels = merged([w.cy for w in words], 2.5)
-    if len(levels) < 3:
-        return ()
-    upper, single, lower = ([w for w in words if abs(w.cy - y) < 2.5] for y in (levels[0], (levels[0] + levels[-1]) / 2, levels[-1]))
-    if not single:
-        return ()
-    out = []
-    for name in upper:
-        between = [w for w in lower if not any(min(name.x0, w.x0) < (s.x0 + s.x1) / 2 < max(name.x1, w.x1) for s in single)]
-        columns = [w for w in between if min(upper, key=lambda u: abs(u.x0 + u.x1 - w.x0 - w.x1)) is name]
-        if len(columns) < 2:
-            continue
-        left, right = min(w.x0 for w in columns), max(w.x1 for w in columns)
-        if abs((left + right) - (name.x0 + name.x1)) / 2 < 0.2 * (right - left):
-            out.append(Ruler((levels[0] + levels[-1]) / 2, min(left, name.x0), max(right, name.x1)))
-    return tuple(out)
+
+class Parting(NamedTuple):
+    """Rules under the names of groups, how many names have no place in the tree that they make, and how far the names of groups stand from the
+    middles of their columns, in widths of these."""
+
+    rules: list[Ruler]
+    left_over: int = 0
+    aside: float = 0.0
+
+
+def parting(names: Sequence[Word]) -> Parting:
+    """What reaches over the whole height of a header (or of what stands under a group's name) stands in its middle, the names above others are those of
+    groups. In a header of three levels the names of inner groups may stand in the middle, too: of all ways to take these the one in which most fit."""
+    half = middles(names)
+    return fitting((parted_by(names, [w for w in half if w not in inner]), len(inner)) for inner in few_of(half))
+
+
+def fitting(ways: Iterable[tuple[Parting, int]]) -> Parting:
+    """The first way in which every name has its place, else the one in which most have. Each comes with how many names it takes for what they mostly
+    are not, which must make the others fit the better."""
+    best: Parting | None = None
+    for way, unlikely in ways:
+        way = way._replace(aside=way.aside + unlikely * ASIDE / 2)
+        best = way if best is None or way[1:] < best[1:] else best
+        if not best.left_over and best.aside < ASIDE:
+            break
+    return best or Parting([])
+
+
+def few_of(names: Sequence[Word]) -> Iterator[tuple[Word, ...]]:
+    for count in range(min(MOST_INNER, len(names)) + 1):
+        yield from combinations(names, count)
+
+
+def middles(names: Sequence[Word]) -> list[Word]:
+    """Names half-way between the upper and the lower edge of all, where they stand on several levels."""
+    if not names or max(w.cy for w in names) - min(w.cy for w in names) < 2 * LEVEL:
+        return []
+    middle = (min(w.top for w in names) + max(w.bottom for w in names)) / 2
+    return [w for w in names if abs(w.cy - middle) < LEVEL]
+
+
+def parted_by(names: Sequence[Word], single: Sequence[Word]) -> Parting:
+    """The groups between the names of single columns, and those inside them."""
+    return put_together([], [grouped(stretch) for stretch in between_singles([w for w in names if w not in single], single)])
+
+
+def put_together(rules: Sequence[Ruler], parts: Sequence[Parting], left_over: int = 0, aside: float = 0.0) -> Parting:
+    return Parting([*rules, *(rule for p in parts for rule in p.rules)], left_over + sum(p.left_over for p in parts), aside + sum(p.aside for p in parts))
+
+
+def grouped(names: Sequence[Word]) -> Parting:
+    """The groups that stand side by side in a stretch of a header: those with the highest names and, as a name may reach down to any level but the
+    last, some of those between."""
+    top, low = min(w.cy for w in names), max(w.cy for w in names)
+    if low - top < 2 * LEVEL:
+        return Parting([])
+    highest, between = [w for w in names if w.cy - top < LEVEL], [w for w in names if min(w.cy - top, low - w.cy) >= LEVEL]
+    return fitting((dealt_out(names, [*highest, *more]), len(more)) for more in few_of(between))
+
+
+def dealt_out(names: Sequence[Word], upper: Sequence[Word]) -> Parting:
+    """The groups of these names, and those inside them. A group's name stands in the middle of two columns at least."""
+    groups = [(name, under) for name, under in dealt(sorted(upper, key=lambda w: w.x0 + w.x1), [w for w in names if w not in upper])
+              if len(under) > 1 and name.bottom < min(w.top for w in under) + 1 and off_middle(name, under) < 0.2]
+    rules = [Ruler((name.bottom + min(w.top for w in under)) / 2, min(name.x0, *(w.x0 for w in under)), max(name.x1, *(w.x1 for w in under))) for name, under in groups]
+    return put_together(rules, [parting(under) for _, under in groups], len(names) - sum(1 + len(under) for _, under in groups), sum(off_middle(*group) for group in groups))
+
+
+def off_middle(name: Word, under: Sequence[Word]) -> float:
+    """How far a name stands from the middle of others, in widths of these."""
+    left, right = min(w.x0 for w in under), max(w.x1 for w in under)
+    return abs((left + right) - (name.x0 + name.x1)) / 2 / (right - left)
+
+
+def names_whole(header: Sequence[Sequence[Word]]) -> list[Word]:
+    """The names of a header, those broken over lines put together."""
+    out: list[Word] = []
+    for w in sorted((w for row in header for w in row), key=lambda w: w.cy):
+        upper = next((u for u in out if is_next_line(u, w)), None)
+        if upper is not None:
+            out.remove(upper)
+            w = Word(upper.text + w.text, min(upper.x0, w.x0), max(upper.x1, w.x1), upper.top, w.bottom)
+        out.append(w)
+    return out
+
+
+def is_next_line(upper: Word, lower: Word) -> bool:
+    """Is `lower` the next line of the same name: close below, with one middle?"""
+    return -1 < lower.top - upper.bottom < CLOSE * (lower.bottom - lower.top) and abs(upper.x0 + upper.x1 - lower.x0 - lower.x1) < LEVEL
+
+
+def between_singles(names: Sequence[Word], single: Sequence[Word]) -> list[list[Word]]:
+    """Names from left to right, in stretches between which a name of a single column stands."""
+    out: dict[int, list[Word]] = {}
+    for w in sorted(names, key=lambda w: w.x0 + w.x1):
+        out.setdefault(sum(s.x0 + s.x1 < w.x0 + w.x1 for s in single), []).append(w)
+    return list(out.values())
+
+
+def dealt(upper: Sequence[Word], lower: Sequence[Word]) -> list[tuple[Word, list[Word]]]:
+    """Names of groups, each with the names that stand under it (both from left to right)."""
+    if not upper or len(lower) < len(upper):
+        return []
+    edges = [lower[0].x0, *((max(w.x1 for w in lower[:i]) + min(w.x0 for w in lower[i:])) / 2 for i in range(1, len(lower))), lower[-1].x1]
+    ends = shared_out([(w.x0 + w.x1) / 2 for w in upper], edges)
+    return [(name, list(lower[i:j])) for name, i, j in zip(upper, [0, *ends], [*ends, len(lower)], strict=True)]
 
 
 def group_edges(words: Sequence[Word], edges: Sequence[float]) -> list[float] | None:

@@ -57,3 +57,8 @@ def test_text_with_figures_is_no_table(tmp_path):
 def test_a_contents_page_is_no_table(tmp_path):
     said = tuple(f"部门支出情况表之{n} …………………… 10{n}" for n in range(1, 9))
     assert tables(drawn(tmp_path / "甲.pdf", lines=said, rows=[])) == ()
+
+
+def test_figures_that_have_none_below_them_are_no_table(tmp_path):
+    rows = [["农林水支出", "1,000.00", "", ""], ["住房保障支出", "", "400.00", ""], ["预备费", "", "", "234.56"]]
+    assert tables(drawn(tmp_path / "甲.pdf", rows=rows)) == ()

@@ -11,9 +11,10 @@ from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 
-from ingest.errors import DamagedFile, EmptyFile, EncryptedFile, NeedsConverting, TooLarge, UnknownEncoding
+from ingest.errors import DamagedFile, DamagedWorkbook, EmptyFile, EncryptedFile, NeedsConverting, NotAPdf, NotAWorkbook, TooLarge, UnknownEncoding
 from ingest.model import Page, Reading, Table
 from ingest.readers import word
+from ingest.readers.archive import check_archive
 from ingest.readers.flow import Lattice, Outline, Passage, Slot, lay_out, wrapped
 from ingest.readers.kind import OLE, kind_of
 from ingest.readers.word import numeral
@@ -177,9 +178,12 @@ def test_encodings(tmp_path, encoding):
     assert read(tmp_path / "甲.html").identity.department == "云溪县民政局"
 
 
-def zipped(path: Path, size: int) -> Path:
+def zipped(path: Path, *sizes: int) -> Path:
+    """An archive of parts of that many bytes, as dense as can be."""
+    folder = "xl" if path.suffix == ".xlsx" else "word"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b" " * size)
+        for number, size in enumerate(sizes):
+            archive.writestr(f"{folder}/{number}.xml", b" " * size)
     return path
 
 
@@ -213,9 +217,20 @@ def test_spans_without_end_cost_nothing(tmp_path):
     assert all(len(t.columns) <= 200 for t in read(tmp_path / "宽.docx").tables)
 
 
-def test_an_archive_that_would_fill_the_memory_is_not_opened(tmp_path):
+@pytest.mark.parametrize("suffix", [".docx", ".xlsx"])
+@pytest.mark.parametrize("sizes", [(30_000_000,), (20_000_000,) * 16], ids=["one part far too dense", "small parts, too much together"])
+def test_an_archive_that_would_fill_the_memory_is_not_opened(tmp_path, suffix, sizes):
     with pytest.raises(TooLarge):
-        read(zipped(tmp_path / "弹.docx", 500_000_000))
+        read(zipped(tmp_path / f"弹{suffix}", *sizes))
+
+
+def test_small_parts_may_be_dense(tmp_path):
+    check_archive(zipped(tmp_path / "密.docx", 10_000_000, 10_000_000))
+
+
+KINDS = [("甲.pdf", b"\n%PDF-1.7\n", ".pdf"), ("页.pdf", b"<!DOCTYPE html><title>404</title>", ".html"), ("旧.doc", b"\x09\x08\x10\x00", ".xls"), ("演示.xls", OLE + "PowerPoint Document".encode("utf-16-le"), ".ppt"),
+         ("空器.xls", OLE + bytes(99), ".ole"), ("断.xlsx", b"PK\x03\x04" + bytes(99), ".zip"), ("乙.doc", b"{\\rtf1", ".doc"), ("网页.doc", b"MIME-Version: 1.0\n<html>", ".mht"), ("甲.txt", b"PK", None), ("空.txt", b"", None),
+         ("三.xls", b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet"><Table>', ".xml"), ("宽.html", "<html><p>甲".encode("utf-16"), ".html")]
 
 
 def test_the_content_says_what_kind_it_is(tmp_path):
@@ -223,7 +238,17 @@ def test_the_content_says_what_kind_it_is(tmp_path):
     shutil.copy(word_file(tmp_path / "甲.docx"), tmp_path / "甲.doc")
     (tmp_path / "乙.docx").write_bytes(OLE + bytes(99) + "WordDocument".encode("utf-16-le"))
     assert [kind_of(tmp_path / name) for name in ("甲.xls", "甲.doc", "乙.docx")] == [".html", ".docx", ".doc"]
+    for name, content, kind in KINDS:
+        (tmp_path / name).write_bytes(content)
+        assert kind_of(tmp_path / name) == kind, name
     assert texts(read(tmp_path / "甲.doc").tables[0]) == GRID[2:]
+
+
+@pytest.mark.parametrize(("name", "error"), [("页.pdf", NotAPdf), ("三.xls", NotAWorkbook), ("断.xlsx", DamagedWorkbook)])
+def test_a_kind_that_is_not_read_is_told_by_the_reader_of_its_name(tmp_path, name, error):
+    (tmp_path / name).write_bytes({n: content for n, content, _ in KINDS}[name])
+    with pytest.raises(error, match=name):
+        read(tmp_path / name)
 
 
 def test_older_documents_without_libreoffice(tmp_path, monkeypatch):

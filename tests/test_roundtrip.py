@@ -57,9 +57,9 @@ def under(draw: st.DrawFn, count: int, depth: int, names: list[str], alone: bool
 
 
 @st.composite
-def sheets(draw: st.DrawFn, white: bool = False, most: int = 60) -> Sheet:
+def sheets(draw: st.DrawFn, white: bool = False, most: int = 60, sparse: bool = False) -> Sheet:
     """`white`: columns without rules between them. There nothing tells how far a cell reaches down, that a name stands over a single column,
-    that 合计 stands across several, or that there is a row where neither code nor figure is printed."""
+    that 合计 stands across several, or that there is a row where neither code nor figure is printed. `sparse`: most rows have one figure."""
     parts = not white and draw(st.integers(0, 2)) == 0
     codes = draw(st.sampled_from(["none", "one", "three"]))
     figures = draw(st.integers(3, 6 if parts or codes == "three" else 9))
@@ -70,7 +70,7 @@ def sheets(draw: st.DrawFn, white: bool = False, most: int = 60) -> Sheet:
     texts = parts + {"none": 0, "one": 1, "three": 3}[codes] + 1
     count = draw(st.integers(5, most))
     spans = spans_of(draw, count) if parts else ()
-    rows = [(*((draw(st.sampled_from(PARTS)),) if parts else ()), *coded(draw, codes), draw(st.sampled_from(NAMES)), *amounts(draw, figures, white or codes == "none")) for _ in range(count)]
+    rows = [(*((draw(st.sampled_from(PARTS)),) if parts else ()), *coded(draw, codes), draw(st.sampled_from(NAMES)), *amounts(draw, figures, white or codes == "none", sparse)) for _ in range(count)]
     total = draw(st.sampled_from(["first", "last", "none"]))
     word = (*[""] * (texts - 1), draw(st.sampled_from(["合计", "总计"])), *amounts(draw, figures, True))
     if total == "first":
@@ -100,9 +100,13 @@ def coded(draw: st.DrawFn, codes: str) -> tuple[str, ...]:
     return (code[:3], code[3:5] if size > 3 else "", code[5:7] if size > 5 else "") if codes == "three" else ()
 
 
-def amounts(draw: st.DrawFn, count: int, filled: bool) -> list[str]:
-    """`filled`: at least one is a figure."""
+def amounts(draw: st.DrawFn, count: int, filled: bool, sparse: bool = False) -> list[str]:
+    """`filled`: at least one is a figure; `sparse`: there are few."""
     out = draw(st.lists(AMOUNTS, min_size=count, max_size=count))
+    if sparse:
+        kept = draw(st.sets(st.integers(0, count - 1), min_size=1, max_size=draw(st.sampled_from([1, 1, 1, 1, 2, 3]))))
+        out = [text if i in kept else "" for i, text in enumerate(out)]
+        out = [out[i] if i != min(kept) or out[i][-1:].isdigit() else "0.00" for i in range(count)]
     return out if not filled or any(text[-1:].isdigit() for text in out) else ["0.00", *out[1:]]
 
 
@@ -200,6 +204,22 @@ def test_two_tables_without_verticals_in_a_pdf(folder: Path, pair: tuple[Sheet, 
     come_back(pair, path)
 
 
+@roundtrip
+@given(sheets(white=True), looks("none"))
+def test_a_table_without_rules_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
+    path = folder / "none.pdf"
+    write_pdf([sheet], path, look)
+    come_back([sheet], path)
+
+
+@roundtrip
+@given(sheets(white=True, sparse=True), looks("none"))
+def test_a_sparse_table_without_rules_in_a_pdf(folder: Path, sheet: Sheet, look: Look) -> None:
+    path = folder / "sparse.pdf"
+    write_pdf([sheet], path, look)
+    come_back([sheet], path)
+
+
 TREE: tuple[Node, ...] = ("科目编码", "科目名称", ("本年收入", (("一般公共预算", ("小计", "项目支出")), "上级补助")), ("本年支出", ("基本支出", "项目支出")))
 LONG = "“十四五”规划编制及重大项目前期工作经费（含上年结转）"
 
@@ -211,6 +231,14 @@ def body(count: int, figures: int, *before: str) -> tuple[tuple[str, ...], ...]:
 def a_sheet(heads: tuple[Node, ...], rows: tuple[tuple[str, ...], ...], **more: Any) -> Sheet:
     return Sheet(TITLES[0], "万元", OWNERS[1], heads, len(rows[0]) - sum(map(leaves, heads[more.pop("texts", 2):])), rows, **more)
 
+
+def diagonal(count: int, figures: int, every: int = 1) -> tuple[tuple[str, ...], ...]:
+    """Rows with one figure each, every next one in the next column; only one in `every` has any."""
+    return tuple((*row[:2], *(text if c == i % figures and i % every == 0 else "" for c, text in enumerate(row[2:]))) for i, row in enumerate(body(count, figures)))
+
+
+FLAT: tuple[Node, ...] = ("科目编码", "科目名称", "合计", "基本支出", "项目支出", "上年结转")
+DEEP: tuple[Node, ...] = ("科目编码", "科目名称", ("本年收入", ("上级补助", ("一般公共预算", ("小计", "项目支出")))), "合计", ("本年支出", ("基本支出", "项目支出")))
 
 # What was once misread.
 KNOWN = {
@@ -226,6 +254,15 @@ KNOWN = {
         ("208", "05", "" if i > 40 else "01", *r[1:]) for i, r in enumerate(body(48, 2))), texts=4), Look("rows")),
     "no sides, the first column blank on the next page": (a_sheet(("单位名称", "科目编码", "科目名称", "合计"), body(60, 1, "局本级"), texts=3, spans=((30, 30),)), Look("lines", sides=False)),
     "column numbers in a table without rules": (a_sheet(("科目编码", "科目名称", "合计", "增减额"), body(9, 2), numbers=("栏次", "", "1", "2")), Look("none")),
+    "no rules, no figure below that of the row above": (a_sheet(FLAT, diagonal(12, 4)), Look("none")),
+    "no rules, sparse, going on without header": (a_sheet(FLAT, diagonal(110, 4)), Look("none", numbered=True)),
+    "no rules, sparse, with a header on every page": (a_sheet(FLAT, diagonal(110, 4)), Look("none", repeated=True)),
+    "no rules, one row on the last page": (a_sheet(FLAT, diagonal(42, 4)), Look("none", repeated=True, pad=4.0)),
+    "no rules, most rows without figures": (a_sheet(FLAT, diagonal(15, 4, every=3)), Look("none")),
+    "no rules, a column blank on the first page, wide on the next": (a_sheet(FLAT, tuple((*row[:3], row[3] if i < 70 else "1,234,567.50", *row[4:]) if i > 60 else (*row[:3], "", *row[4:])
+                                                                                        for i, row in enumerate(body(110, 4)))), Look("none")),
+    "no rules, three levels of names": (a_sheet(TREE, body(9, 5)), Look("none")),
+    "no rules, names that reach down to different levels": (a_sheet(DEEP, diagonal(12, 6), low=True), Look("none")),
     "owner and unit side by side in the frame": (a_sheet(TREE, body(5, 5), framed=True), Look("lines")),
     "a title in the frame on every page": (a_sheet(TREE, body(60, 5), framed=True), Look("boxes", repeated=True)),
 }

@@ -32,7 +32,7 @@ from ingest.errors import (
 from ingest.library import Library
 from ingest.model import Region, Scope, Sentence, Source, Value
 from ingest.originals import fingerprint
-from ingest.store import Store
+from ingest.store import BATCH, Store
 
 # --- exactness ------------------------------------------------------------------------------------------------------
 
@@ -80,13 +80,22 @@ def test_blank_dash_and_zero_stay_three_things(settings, library, tmp_path):
 
 
 def test_characters_of_sentences_are_not_kept(settings, library, tmp_path):
-    from ingest.model import Char, Paragraph
+    from ingest.model import Char, Paragraph, Print
     path = made.file(tmp_path)
-    sentence = Sentence("甲。", (made.region(),), (Char("甲", 1, 1, 2, 2, 1), Char("。", 2, 1, 3, 2, 1)))
+    sentence = Sentence("甲。", (made.region(),), Print((Char("甲", 1, 1, 2, 2, 1), Char("。", 2, 1, 3, 2, 1))))
     with Store(settings) as store:
         document = store.add(replace(made.reading(path), paragraphs=(Paragraph(0, (sentence,), ()),)), path)
     back = library.paragraphs(document.id)[0].sentences[0]
-    assert back == sentence and back.chars == ()
+    assert back == sentence and not back.chars
+
+
+def test_more_facts_than_are_packed_at_once_come_back_in_order(settings, library, tmp_path):
+    path = made.file(tmp_path)
+    read = made.reading(path)
+    facts = tuple(made.fact(read.document_id, i) for i in range(2 * BATCH + 1))
+    with Store(settings) as store:
+        document = store.add(replace(read, facts=facts), path)
+    assert [f.id for f in library.facts(document.disclosure_id)] == [f.id for f in facts]
 
 
 # --- disclosures and names ------------------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """A place in a source without pages, as HTML: the rows around a cell, or a sentence in its paragraph, with the place marked."""
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ingest.model import Fact, Paragraph, Row, Table
@@ -8,6 +9,7 @@ from qa.privacy import mask
 from ui.markup import tag, text
 
 Citation = dict[str, Any]
+ENDS = "。；！？!?;"
 ROWS = 4    # shown above and below the one that is cited
 
 
@@ -20,8 +22,10 @@ def surroundings(library: Any, citation: Citation) -> str:
     if citation.get("kind") == "cell":
         fact = next((f for f in library.facts(document.disclosure_id) if f.document_id == document.id and f.source.locator == place and f.source.place), None)
         return _table(library, fact) if fact else ""
-    paragraphs = (p for p in library.paragraphs(document.id) if any(s.locator == place for s in p.sentences))
-    return next((_paragraph(p, str(citation.get("quote") or "")) for p in paragraphs), "")
+    quote = str(citation.get("quote") or "")
+    paragraphs = [p for p in library.paragraphs(document.id) if any(s.locator == place for s in p.sentences)]
+    paragraphs.sort(key=lambda p: quote not in mask(p.text))        # lines of one place may be paragraphs of their own
+    return _paragraph(paragraphs[0], quote) if paragraphs else ""
 
 
 def _table(library: Any, fact: Fact) -> str:
@@ -54,6 +58,22 @@ def _here(yes: bool) -> str:
 def _paragraph(paragraph: Paragraph, quote: str) -> str:
     """The paragraph under its heading. The quote may be a part of a sentence, or more than one."""
     said = mask(paragraph.text)
-    before, found, after = said.partition(quote) if quote else (said, "", "")
+    marked, end = "", 0
+    for start in starts(said, quote):
+        marked += text(said[end:start]) + tag("mark", text(quote))
+        end = start + len(quote)
     under = tag("p", text(" › ".join(paragraph.section)), "mz-small") if paragraph.section else ""
-    return tag("blockquote", under + tag("p", text(before) + (tag("mark", text(found)) if found else "") + text(after)), "mz-excerpt")
+    return tag("blockquote", under + tag("p", marked + text(said[end:])), "mz-excerpt")
+
+
+def starts(said: str, quote: str) -> list[int]:
+    """Where a quote stands in a paragraph: where it is a sentence or clause of its own rather than the middle of one (办公费5.00万元。 is also the end of
+    其中：办公费5.00万元。). A source without pages says no more than its paragraph, so that a sentence printed twice in it is found twice."""
+    found = [m.start() for m in re.finditer(re.escape(quote), said)] if quote else []
+
+    def whole(start: int) -> int:
+        end = start + len(quote)
+        return int(start == 0 or said[start - 1] in ENDS) + int(end == len(said) or said[end - 1] in ENDS or said[end] in ENDS)
+
+    best = max(map(whole, found), default=0)
+    return [start for start in found if whole(start) == best]

@@ -4,22 +4,24 @@ from __future__ import annotations
 import zipfile
 from pathlib import Path
 
-from ingest.errors import DamagedFile, EmptyFile, TooLarge
+from ingest.errors import DamagedFile, EmptyFile, EncryptedFile, TooLarge
 
-MOST = 400 * 1024 * 1024        # bytes unpacked
-RATIO = 200                     # of unpacked to packed; real Office files stay under 60
-SMALL = 20 * 1024 * 1024        # bytes: below this no ratio is suspicious
+MOST = 300 * 1024 * 1024        # bytes of all parts unpacked
+DENSEST = 200                   # times that a part may grow when unpacked; those of real Office files stay under 60
+SMALL = 20 * 1024 * 1024        # bytes: a part below this may be as dense as it likes
+BROKEN = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError)
 
 
-def check_zip(path: Path) -> None:
-    """Raise what is wrong with an archive that would not open or would fill the memory."""
+def check_archive(path: Path) -> None:
+    """Raise what is wrong with an archive that would not open or would fill the memory: EmptyFile, DamagedFile, EncryptedFile or TooLarge."""
     if path.stat().st_size == 0:
         raise EmptyFile(path.name)
     try:
         with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            parts = archive.infolist()
+    except BROKEN as error:
         raise DamagedFile(" Office ", path.name) from error
-    unpacked, packed = sum(e.file_size for e in entries), sum(e.compress_size for e in entries)
-    if unpacked > MOST or (unpacked > SMALL and unpacked > RATIO * max(packed, 1)):
+    if any(p.flag_bits & 1 for p in parts):
+        raise EncryptedFile(path.name)
+    if sum(p.file_size for p in parts) > MOST or any(p.file_size > max(SMALL, DENSEST * p.compress_size) for p in parts):
         raise TooLarge(path.name)

@@ -5,42 +5,55 @@ import re
 import zipfile
 from pathlib import Path
 
-from ingest.errors import EncryptedFile
+from ingest.errors import EncryptedFile, TooLarge
+from ingest.readers.archive import BROKEN, MOST
 
-OLE = bytes.fromhex("d0cf11e0a1b11ae1")     # the container of Office files before 2007, and of encrypted ones since
-_MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta)\b", re.IGNORECASE)
+OLE = bytes.fromhex("d0cf11e0a1b11ae1")    # the container of Office files before 2007, and of encrypted ones since
+_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")      # a workbook older than that container
+_PARTS = (("word/", ".docx"), ("xl/workbook.bin", ".xlsb"), ("xl/", ".xlsx"))
+_STREAMS = (("WordDocument", ".doc"), ("PowerPoint Document", ".ppt"), ("Workbook", ".xls"))
+_WORKBOOK = re.compile(rb"<(?:\w+:)?Workbook\b[^>]*urn:schemas-microsoft-com:office:spreadsheet")     # what Excel 2003 wrote
+_MARKUP = re.compile(rb"<\s*(?:!doctype\s+html|html|head|body|table|div|meta|style)\b", re.IGNORECASE)
 
 
-def kind_of(path: Path) -> str:
-    """The suffix (with dot, lower case) that fits the content; the file's own where the content does not tell. Raises EncryptedFile."""
-    own = path.suffix.lower()
+def kind_of(path: Path) -> str | None:
+    """The suffix (with dot, lower case) that fits the content, of kinds that are not read too: ".zip" is an archive and ".ole" a container that says
+    no more. None where the content does not tell. Raises EncryptedFile for a container with a password, TooLarge for one of more than MOST bytes."""
     with path.open("rb") as file:
         head = file.read(4096)
     if b"%PDF-" in head[:1024]:
         return ".pdf"
-    if head.startswith(b"PK\x03\x04"):
-        return in_archive(path) or own
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _in_archive(path)
     if head.startswith(OLE):
-        return in_container(path) or own
-    if head.startswith(b"{\\rtf"):
-        return ".doc"
-    if own != ".pdf" and _MARKUP.search(head.replace(b"\0", b"")):
-        return ".html"
-    return own
+        return _in_container(path)
+    if head.startswith(_BIFF):
+        return ".xls"
+    return ".doc" if head.startswith(b"{\\rtf") else _as_text(head.replace(b"\0", b""))     # of UTF-16 too
 
 
-def in_archive(path: Path) -> str | None:
+def _in_archive(path: Path) -> str:
     try:
         with zipfile.ZipFile(path) as archive:
             names = archive.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return None
-    return next((suffix for folder, suffix in (("word/", ".docx"), ("xl/", ".xlsx")) if any(n.startswith(folder) for n in names)), None)
+    except BROKEN:
+        return ".zip"
+    return next((suffix for part, suffix in _PARTS if any(n.startswith(part) for n in names)), ".zip")
 
 
-def in_container(path: Path) -> str | None:
+def _in_container(path: Path) -> str:
     """The streams of an OLE container are named in UTF-16."""
+    if path.stat().st_size > MOST:
+        raise TooLarge(path.name)
     data = path.read_bytes()
     if "EncryptedPackage".encode("utf-16-le") in data:
         raise EncryptedFile(path.name)
-    return next((suffix for name, suffix in (("WordDocument", ".doc"), ("Workbook", ".xls")) if name.encode("utf-16-le") in data), None)
+    return next((suffix for name, suffix in _STREAMS if name.encode("utf-16-le") in data), ".ole")
+
+
+def _as_text(head: bytes) -> str | None:
+    if _WORKBOOK.search(head):
+        return ".xml"
+    if head.lstrip().lower().startswith(b"mime-version:"):
+        return ".mht"
+    return ".html" if _MARKUP.search(head) else None

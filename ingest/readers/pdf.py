@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,12 @@ from ingest.model import Char, Page, Segment
 
 log = logging.getLogger(__name__)
 
-MOST_PAGES = 1000   # a department's disclosure has some dozens; memory grows by about half a megabyte a page
+MOST_PAGES = 1000   # a department's disclosure has some dozens; memory grows by about 0.15 MB a page
 THIN = 3.0          # points: a filled rectangle thinner than this is a rule
 STAMPED = 16        # characters: a page that is one picture may bear so few besides, a page number or a stamp of the scanner
 COVERS = 0.5        # share of the page that a picture must cover to be the page
+FARTHER = 1 << 16   # points: than any page reaches
+AROUND = tuple(dx * FARTHER + dy for dx in (-1, 0, 1) for dy in (-1, 0, 1))
 WHITE = {(1,), (1.0,), (1, 1, 1), (1.0, 1.0, 1.0), (0, 0, 0, 0)}
 
 
@@ -93,7 +96,7 @@ def _pages(path: Path) -> Iterator[Page]:
                 raise TooLarge(path.name)
             for page in pdf.pages:
                 yield _page(page)
-                page.close()
+                _let_go(pdf.doc, page)
     except PdfminerException as e:
         if e.args and isinstance(e.args[0], PDFPasswordIncorrect):
             raise EncryptedPdf(path.name) from e
@@ -103,6 +106,14 @@ def _pages(path: Path) -> Iterator[Page]:
     except (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError, AssertionError, NotImplementedError) as e:
         log.debug("pdf parser failed on %s", path, exc_info=True)
         raise DamagedPdf(path.name) from e
+
+
+def _let_go(document: Any, page: Any) -> None:
+    """The parser would keep what it read of each page, and what is drawn on it, till the file is closed."""
+    page.close()
+    for stream in page.page_obj.contents:
+        document._cached_objs.pop(getattr(stream, "objid", None), None)
+    page.page_obj.contents = []
 
 
 def _page(page: Any) -> Page:
@@ -136,7 +147,7 @@ def _box(item: LTComponent, page: Any) -> tuple[float, float, float, float]:
 
 def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
     """Characters inside the page. Text drawn twice for a bold look is kept once; a ligature keeps its several letters."""
-    seen: set[tuple[str, int, int]] = set()
+    seen: defaultdict[str, set[int]] = defaultdict(set)     # where each character stands, by the point
     out = []
     for char in drawn:
         printed = char.get_text()
@@ -144,10 +155,10 @@ def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
         x0, top, x1, bottom = _box(char, page)
         if slanted(char) or not text or text in "\u200b\ufeff\u00ad" or x1 < page.bbox[0] or x0 > page.bbox[2]:
             continue
-        x, y = round(x0), round(top)
-        if not seen.isdisjoint((text, x + dx, y + dy) for dx in (-1, 0, 1) for dy in (-1, 0, 1)):
+        place = round(x0) * FARTHER + round(top)
+        if not seen[text].isdisjoint([place + step for step in AROUND]):
             continue
-        seen.add((text, x, y))
+        seen[text].add(place)
         out.append(Char(text, x0, top, x1, bottom, page.page_number, printed if printed != text else ""))
     return out
 

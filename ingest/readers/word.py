@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 
 from ingest.errors import DamagedFile, EmptyFile, NeedsConverting
 from ingest.model import Page
-from ingest.readers.archive import check_zip
+from ingest.readers.archive import check_archive
 from ingest.readers.flow import Outline, lay_out
 
 log = logging.getLogger(__name__)
@@ -32,7 +32,7 @@ WRAPPERS = {qn("w:sdt"), qn("w:sdtContent"), qn("w:customXml"), qn("w:smartTag")
 
 def read_docx(path: Path) -> tuple[Page, ...]:
     """The document as one page of our own. Raises a BadFile kind for what is no Word document."""
-    check_zip(path)
+    check_archive(path)
     try:
         document = docx.Document(str(path))
         numbers = Numbers(document)

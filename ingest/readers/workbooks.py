@@ -27,20 +27,17 @@ from xlrd.compdoc import CompDocError
 from xlrd.formula import FormulaError
 
 from ingest.amount import unified
-from ingest.errors import DamagedWorkbook, EmptyFile, EncryptedFile, NotAWorkbook, TooLarge
-from ingest.readers.kind import OLE
+from ingest.errors import DamagedFile, DamagedWorkbook, EmptyFile, EncryptedFile, NotAWorkbook, TooLarge
+from ingest.readers.archive import check_archive
+from ingest.readers.kind import kind_of
 from ingest.readers.numfmt import Value, display
 
 log = logging.getLogger(__name__)
 
-LARGEST = 300 * 1024 * 1024     # bytes of an .xlsx unpacked
-DENSEST = 200                   # times that its parts may grow when unpacked, once they are larger than this:
-SMALL = 20 * 1024 * 1024
 MOST_CELLS = 400_000            # with text, in all sheets: far more than any disclosure has
 EMPTY_ROWS = 30                 # rows without values that are kept after one with values: blank rows of a table
 EMPTY_CELLS = 40                # and cells
 
-_BIFF = (b"\x09\x00\x04\x00", b"\x09\x02\x06\x00", b"\x09\x04\x06\x00", b"\x09\x08")
 # What the parsers say of bytes that are no workbook: openpyxl an OSError too, where a part is missing.
 _BROKEN = (zipfile.BadZipFile, zlib.error, xlrd.XLRDError, FormulaError, CompDocError, struct.error, OSError, ValueError, LookupError, TypeError, AttributeError,
            AssertionError, EOFError, ArithmeticError, NotImplementedError, RecursionError, SyntaxError)
@@ -96,7 +93,7 @@ class Drawn:
 
 def open_workbook(path: Path) -> tuple[Sheet, ...]:
     """The visible sheets that have something on them. Raises a BadFile kind for what is no readable workbook."""
-    read = {"xlsx": _read_xlsx, "xls": _read_xls}[kind_of(path)]
+    read = parser_of(path)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")     # of colours, print areas and the like, which say nothing to users
@@ -116,48 +113,27 @@ def open_workbook(path: Path) -> tuple[Sheet, ...]:
 
 # ---- what kind of file? ---------------------------------------------------------------------------------------------------------------
 
-def kind_of(path: Path) -> str:
-    """xlsx or xls, by the file's bytes."""
-    data = path.read_bytes() if path.stat().st_size <= LARGEST else b""
-    if not data:
-        raise TooLarge(path.name) if path.stat().st_size else EmptyFile(path.name)
-    if data.startswith(b"PK"):
-        return _zip_kind(path)
-    if data.startswith(OLE):
-        if "EncryptedPackage".encode("utf-16-le") in data:
-            raise EncryptedFile(path.name)
-        if "WordDocument".encode("utf-16-le") in data or "PowerPoint Document".encode("utf-16-le") in data:
-            raise NotAWorkbook(path.name)
-        return "xls"
-    if data.startswith(_BIFF):
-        return "xls"
-    head = data[:4096].lower().replace(b"\0", b"")      # of UTF-16 too
-    if b"urn:schemas-microsoft-com:office:spreadsheet" in head:
-        raise NotAWorkbook(path.name, "是 Excel 2003 的 XML 表格")
-    if head.lstrip().startswith(b"mime-version:"):
-        raise NotAWorkbook(path.name, "是单个文件的网页（.mht）")
-    if re.search(rb"<(?:!doctype html|html|table|body|meta|head|style)\b", head):
-        raise NotAWorkbook(path.name, "内容其实是网页")
-    raise NotAWorkbook(path.name)
+_NOT_READ = {".xlsb": "是 .xlsb 工作簿", ".xml": "是 Excel 2003 的 XML 表格", ".mht": "是单个文件的网页（.mht）", ".html": "内容其实是网页"}
 
 
-def _zip_kind(path: Path) -> str:
-    """A zip archive is a workbook when it says so; it is not opened where it would grow beyond measure."""
+def parser_of(path: Path) -> Callable[[Path], Iterator[Drawn]]:
+    """What reads the file, by its bytes. Raises a BadFile kind for what is no workbook or would fill the memory."""
+    if path.stat().st_size == 0:
+        raise EmptyFile(path.name)
+    kind = kind_of(path)
+    if kind in (".xlsx", ".zip"):
+        _check(path)
+    parsers = {".xlsx": _read_xlsx, ".xls": _read_xls, ".ole": _read_xls}
+    if kind not in parsers:
+        raise NotAWorkbook(path.name, _NOT_READ.get(kind or "", ""))
+    return parsers[kind]
+
+
+def _check(path: Path) -> None:
     try:
-        with zipfile.ZipFile(path) as archive:
-            parts = archive.infolist()
-    except _BROKEN as e:
+        check_archive(path)
+    except DamagedFile as e:
         raise DamagedWorkbook(path.name) from e
-    if any(p.flag_bits & 1 for p in parts):
-        raise EncryptedFile(path.name)
-    names = {p.filename for p in parts}
-    if "xl/workbook.bin" in names:
-        raise NotAWorkbook(path.name, "是 .xlsb 工作簿")
-    if "[Content_Types].xml" not in names or not any(n.startswith("xl/") for n in names):
-        raise NotAWorkbook(path.name)
-    if sum(p.file_size for p in parts) > LARGEST or any(p.file_size > SMALL and p.file_size > DENSEST * max(1, p.compress_size) for p in parts):
-        raise TooLarge(path.name)
-    return "xlsx"
 
 
 # ---- .xlsx ----------------------------------------------------------------------------------------------------------------------------
