@@ -71,7 +71,7 @@ def finding_said(rule: Rule, said: Said, matter: Matter) -> Finding:
     place = next(((side.page, side.bbox) for side in (said.left, said.right) if side), (None, None))
     page, bbox = (said.page, said.bbox) if said.page is not None else place
     keys = said.keys or (said.target, *(part for side in (said.left, said.right) if side for part in (side.label, side.printed)))
-    return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, rule.basis, said.left, said.right, said.difference,
+    return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, said.basis or rule.basis, said.left, said.right, said.difference,
                    said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys))
 
 
