@@ -16,6 +16,7 @@ from ingest.checks.matter import Matter, Prose
 from ingest.checks.model import Result, Said
 from ingest.checks.portraits import BASIC, PROJECT, WHOLE, Portrait
 from ingest.checks.requirements import Requirement, requirements
+from ingest.checks.siblings import files_of
 from ingest.model import BBox, Fact, Table
 
 # What is said where there is nothing to show.
@@ -29,6 +30,9 @@ DEFINITION = re.compile(r"^[（(]?[\d一二三四五六七八九十]{0,3}[）)�
 UNREAD = re.compile(r"^第(\d+)页.*(?:未识别|没有识别|读不出)")
 MONEY = re.compile(r"(?:[1-9][\d,]*(?:\.\d+)?|0\.0*[1-9]\d*)(?:万|亿|千)?元")
 ITEMS = re.compile(r"出国|公务接待|接待费|公务用车|用车购置")
+HALVES = {"table": ("报表", "文字说明"), "text": ("文字说明", "报表"), "part": ("个别报表", "其他报表和文字说明")}
+TOLD_UNDER = re.compile(r"说明|概况|职责|职能")
+ANNEX = 3           # so many of the required tables are meant to be all of them
 ANNEXED = 2         # fewer statements than this is no text: an annex of tables says something here and there
 
 
@@ -76,17 +80,17 @@ def counts(matter: Matter) -> Iterator[Result]:
 
 
 def halves(matter: Matter) -> Iterator[Result]:
-    """One word on a file that is half of a disclosure, in place of everything that the other half holds."""
+    """One word on a file that is half of a disclosure, or a table or two of it, in place of everything that the other files hold."""
     half = half_of(matter)
     if half is None:
         yield Said("文件的内容", "holds", "有报表，也有文字说明")
         return
-    other = next((m.name for m in same_disclosure(matter) if half_of(m) != half), None)
-    has, lacks = ("报表", "文字说明") if half == "table" else ("文字说明", "报表")
+    has, lacks = HALVES[half]
+    other = next((m.name for m in files_of(matter) if half_of(m) != half), None)
     if other is not None:
         yield Said("文件的内容", "holds", f"本文件只有{has}；{lacks}在同一公开的另一文件：{other}")
         return
-    yield Said("文件的内容", "fails", f"本文件只有{has}", message=f"本文件只有{has}，没有{lacks}，是一份公开的一半；{lacks}的公开要件没有检查。",
+    yield Said("文件的内容", "fails", f"本文件只有{has}", message=f"本文件只有{has}，没有{lacks}，不是完整的一份公开；{lacks}的公开要件没有检查。",
                suggestion=f"如果{lacks}在另一个文件，请一并检查；如果没有另外公开，请补充。", keys=("half", half))
 
 
@@ -99,22 +103,12 @@ def asked(matter: Matter, sort: str) -> Iterator[Requirement]:
 Finder = Callable[[Matter, Requirement], Found]
 
 
-def same_disclosure(matter: Matter) -> tuple[Matter, ...]:
-    """The other files of the same disclosure."""
-    return tuple(m for m in matter.siblings if m.document_id != matter.document_id and disclosed(m) == disclosed(matter))
-
-
-def disclosed(matter: Matter) -> tuple[str, int, str, str]:
-    i = matter.identity
-    return i.department, i.year, i.kind, i.level
-
-
 def across_files(matter: Matter, r: Requirement, find: Finder) -> Found:
     """What this file holds, else what another file of the disclosure does."""
     found = find(matter, r)
     if found.outcome in ("holds", "not_applicable"):
         return found
-    for other in same_disclosure(matter):
+    for other in files_of(matter):
         there = find(other, r)
         if there.outcome == "holds":
             return replace(there, where=other.name, page=None, bbox=None)
@@ -122,11 +116,12 @@ def across_files(matter: Matter, r: Requirement, find: Finder) -> Found:
 
 
 def half_of(matter: Matter) -> str | None:
-    """"table" for a file that has tables and says nothing, "text" for one that has no required table; None for a whole or for neither."""
-    shown = any(find_table(matter, r).outcome == "holds" for r in asked(matter, "table"))
+    """"table" for a file that has tables and says nothing, "part" for one with only a few of them, "text" for one that has none of those
+    required; None for a whole or for nothing of the kind."""
+    shown = sum(find_table(matter, r).outcome == "holds" for r in asked(matter, "table"))
     said = sum(spoken(matter, r) is not None for r in asked(matter, "statement"))
-    if shown and said < ANNEXED and not any(re.search(r"说明|概况|职责|职能", p.text) for p in matter.paragraphs if p.level):
-        return "table"
+    if shown and said < ANNEXED and not any(TOLD_UNDER.search(p.text) for p in matter.paragraphs if p.level):
+        return "table" if shown >= ANNEX else "part"
     return "text" if not shown and said >= ANNEXED else None
 
 
@@ -151,7 +146,7 @@ def cannot_tell(matter: Matter, half: str) -> str | None:
     """Why something not found may be there after all."""
     own = half_of(matter)
     if own is not None and own != half:
-        return "本文件只有报表" if own == "table" else "本文件只有文字说明"
+        return f"本文件只有{HALVES[own][0]}"
     pages = [int(m[1]) for doubt in matter.doubts if (m := UNREAD.match(doubt))]
     last = max([p for t in matter.tables for p in t.pages] + [p.page or 0 for p in matter.paragraphs], default=0)
     unread = [p for p in pages if p > 1 or last < 3]       # a picture in front of a document is its cover
