@@ -6,6 +6,7 @@ figures have to: two tables are of one kind when most of their rows agree, and o
 """
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -29,6 +30,9 @@ AGREE, SURELY = 2, 4    # and how many of them for each that differs
 PLANNED = ("年初预算", "预算")
 SPENT = ("决算", "执行数")
 KINDS = ("sentence", "cell")
+TOTAL = "∑"
+OF_FUND = re.compile(r"(?:[本当]年)?(?:(?:一般公共预算|政府性基金预算|国有资本经营预算)(?:财政拨款)?|财政拨款)")
+NOTHING_BUT_SCOPE = ("", "基本", "项目", "收入总计", "支出总计", "收入合计", "支出合计", "总计", "合计", "人员经费", "公用经费")
 
 Key = tuple[str, ...]
 
@@ -67,18 +71,16 @@ def initial_budget(matter: Matter) -> Iterator[Result]:
 
 
 def files_agree(matter: Matter) -> Iterator[Result]:
-    """The files of one disclosure: the same tables hold the same figures, and the text of one is that of another's tables."""
+    """The files of one disclosure: the same tables hold the same figures, and the text of one is that of another's tables.
+    The best copy is what the others are held against, and they tell the difference."""
     period = str(matter.identity.year)
-    for other in files_of(matter):
-        if matter.sheets and other.sheets and told_here(matter, other):
-            yield from compared(matter, other, period, (*PLANNED, *SPENT), (*PLANNED, *SPENT), twins=True)
-        elif not matter.sheets and other.sheets:
-            yield from decided(list(worded(matter, other, period)), f"文字说明 ↔ {other.name}")
-
-
-def told_here(matter: Matter, other: Matter) -> bool:
-    """Of two files with the same tables, the worse copy tells the difference."""
-    return place_of(matter) > place_of(other)
+    best = min((m for m in files_of(matter) if m.sheets), key=place_of, default=None)
+    if best is None:
+        return
+    if not matter.sheets:
+        yield from decided(list(worded(matter, best, period)), f"文字说明 ↔ {best.name}")
+    elif place_of(matter) > place_of(best):
+        yield from compared(matter, best, period, (*PLANNED, *SPENT), (*PLANNED, *SPENT), twins=True)
 
 
 def place_of(matter: Matter) -> tuple[int, str]:
@@ -166,12 +168,26 @@ def worded(matter: Matter, other: Matter, period: str) -> Iterator[Pair]:
     """Amounts of the text against the cells that are the same thing of the same scope."""
     known = Known(other, period)
     for fact in matter.sentences:
-        if is_amount(fact) and fact.period == period and (found := known.of(fact, "cell")) is not None:
+        certain = fact.scope.fund is not None or fact.scope.view == "三公"
+        if is_amount(fact) and certain and fact.period == period and own_stage(fact, matter) and (found := known.of(fact, "cell")) is not None:
             yield Pair(fact, found, other)
 
 
 def is_amount(fact: Fact) -> bool:
     return fact.measure == "amount" and fact.value.amount is not None and fact.value.unit != "%"
+
+
+def loose_key(fact: Fact, flow: str = "") -> Key:
+    """Its axes as texts tell them: seldom of which fund 三公经费 is; `flow` stands in where an account is not said to be spent."""
+    s = fact.scope
+    if s.view == "三公":
+        return "支出", "", "", s.view, s.carry or ""
+    return s.flow or flow, *scope_key(fact)[1:]
+
+
+def named(name: str, scope: Key) -> Key:
+    """A total with what was carried over and one without it are told apart by neither texts nor tables: where both are there, neither is known."""
+    return (name, *scope[:-1], "" if name == TOTAL and scope[-1] in ("含", "不含") else scope[-1])
 
 
 class Known:
@@ -183,21 +199,33 @@ class Known:
         for fact in matter.facts:
             if is_amount(fact) and fact.source.kind in KINDS and fact.period == period and fact.stage in stages:
                 for name in names_of(fact):
-                    self.facts[fact.source.kind][(name, *scope_key(fact))].append(fact)
+                    self.facts[fact.source.kind][named(name, loose_key(fact))].append(fact)
 
     def of(self, fact: Fact, kind: str) -> Fact | None:
         """The same thing in its cells or sentences."""
         for name in names_of(fact):
-            found = self.facts[kind].get((name, *scope_key(fact)), [])
-            if found:
-                return min(found, key=half_unit) if one_value(found) else None
+            for scope in dict.fromkeys((loose_key(fact), loose_key(fact, "支出"))):
+                if found := self.facts[kind].get(named(name, scope), []):
+                    return min(found, key=half_unit) if one_value(found) else None
         return None
 
 
 def names_of(fact: Fact) -> list[str]:
-    """Its code, its whole path, and where that says nothing of its place, its own name."""
-    path = "/".join(map(key, fact.subject))
-    return list(dict.fromkeys(n for n in (fact.code, path, key(fact.name)) if n))
+    """Its code, its whole path, and where that says nothing of its place, its own name; a total is known by its scope."""
+    name = bare(fact.name, fact.scope.fund)
+    total = TOTAL if fact.total or not name else ""
+    path = "/".join(bare(part, fact.scope.fund) for part in fact.subject) if name else ""
+    return list(dict.fromkeys(n for n in (fact.code, path, name, total) if n))
+
+
+def bare(name: str, fund: str | None) -> str:
+    """A name without what its scope says already (一般公共预算基本支出) and without the 支出 that texts leave off or add; "" for a total."""
+    short = key(name)
+    m = OF_FUND.match(short)
+    if m and fund and fund in m[0]:
+        short = short[m.end():]
+    short = short.removesuffix("支出")
+    return "" if short in NOTHING_BUT_SCOPE else short
 
 
 def one_value(facts: Iterable[Fact]) -> bool:
