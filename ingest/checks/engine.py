@@ -45,7 +45,7 @@ def check(given: Reading | Matter, siblings: Iterable[Reading | Matter] = (), ru
 def as_matter(given: Reading | Matter, siblings: Iterable[Reading | Matter]) -> Matter:
     others = tuple(s if isinstance(s, Matter) else of_reading(s) for s in siblings)
     if isinstance(given, Matter):
-        return given
+        return replace(given, siblings=(*given.siblings, *others)) if others else given
     return of_reading(given, others)
 
 

@@ -8,8 +8,10 @@ from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from ingest.amount import plain
 from ingest.checks.columns import ColumnSum, column_sums
 from ingest.checks.ledger import Ledger, ledgers
+from ingest.checks.portraits import Portrait, portraits
 from ingest.checks.rows import RowSum, row_sums
 from ingest.checks.sheet import Block, Sheet, sheet_of
 from ingest.checks.tolerance import signed, worth
@@ -18,6 +20,18 @@ from ingest.names import key
 
 if TYPE_CHECKING:
     from ingest.library import Library
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph in plain form (half width, no blanks): its text, sentences, innermost heading and all headings. `running`: text, no heading."""
+
+    text: str
+    sentences: tuple[str, ...]
+    heading: str
+    section: str
+    page: int | None
+    running: bool
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,11 @@ class Matter:
             if fact.source.place is not None:
                 by_table[fact.source.place[0]].append(fact)
         return tuple(sheet_of(table, by_table[table.index]) for table in self.tables if not table.form and by_table[table.index])
+
+    @cached_property
+    def portraits(self) -> tuple[Portrait, ...]:
+        """What each table is by its content, forms and empty ones too."""
+        return portraits(self.tables, self.facts)
 
     @cached_property
     def row_sums(self) -> tuple[tuple[Sheet, RowSum], ...]:
@@ -85,9 +104,19 @@ class Matter:
         return {f.value.amount for f in every if f.value.amount is not None and f.value.unit == fact.value.unit and f.measure == fact.measure and f.subject == fact.subject}
 
     @cached_property
+    def prose(self) -> tuple[Prose, ...]:
+        return tuple(map(prose_of, self.paragraphs))
+
+    @cached_property
     def sentences(self) -> tuple[Fact, ...]:
         """The facts that stand in the text."""
         return tuple(f for f in self.facts if f.source.kind == "sentence")
+
+
+def prose_of(p: Paragraph) -> Prose:
+    sentences = tuple(plain(s.text) for s in p.sentences)
+    text = "".join(sentences)
+    return Prose(text, sentences, plain(p.section[-1]) if p.section else "", plain("/".join(p.section)), p.page, not p.level or "。" in text)
 
 
 def of_reading(reading: Reading, siblings: Iterable[Matter] = ()) -> Matter:

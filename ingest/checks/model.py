@@ -130,7 +130,7 @@ class Claim:
 @dataclass(frozen=True, slots=True)
 class Said:
     """A rule's own judgement of one thing. With the outcome "fails" it becomes a finding of the rule's severity (or `severity`);
-    `keys` are what its fingerprint is made of (by default the target and both sides' labels and printed text)."""
+    `keys` are what its fingerprint is made of (by default the target and both sides' labels and printed text); `basis` is its own, where the rule has several."""
 
     target: str
     outcome: str
@@ -145,6 +145,7 @@ class Said:
     page: int | None = None
     bbox: BBox | None = None
     keys: tuple[str, ...] = ()
+    basis: str = ""
 
 
 Result = Claim | Said

@@ -1,13 +1,15 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, changes, inside, official
+from ingest.checks import across, between, changes, completeness, inside, official
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
 SAME = "部门预决算公开表之间的勾稽关系：同一口径的同一个数只能有一个"
 OFFICIAL = "“三公”经费的口径：因公出国（境）费、公务用车购置及运行费、公务接待费"
 ARITHMETIC = "算术关系"
+YEARS = "同一部门同一口径的上年数就是上年公开的数"
+DISCLOSED = "《地方预决算公开操作规程》（财预〔2016〕143号）"
 
 RULES: tuple[Rule, ...] = (
     Rule("account_sum", "arithmetic", "error", "上级科目的金额等于下级科目金额之和（类＝Σ款，款＝Σ项）。", ACCOUNTS, inside.account_sums),
@@ -26,4 +28,14 @@ RULES: tuple[Rule, ...] = (
     Rule("same_total", "cross_table", "error", "同一口径的总数在各表中一致（功能分类与经济分类、基本支出、项目支出、结转等）。", SAME, across.same_totals),
     Rule("income_account", "cross_table", "warning", "部门收入按功能科目列示的数与支出表同一科目一致。", "部门预算收支平衡", across.income_by_account),
     Rule("within_official", "cross_table", "warning", "基本支出中的公务接待、公务用车等经费不大于“三公”经费的同一项。", OFFICIAL, official.within_official),
+    Rule("last_year", "document", "error", "本文件列出的上年数与上年公开的数一致。", YEARS, between.last_year),
+    Rule("last_year_implied", "document", "warning", "本年数减增减数等于上年公开的数。", YEARS, between.implied),
+    Rule("initial_budget", "document", "error", "决算列出的年初预算与公开的预算一致。", "年初预算是批复并公开的部门预算", between.initial_budget),
+    Rule("units_within", "document", "error", "所属单位之和不大于部门。", "部门预决算由本级和所属单位的预决算汇编而成（《中华人民共和国预算法》第八条）", between.units_within),
+    Rule("files_agree", "document", "error", "同一公开的几个文件，同一个数一致。", SAME, between.files_agree),
+    Rule("required_table", "completeness", "error", "公开的报表齐全，没有数据的列出空表并说明。", DISCLOSED, completeness.tables),
+    Rule("required_statement", "completeness", "warning", "要求说明的事项都有说明。", DISCLOSED, completeness.statements),
+    Rule("required_depth", "completeness", "warning", "支出按功能分类公开到项，基本支出按经济分类公开到款，公务用车分列购置费与运行费。", DISCLOSED, completeness.depth),
+    Rule("required_count", "completeness", "warning", "决算说明“三公”经费的团组、人次、车辆和接待批次。", DISCLOSED, completeness.counts),
+    Rule("whole_disclosure", "completeness", "info", "一份公开既有报表，也有文字说明。", DISCLOSED, completeness.halves),
 )

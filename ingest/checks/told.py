@@ -4,6 +4,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
+from dataclasses import replace
 from decimal import Decimal
 
 from ingest.amount import show
@@ -70,9 +71,16 @@ def finding_said(rule: Rule, said: Said, matter: Matter) -> Finding:
     """A rule's own judgement."""
     place = next(((side.page, side.bbox) for side in (said.left, said.right) if side), (None, None))
     page, bbox = (said.page, said.bbox) if said.page is not None else place
+    said = here(said, matter)
     keys = said.keys or (said.target, *(part for side in (said.left, said.right) if side for part in (side.label, side.printed)))
-    return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, rule.basis, said.left, said.right, said.difference,
+    return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, said.basis or rule.basis, said.left, said.right, said.difference,
                    said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys))
+
+
+def here(said: Said, matter: Matter) -> Said:
+    """Sides without a document are this one's."""
+    left, right = (replace(side, document=matter.name) if side and not side.document else side for side in (said.left, said.right))
+    return replace(said, left=left, right=right)
 
 
 def roundings(judged: Iterable[Judged], matter: Matter) -> list[Finding]:
