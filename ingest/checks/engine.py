@@ -68,7 +68,7 @@ def believed(judged: list[Judged]) -> list[Judged]:
 
 def scoped(j: Judged, matter: Matter) -> Judged:
     """Between tables, a difference of just what was carried over is one of scope."""
-    if j.outcome != "fails" or j.rule.category != "cross_table" or abs(j.gap) * worth(j.claim.left) not in matter.carried_over:
+    if j.outcome != "fails" or j.rule.category not in ("cross_table", "text") or abs(j.gap) * worth(j.claim.left) not in matter.carried_over:
         return j
     return replace(j, outcome="not_testable", why=f"相差{show(abs(j.gap))}正好是上年结转的数，两表的口径可能不同")
 

@@ -1,13 +1,14 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, changes, inside, official
+from ingest.checks import across, changes, inside, official, text, textable
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
 SAME = "部门预决算公开表之间的勾稽关系：同一口径的同一个数只能有一个"
 OFFICIAL = "“三公”经费的口径：因公出国（境）费、公务用车购置及运行费、公务接待费"
 ARITHMETIC = "算术关系"
+TOLD = "《地方预决算公开操作规程》：公开的文字说明应与报表一致，数据真实、准确"
 
 RULES: tuple[Rule, ...] = (
     Rule("account_sum", "arithmetic", "error", "上级科目的金额等于下级科目金额之和（类＝Σ款，款＝Σ项）。", ACCOUNTS, inside.account_sums),
@@ -26,4 +27,16 @@ RULES: tuple[Rule, ...] = (
     Rule("same_total", "cross_table", "error", "同一口径的总数在各表中一致（功能分类与经济分类、基本支出、项目支出、结转等）。", SAME, across.same_totals),
     Rule("income_account", "cross_table", "warning", "部门收入按功能科目列示的数与支出表同一科目一致。", "部门预算收支平衡", across.income_by_account),
     Rule("within_official", "cross_table", "warning", "基本支出中的公务接待、公务用车等经费不大于“三公”经费的同一项。", OFFICIAL, official.within_official),
+    Rule("text_table", "text", "error", "文字说明中的金额与表中同一项、同一年度、同一口径的金额一致。", TOLD, textable.amounts),
+    Rule("text_change", "text", "error", "文字说明中的增减额等于表中本年数减上年数。", TOLD, textable.changes),
+    Rule("text_sum", "text", "error", "文字中的合计等于其后列出的各项之和。", ARITHMETIC, text.enumerations),
+    Rule("text_rate", "text", "error", "文字中的增减率等于增减额除以上年数（本年数减增减额）。", ARITHMETIC, text.text_rates),
+    Rule("text_share", "text", "error", "文字中的占比等于该项除以合计。", ARITHMETIC, text.text_shares),
+    Rule("text_completion", "text", "error", "文字中的完成率等于决算数除以预算数。", ARITHMETIC, text.text_completions),
+    Rule("text_twice", "text", "warning", "同一件事在文字中前后说的数一致。", TOLD, text.said_twice),
+    Rule("text_count", "text", "warning", "说有几个（家、项）的，列出的就是几个。", ARITHMETIC, text.counts_listed),
+    Rule("direction", "text", "error", "增加、减少的说法与增减率的方向、数的正负一致。", ARITHMETIC, text.directions),
+    Rule("compared", "text", "error", "决算数大于、小于、等于预算数的说法与两个数一致。", ARITHMETIC, text.compared_words),
+    Rule("zero_base", "text", "warning", "上年为零的不计算增长率。", ARITHMETIC, text.zero_bases),
+    Rule("empty_table", "text", "warning", "说是空表的表没有金额；空表有一句说明。", "《地方预决算公开操作规程》：没有数据的表格应当列出空表并说明", textable.empties),
 )
