@@ -1,13 +1,15 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, changes, inside, official, text, textable
+from ingest.checks import across, changes, inside, naming, official, privacy, properties, text, textable, wording
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
 SAME = "部门预决算公开表之间的勾稽关系：同一口径的同一个数只能有一个"
 OFFICIAL = "“三公”经费的口径：因公出国（境）费、公务用车购置及运行费、公务接待费"
 ARITHMETIC = "算术关系"
+PLAIN = "《地方预决算公开操作规程》：公开的内容应当真实、准确、易懂"
+SUBJECTS = "《政府收支分类科目》：一个编码一个名称"
 TOLD = "《地方预决算公开操作规程》：公开的文字说明应与报表一致，数据真实、准确"
 
 RULES: tuple[Rule, ...] = (
@@ -39,4 +41,16 @@ RULES: tuple[Rule, ...] = (
     Rule("compared", "text", "error", "决算数大于、小于、等于预算数的说法与两个数一致。", ARITHMETIC, text.compared_words),
     Rule("zero_base", "text", "warning", "上年为零的不计算增长率。", ARITHMETIC, text.zero_bases),
     Rule("empty_table", "text", "warning", "说是空表的表没有金额；空表有一句说明。", "《地方预决算公开操作规程》：没有数据的表格应当列出空表并说明", textable.empties),
+    Rule("template_residue", "wording", "warning", "模板的用语都已选定、填写或删去。", PLAIN, wording.residue),
+    Rule("missing_unit", "wording", "warning", "数后写明单位（%、万元）。", PLAIN, wording.missing_units),
+    Rule("year", "wording", "warning", "年份与本年度的公开相符：与上年相比，表名写本年。", PLAIN, wording.years),
+    Rule("reason", "wording", "warning", "增减说明原因，原因与增减方向一致。", "《地方预决算公开操作规程》：对增减变化情况作出说明", wording.reasons),
+    Rule("printed_twice", "wording", "warning", "同一页、同一段不印两遍。", PLAIN, wording.printed_twice),
+    Rule("own_name", "wording", "warning", "标题、表名中的单位名称是本部门的名称。", PLAIN, naming.own_name),
+    Rule("misspelt_name", "wording", "warning", "正文中的本部门名称没有错字。", PLAIN, naming.misspelt),
+    Rule("code_name", "wording", "warning", "同一科目编码在各表中名称相同。", SUBJECTS, naming.code_names),
+    Rule("account_name", "wording", "warning", "文字中的科目名称与表中一致。", SUBJECTS, naming.text_names),
+    Rule("contents", "wording", "info", "目录所列与正文的标题、页码一致。", PLAIN, properties.contents),
+    Rule("personal_number", "privacy", "error", "不公开个人的手机号码、身份证号码、银行卡号。", "《中华人民共和国个人信息保护法》；《政府信息公开条例》第十五条", privacy.persons),
+    Rule("file_properties", "privacy", "warning", "文件属性与本文件相符，没有修订痕迹、批注和隐藏内容。", "公开前应清除文件的属性信息", properties.properties),
 )

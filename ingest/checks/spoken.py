@@ -4,13 +4,14 @@
 """
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from ingest.amount import mentions, unified
 from ingest.model import Fact, Paragraph
 
-LISTED = ("其中", "包括", "分别", "：", ":", "主要用于以下方面")
+LISTED = ("其中", "包括", "包含", "分别", "：", ":", "里面", "当中", "分为", "划分", "由")
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ class Statement:
 def spoken(paragraphs: tuple[Paragraph, ...], facts: Iterable[Fact]) -> Iterator[Spoken]:
     """The figures of the text in reading order. Facts come in that order, so each is sought from where the one before was found."""
     at = position = 0
-    for fact in facts:
+    for fact in sorted(facts, key=in_text):
         if fact.value.amount is None or fact.source.kind != "sentence":
             continue
         quote = unified(fact.source.quote)
@@ -59,6 +60,12 @@ def spoken(paragraphs: tuple[Paragraph, ...], facts: Iterable[Fact]) -> Iterator
                 yield Spoken(fact, i, *found, paragraphs[i].text[start:found[0]])
                 at, position = i, found[1]
                 break
+
+
+def in_text(fact: Fact) -> int:
+    """The sentence facts of a document are numbered as they are read."""
+    m = re.search(r"(\d+)$", fact.id)
+    return int(m[1]) if m else 0
 
 
 def place_of(text: str, fact: Fact, start: int) -> tuple[int, int] | None:

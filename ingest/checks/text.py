@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from ingest.amount import MONEY, decimals, plain, show
-from ingest.checks.causes import cause_of
+from ingest.checks.causes import telling
 from ingest.checks.judge import label_of, side_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
@@ -156,6 +156,8 @@ def enumerations(matter: Matter) -> Iterator[Result]:
         readings = [tuple(map(Term, reading)) for reading in ways(whole, parts)]
         if readings:
             firm, severity = how_sure(whole.fact, parts)
+            if plain(parts[-1].lead).endswith(("合计", "共计", "总计")):
+                yield Claim(label_of(parts[-1].fact), parts[-1].fact, (Term(whole.fact),), firm=False, severity="warning")
             yield Claim(label_of(whole.fact), whole.fact, readings[0], "sum", firm=firm, doubt="不能断定所列是全部分项", severity=severity, others=tuple(readings[1:]))
 
 
@@ -170,7 +172,7 @@ def lists(matter: Matter) -> Iterator[tuple[Spoken, list[Spoken]]]:
                 parts = listed(head, rest, p.text)
                 if len(parts) > 1:
                     yield head, parts
-        if figures and announces(p):
+        if figures and announces(p) and sum(same_kind(figures[0].fact, s.fact) for s in figures) == 1:
             below = parts_below(matter, i, figures[0].fact)
             if len(below) > 1:
                 yield figures[0], below
@@ -185,7 +187,7 @@ def listed(whole: Spoken, rest: Sequence[Spoken], text: str) -> list[Spoken]:
 
 def within(whole: Fact, parts: Sequence[Spoken]) -> list[Spoken]:
     """Up to the part that is more than the whole: there another list has begun."""
-    if not signed(whole):
+    if not signed(whole) or complete([plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]):
         return list(parts)
     end = next((n for n, s in enumerate(parts) if n > 1 and signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole)), len(parts))
     return list(parts[:end])
@@ -238,15 +240,18 @@ def top_level(parts: Sequence[Spoken]) -> Iterator[list[Fact]]:
         yield out
 
 
+def complete(names: Sequence[str]) -> bool:
+    """Are these the kinds that together make a whole?"""
+    return any(all(any(p.search(n) for n in names) for p in kinds) for kinds in COMPLETE)
+
+
 def how_sure(whole: Fact, parts: Sequence[Spoken]) -> tuple[bool, str | None]:
     """Parts known to be all make the sum firm; else a difference that looks like a slip is worth a warning."""
     names = [plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]
-    if signed(whole) and any(signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole) for s in parts[:1]):
-        return False, None
-    if any(all(any(p.search(n) for n in names) for p in complete) for complete in COMPLETE) or plain(parts[-1].lead).endswith(("合计", "共计")):
+    if complete(names) or plain(parts[-1].lead).endswith(("合计", "共计")):
         return True, None
     total = sum((signed(s.fact) * worth(s.fact) / worth(whole) for s in parts), Decimal(0))
-    slip = abs(total - signed(whole)) > allowed(whole, [s.fact for s in parts]) and len(parts) > 2 and cause_of(signed(whole), total.normalize()) is not None
+    slip = abs(total - signed(whole)) > allowed(whole, [s.fact for s in parts]) and telling(signed(whole), total.normalize())
     return False, "warning" if slip else None
 
 
@@ -351,7 +356,7 @@ def said_twice(matter: Matter) -> Iterator[Result]:
 
 def twice(matter: Matter, first: Spoken, other: Spoken) -> Iterator[Claim]:
     """Certain only where both stand under one heading of figures and neither is borne out by a table cell of its own."""
-    slip = cause_of(signed(other.fact), signed(first.fact) * worth(first.fact) / worth(other.fact)) is not None
+    slip = telling(signed(other.fact), signed(first.fact) * worth(first.fact) / worth(other.fact))
     yield Claim(label_of(other.fact), other.fact, (Term(first.fact),), firm=False, doubt="两处所说的口径不一定相同",
-                severity="warning" if slip and first.fact.scope.fund is not None else None)
+                severity="warning" if slip and (first.fact.scope.fund or first.fact.scope.view) is not None else None)
 

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
-from ingest.amount import MONEY, decimals, plain
-from ingest.checks.causes import cause_of
+from ingest.amount import MONEY, decimals, half_up, plain
+from ingest.checks.across import WIDTH
+from ingest.checks.causes import telling
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
@@ -22,11 +23,13 @@ from ingest.checks.tolerance import HALF, signed, worth
 from ingest.model import Fact, Scope
 from ingest.names import key
 
-FLOW_TOTAL = re.compile(r"(?:本年|当年|全年|部门|单位|总)*(?P<flow>收入|支出|收支)(?:预算|决算)?(?:总|合)?计?")
-FUND_TOTAL = re.compile(r"(?:当年|本年)?(?:一般公共预算|财政拨款|政府性基金预算|国有资本经营预算|财政|拨款|补助)+(?P<flow>收入|支出)?(?:预算|决算)?(?:总|合)?计?")
+FLOW_TOTAL = re.compile(r"(?:本年|当年|全年|部门|单位|预算|决算|总)*(?P<flow>收入|支出|收支)(?:预算|决算)?(?:总|合)?[计额]?")
+FUND_TOTAL = re.compile(r"(?:当年|本年|部门|单位)*(?:一般公共预算|财政拨款|政府性基金预算|国有资本经营预算|财政|拨款|补助)+(?P<flow>收入支出|收入|支出|收、?支)?(?:预算|决算)?(?:总|合)?[计额]?")
 NATURES = ("基本支出", "项目支出", "人员经费", "公用经费")
 STAGES = {"年初预算": ("年初预算", "预算"), "预算": ("预算", "年初预算"), "全年预算": ("全年预算",), "决算": ("决算",), "执行数": ("执行数",)}
 NATURE_ROW = re.compile(r"(基本支出|项目支出|人员(?:经费|支出)|公用(?:经费|支出))(?:合计|小计|总计)?")
+ASIDE = re.compile(r"[（(][^）)]*[）)]")
+CARRIED = re.compile(r"结转|结余")
 OTHER_VIEWS = ("政府采购", "机关运行", "绩效", "资产", "人员", "名词", "职能")
 
 
@@ -36,6 +39,7 @@ class Found:
 
     exact: list[Fact] = field(default_factory=list)
     near: list[Fact] = field(default_factory=list)
+    narrow: set[str] = field(default_factory=set)       # those of them that are only a part by nature, or only what was carried over
 
     @property
     def cells(self) -> list[Fact]:
@@ -59,7 +63,7 @@ def against(fact: Fact, found: Found) -> Result:
     bearing = exact or (elsewhere if not found.exact else None)
     if bearing is not None:
         return Claim(target(fact, bearing), fact, (Term(bearing),))
-    slip = next((f for f in found.cells if cause_of(signed(fact), signed(f) * worth(f) / worth(fact)) is not None), None)
+    slip = next((f for f in found.cells if looks_like(fact, f)), None)
     if one_value(fact, found):
         return Claim(target(fact, found.cells[0]), fact, (Term(found.cells[0]),))
     if slip is not None and elsewhere is None:
@@ -67,12 +71,19 @@ def against(fact: Fact, found: Found) -> Result:
     return Said(target(fact, found.cells[0]), "not_testable", "口径不能断定与表中哪一格相同")
 
 
+def looks_like(fact: Fact, cell: Fact) -> bool:
+    """Is the text a slip of the cell, told in as many decimals? Short numbers are alike by chance."""
+    right = half_up(signed(cell) * worth(cell) / worth(fact), decimals(fact.value.amount or HALF))
+    return telling(signed(fact), right)
+
+
 def one_value(fact: Fact, found: Found) -> bool:
     """Do the tables leave one figure only: of the very scope that the text names, or of any scope in several tables?"""
-    values = {signed(f) * worth(f) for f in found.exact or found.near}
+    wide = [f for f in found.near if f.id not in found.narrow]
+    values = {signed(f) * worth(f) for f in found.exact or wide}
     if len(values) != 1:
         return False
-    return fact.scope.fund is not None if found.exact else fact.scope.nature is not None and len({f.source.table for f in found.near}) > 1
+    return fact.scope.fund is not None if found.exact else len({f.source.table for f in wide}) > 1
 
 
 def agreeing(fact: Fact, cells: Iterable[Fact]) -> Fact | None:
@@ -101,6 +112,7 @@ class Cells:
         self.named: dict[str, list[Fact]] = defaultdict(list)
         self.natures: dict[str, list[Fact]] = defaultdict(list)
         self.official: dict[str, list[Fact]] = defaultdict(list)
+        self.carried = [f for f in matter.facts if f.source.kind == "cell" and f.measure == "amount" and f.value.amount and ("结转" in f.name or f.scope.carry == "仅")]
         self.read_ledgers()
         self.read_rows()
         for group in groups(matter.sheets):
@@ -135,15 +147,18 @@ class Cells:
         if scope.view == "三公":
             return self.sorted(fact, self.official.get(official_kind(name), []))
         if scope.view in OTHER_VIEWS:
-            return self.sorted(fact, [f for f in self.named.get(name, []) if f.scope.view == scope.view], strict=False)
+            public = self.natures["公用经费"] if scope.view == "机关运行" and name.startswith("机关运行经费") else []
+            return self.sorted(fact, [*(f for f in self.named.get(name, []) if f.scope.view == scope.view), *public], strict=False)
         if nature := nature_named(name):
             return self.sorted(fact, self.natures[nature])
         if len(fact.subject) == 1 and (m := FLOW_TOTAL.fullmatch(name) or FUND_TOTAL.fullmatch(name)):
-            return self.sorted(fact, self.flow_totals(m["flow"] or scope.flow or ""))
+            return self.sorted(fact, self.flow_totals(m["flow"] or scope.flow or ""), strict=bool(m["flow"]))
+        if CARRIED.search(ASIDE.sub("", name)):
+            return self.sorted(fact, self.carried, strict=False)
         return self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])])
 
     def flow_totals(self, flow: str) -> list[Fact]:
-        sides = ("收入", "支出") if flow == "收支" or not flow else (flow,)
+        sides = (flow,) if flow in ("收入", "支出") else ("收入", "支出")
         return [f for g in self.matter.ledgers if g.whole and g.scope.flow in sides and g.scope.nature is None and g.scope.view is None for f in (g.total, g.grand) if f is not None]
 
     def rows(self, fact: Fact, name: str) -> list[Fact]:
@@ -157,10 +172,18 @@ class Cells:
     def sorted(self, fact: Fact, cells: Iterable[Fact], strict: bool = True) -> Found:
         """Of the fact's year and stage, by how well the scope fits."""
         found = Found()
-        for f in {f.id: f for f in cells}.values():
-            if f.period == fact.period and f.stage in STAGES.get(fact.stage, (fact.stage,)) and f.value.amount is not None and f.value.unit in MONEY:
+        for f in sorted({f.id: f for f in cells}.values(), key=lambda f: (f.source.table or "", f.source.row or "", f.source.column or "", f.value.printed)):
+            if f.period == fact.period and f.stage in STAGES.get(fact.stage, (fact.stage,)) and f.value.amount is not None and f.value.unit in MONEY and self.same_money(fact, f):
                 (found.exact if strict and self.is_exact(fact, f) else found.near).append(f)
+                scope = self.scopes.get(f.id, f.scope)
+                if scope.carry in ("仅", "年末") or scope.nature != fact.scope.nature:
+                    found.narrow.add(f.id)
         return found
+
+    def same_money(self, fact: Fact, cell: Fact) -> bool:
+        """Funds that lie within one another may hold one figure; 政府性基金 and its like are money of their own."""
+        a, b = fact.scope.fund, self.scopes.get(cell.id, cell.scope).fund
+        return a is None or b is None or a == b or (a in WIDTH and b in WIDTH)
 
     def is_exact(self, fact: Fact, cell: Fact) -> bool:
         """Does the cell have just the scope that the text names, and no other on any axis?"""
