@@ -94,6 +94,11 @@ class Matter:
         return tuple(f for f in self.facts if f.source.kind == "sentence")
 
     @cached_property
+    def shared(self) -> dict[str, object]:
+        """What rules work out once and use again."""
+        return {}
+
+    @cached_property
     def spoken(self) -> tuple[Spoken, ...]:
         """The figures of the text in reading order, each at its place in its paragraph."""
         return tuple(spoken(self.paragraphs, self.sentences))

@@ -7,21 +7,25 @@ from __future__ import annotations
 import re
 import zipfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 from ingest.amount import plain
 from ingest.checks.matter import Matter
 from ingest.checks.model import Result, Said
 from ingest.identity import ORGAN
+from ingest.pdfium import LOCK
 
 FRONT_PAGES = 6     # the contents stand before them
 CONTENTS = re.compile(r"目录|目次")
 ENTRY = re.compile(r"^(?:第[一二三四五六七八九十]+[部分章编]+分?|[一二三四五六七八九十]{1,3}[、.．]|[（(][一二三四五六七八九十]{1,3}[）)]|\d{1,2}[、.．])")
 LEADER = re.compile(r"[.…·．。\-—_\s]*(?P<page>\d{1,3})?$")
+SENTENCE = re.compile(r"。|\d[.,]\d\d")      # running text, or a table
+MANY = 4            # entries that are told one by one
 OFTEN = 5           # page numbers that make a rule
 NEAR = 0.6
 PARTS = {"docProps/core.xml", "word/document.xml", "word/comments.xml", "xl/workbook.xml"}
@@ -63,7 +67,7 @@ def problems_of(p: Properties, matter: Matter) -> Iterator[tuple[str, str]]:
     office = AN_OFFICE.search(plain(p.title))
     if years and str(matter.identity.year) not in years or (office and own not in plain(p.title) and office[0] not in own):
         yield "info", f"文件属性里的标题是“{p.title}”，与本文件不符。"
-    people = [n for n in dict.fromkeys((p.author, p.editor)) if re.fullmatch(r"[\u4e00-\u9fff]{2,4}", n) and not re.search(rf"{ORGAN}$|用户|作者|系统|微软|未知|部$|科$", n)]
+    people = [n for n in dict.fromkeys((p.author, p.editor)) if re.fullmatch(r"[\u4e00-\u9fff]{2,3}", n) and not re.search(rf"{ORGAN}$|用户|作者|系统|微软|未知|部$|科$", n)]
     if people:
         yield "info", f"文件属性里的作者是“{'、'.join(person[0] + '*' * (len(person) - 1) for person in people)}”，看来是人名。"
 
@@ -79,11 +83,12 @@ def properties_of(path: Path) -> Properties | None:
 def of_pdf(path: Path) -> Properties:
     import pypdfium2
 
-    document = pypdfium2.PdfDocument(path)
-    try:
-        told = document.get_metadata_dict()
-    finally:
-        document.close()
+    with LOCK:
+        document = pypdfium2.PdfDocument(path)
+        try:
+            told = document.get_metadata_dict()
+        finally:
+            document.close()
     return Properties(told.get("Title", "").strip(), told.get("Author", "").strip())
 
 
@@ -118,44 +123,78 @@ def contents(matter: Matter) -> Iterator[Result]:
     entries = entries_of(matter.original) if matter.original is not None and matter.original.suffix.lower() == ".pdf" else []
     if len(entries) < 3:
         return
-    body = titles_of(matter)
-    found: list[tuple[Entry, int]] = []
-    for entry in entries:
-        page = place_of(entry, body)
+    own = plain(matter.identity.department)
+    entries = [Entry(common(e.title, own), e.page, e.at) for e in entries]
+    body = {common(title, own): page for title, page in titles_of(matter).items()}
+    placed = [(entry, place_of(entry, body)) for entry in entries]
+    for entry, page in placed:
         if page is not None:
-            found.append((entry, page))
             yield Said(f"目录·{entry.title}", "holds")
-        else:
-            yield absent(entry, body)
-    yield from misnumbered(found)
+    lost = [entry for entry, page in placed if page is None]
+    yield from (absent(entry, body) for entry in lost) if len(lost) <= MANY else [all_absent(lost)]
+    yield from misnumbered([(entry, page) for entry, page in placed if page is not None])
+
+
+def common(title: str, own: str) -> str:
+    """Without the department, which one of the two often leaves out."""
+    return re.sub(rf"^(?:{re.escape(own)}|关于|20\d\d年度?|部门|单位|本)+", "", title) or title
+
+
+def all_absent(lost: list[Entry]) -> Said:
+    """Many at once are one thing: the tables stand in another file, or the contents are of another document."""
+    names = "、".join(f"“{e.title}”" for e in lost[:MANY])
+    return Said("目录", "fails", "", f"目录列有{names}等{len(lost)}条，正文没有同名的标题（可能另成一个文件）。", "info", page=lost[0].at, keys=("contents", *(e.title for e in lost)))
+
+
+def front(path: Path) -> list[list[str]]:
+    """The lines of the first pages."""
+    import pypdfium2
+
+    with LOCK:
+        document = pypdfium2.PdfDocument(path)
+        try:
+            return list(takewhile_front(lines_of(document[n]) for n in range(min(FRONT_PAGES, len(document)))))
+        finally:
+            document.close()
+
+
+def lines_of(page: Any) -> list[str]:
+    return [plain(line) for line in page.get_textpage().get_text_bounded().splitlines() if line.strip()]
+
+
+def takewhile_front(pages: Iterable[list[str]]) -> Iterator[list[str]]:
+    """Pages up to the first after the contents, or the first that is running text: contents stand before both."""
+    started = False
+    for lines in pages:
+        yield lines
+        headed = any(CONTENTS.fullmatch(line) for line in lines)
+        if (started and not listed(lines)) or (not headed and any(SENTENCE.search(line) for line in lines)):
+            return
+        started = started or headed
 
 
 def entries_of(path: Path) -> list[Entry]:
-    import pypdfium2
-
     try:
-        document = pypdfium2.PdfDocument(path)
+        pages = front(path)
     except (OSError, ValueError, RuntimeError):
         return []
     out: list[Entry] = []
     started = False
-    for n in range(min(FRONT_PAGES, len(document))):
-        lines = [plain(line) for line in document[n].get_textpage().get_text_bounded().splitlines() if line.strip()]
+    for n, lines in enumerate(pages):
         if not started:
             start = next((i for i, line in enumerate(lines) if CONTENTS.fullmatch(line)), None)
-            if start is None:
+            if start is None or not listed(lines[start + 1:]):
                 continue
             started, lines = True, lines[start + 1:]
         elif not listed(lines):
             break
         out += [Entry(*cut(line), n + 1) for line in joined(lines)]
-    document.close()
     return [e for e in out if len(e.title) > 3]
 
 
 def listed(lines: list[str]) -> bool:
     """Does a page go on with the contents? Its lines are entries, not sentences."""
-    return bool(lines) and sum(bool(ENTRY.match(line)) for line in lines) * 2 >= len(lines) and not any("。" in line for line in lines)
+    return bool(lines) and sum(bool(ENTRY.match(line)) for line in lines) * 2 >= len(lines) and not any(SENTENCE.search(line) for line in lines)
 
 
 def joined(lines: list[str]) -> list[str]:

@@ -7,8 +7,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
-from ingest.amount import mentions, unified
+from ingest.amount import Mention, mentions, unified
 from ingest.model import Fact, Paragraph
 
 LISTED = ("其中", "包括", "包含", "分别", "：", ":", "里面", "当中", "分为", "划分", "由")
@@ -49,13 +50,14 @@ class Statement:
 def spoken(paragraphs: tuple[Paragraph, ...], facts: Iterable[Fact]) -> Iterator[Spoken]:
     """The figures of the text in reading order. Facts come in that order, so each is sought from where the one before was found."""
     at = position = 0
+    numbers = lru_cache(maxsize=4)(mentions)
     for fact in sorted(facts, key=in_text):
         if fact.value.amount is None or fact.source.kind != "sentence":
             continue
         quote = unified(fact.source.quote)
         for i in range(at, len(paragraphs)):
             start = position if i == at else 0
-            found = place_of(paragraphs[i].text, fact, start) if quote in paragraphs[i].text else None
+            found = place_of(numbers(paragraphs[i].text), fact, start) if quote in paragraphs[i].text else None
             if found is not None:
                 yield Spoken(fact, i, *found, paragraphs[i].text[start:found[0]])
                 at, position = i, found[1]
@@ -68,8 +70,8 @@ def in_text(fact: Fact) -> int:
     return int(m[1]) if m else 0
 
 
-def place_of(text: str, fact: Fact, start: int) -> tuple[int, int] | None:
-    return next(((m.start, m.end) for m in mentions(text) if m.start >= start and m.printed == fact.value.printed and (m.unit == fact.value.unit or not m.unit)), None)
+def place_of(numbers: Iterable[Mention], fact: Fact, start: int) -> tuple[int, int] | None:
+    return next(((m.start, m.end) for m in numbers if m.start >= start and m.printed == fact.value.printed and (m.unit == fact.value.unit or not m.unit)), None)
 
 
 def statements(figures: Iterable[Spoken]) -> Iterator[Statement]:

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from ingest.amount import MONEY, decimals, plain, show
+from ingest.amount import MONEY, plain
 from ingest.checks.causes import telling
 from ingest.checks.judge import label_of, side_of
 from ingest.checks.matter import Matter
@@ -330,7 +330,7 @@ def money_pairs(matter: Matter, paragraph: int) -> set[tuple[str, ...]]:
     for s in matter.said_in(paragraph):
         if is_money(s.fact):
             stages[s.fact.subject].add(s.fact.stage)
-    return {subject for subject in stages}
+    return set(stages)
 
 
 # --- the same thing said twice

@@ -48,7 +48,7 @@ class Found:
 
 def amounts(matter: Matter) -> Iterator[Result]:
     """Each amount of the text against its cell."""
-    cells = Cells(matter)
+    cells = cells_of(matter)
     for s in matter.spoken:
         if s.fact.measure == "amount" and s.fact.value.unit in MONEY:
             found = cells.of(s.fact)
@@ -100,6 +100,15 @@ def same_figure(a: Fact, b: Fact) -> bool:
 
 def target(fact: Fact, cell: Fact) -> str:
     return f"{label_of(fact)} ↔ {cell.source.table or ''}"
+
+
+def cells_of(matter: Matter) -> Cells:
+    """Made once for the document."""
+    if "cells" not in matter.shared:
+        matter.shared["cells"] = Cells(matter)
+    cells = matter.shared["cells"]
+    assert isinstance(cells, Cells)
+    return cells
 
 
 class Cells:
@@ -216,7 +225,7 @@ def bare(name: str) -> str:
 
 def changes(matter: Matter) -> Iterator[Result]:
     """增减额 of the text = 本年 − 上年 of the tables."""
-    cells = Cells(matter)
+    cells = cells_of(matter)
     for s in matter.spoken:
         if s.fact.measure == "change" and s.fact.value.unit in MONEY and s.fact.period.isdigit():
             yield from change_against(s, cells)

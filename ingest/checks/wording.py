@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
-from ingest.amount import plain
 from ingest.checks.judge import label_of, side_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Result, Said
@@ -144,8 +143,14 @@ def reasons(matter: Matter) -> Iterator[Result]:
         by_section[matter.paragraphs[st.paragraph].section[:2]].append(st)
     for group in by_section.values():
         usual = sum(bool(told[id(st)]) for st in group)
-        for st in group:
-            yield from reason_said(matter, st, told[id(st)], len(group) > 2 and usual * 10 >= len(group) * 7)
+        for n, st in enumerate(group):
+            yield from reason_said(matter, st, told[id(st)], n > 0 and len(group) > 2 and usual * 10 >= len(group) * 7 and not parts_follow(matter, st))
+
+
+def parts_follow(matter: Matter, st: Statement) -> bool:
+    """A total's change is explained by those of its parts."""
+    last = max(s.end for s in st.figures.values())
+    return bool(re.search(r"其中|分别|包括|如下|[:：]$", matter.paragraphs[st.paragraph].text[last:]))
 
 
 def reason_of(matter: Matter, st: Statement) -> str:
