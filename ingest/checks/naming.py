@@ -13,7 +13,7 @@ from ingest.checks.model import Result, Said
 from ingest.checks.tolerance import signed, worth
 from ingest.checks.wording import at
 from ingest.identity import ORGAN
-from ingest.model import Fact, Region
+from ingest.model import Fact, Region, Sentence
 from ingest.names import key
 
 TITLED = re.compile(rf"(?P<name>[\u4e00-\u9fff（）()]{{2,38}}?{ORGAN})(?=(?:本级)?20\d\d年)|20\d\d年(?:度)?(?P<after>[\u4e00-\u9fff]{{4,38}}?{ORGAN})(?=(?:部门|单位)?(?:收支|预算|决算|财政|一般公共))")
@@ -41,6 +41,27 @@ def own_name(matter: Matter) -> Iterator[Result]:
                            page=page, bbox=regions[0].bbox if regions else None, keys=("name", title))
 
 
+SPEAKS = r"(?=20\d\d年|无|没有|未|收入|支出|收支|本年|财政拨款|一般公共预算|政府性基金|国有资本|“?三公|机关运行|政府采购|共有|部门预算|部门决算)"
+FEW = 2             # a body of the same place named more often belongs to the matter
+
+
+def other_name(matter: Matter) -> Iterator[Result]:
+    """Sentences on the budget have the department as their subject, not another office of the same place."""
+    own = plain(matter.identity.department)
+    place = re.match(r"[\u4e00-\u9fff]{2,12}?[省市县区州旗盟]", own)
+    if place is None:
+        return
+    subject = re.compile(rf"(?:^|[。；，])(?:20\d\d年(?:度)?)?(?P<name>{place[0]}[\u4e00-\u9fff]{{2,16}}?(?:局|委员会|办公室|厅)){SPEAKS}")
+    whole = "".join(plain(p.text) for p in matter.paragraphs)
+    for p in matter.paragraphs:
+        for s in p.sentences if not p.level else ():
+            for m in subject.finditer(plain(s.text)):
+                name = m["name"]
+                if not is_own(name, matter) and whole.count(name) <= FEW and name not in own and not one_off(name, own):
+                    yield Said(name, "fails", "", f"“{plain(s.text)[:50]}”说的是“{name}”，而这是{own}的公开。", "warning", suggestion=f"请核对是否应为“{own}”。",
+                               keys=("other", name, plain(s.text)[:60]), **at(s.regions))  # type: ignore[arg-type]
+
+
 def is_own(name: str, matter: Matter) -> bool:
     own = plain(matter.identity.department)
     return own.endswith(name) or name.endswith(own) or own in name or any(plain(a) in name for a in matter.identity.aliases)
@@ -58,11 +79,16 @@ def misspelt(matter: Matter) -> Iterator[Result]:
     own = plain(matter.identity.department)
     if len(own) < PLACE + 3:
         return
+    found: dict[str, list[Sentence]] = defaultdict(list)
     for p in matter.paragraphs:
         for s in p.sentences:
-            text = plain(s.text)
-            for wrong in sorted(set(variants(text, own))):
-                yield Said(wrong, "fails", "", f"“{wrong}”与本部门名称“{own}”只差一字，可能写错。", "warning", suggestion=f"请核对是否应为“{own}”。", keys=("misspelt", wrong, text[:40]), **at(s.regions))  # type: ignore[arg-type]
+            for wrong in set(variants(plain(s.text), own)):
+                found[wrong].append(s)
+    for wrong, places in sorted(found.items()):
+        often = f"（共{len(places)}处）" if len(places) > 1 else ""
+        yield Said(wrong, "fails", "", f"“{wrong}”与本部门名称“{own}”只差一字，可能写错{often}。", "warning", suggestion=f"请核对是否应为“{own}”。", keys=("misspelt", wrong), **at(places[0].regions))  # type: ignore[arg-type]
+    if not found and any(own in plain(p.text) for p in matter.paragraphs):
+        yield Said(own, "holds")
 
 
 def variants(text: str, own: str) -> Iterator[str]:

@@ -47,6 +47,7 @@ RULES: tuple[Rule, ...] = (
     Rule("reason", "wording", "warning", "增减说明原因，原因与增减方向一致。", "《地方预决算公开操作规程》：对增减变化情况作出说明", wording.reasons),
     Rule("printed_twice", "wording", "warning", "同一页、同一段不印两遍。", PLAIN, wording.printed_twice),
     Rule("own_name", "wording", "warning", "标题、表名中的单位名称是本部门的名称。", PLAIN, naming.own_name),
+    Rule("other_name", "wording", "warning", "说明收支的句子说的是本部门。", PLAIN, naming.other_name),
     Rule("misspelt_name", "wording", "warning", "正文中的本部门名称没有错字。", PLAIN, naming.misspelt),
     Rule("code_name", "wording", "warning", "同一科目编码在各表中名称相同。", SUBJECTS, naming.code_names),
     Rule("account_name", "wording", "warning", "文字中的科目名称与表中一致。", SUBJECTS, naming.text_names),

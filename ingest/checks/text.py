@@ -18,6 +18,7 @@ from ingest.names import key
 
 PLANNED = ("年初预算", "预算", "全年预算")
 MOST_KINDS = 4      # the kinds that make a whole stand at the head of its list
+ENOUGH, SLACK = 2, Decimal("0.02")      # shares of one whole that bear it out, and how near they must come, in points
 MOST_TRIED = 12     # amounts that a change named afresh may belong to
 HEADS = 14          # paragraphs back in which the whole of a list may stand
 # Parts that together are all of their whole, by what each of them is called.
@@ -54,7 +55,7 @@ def grown_amounts(matter: Matter, st: Statement, change: Spoken) -> tuple[list[S
     listed = any(s.opens for s in near)
     if (named := other_flow(change, own or near)):
         return [s for s in matter.spoken if is_money(s.fact) and named in s.fact.name and s.fact.stage == change.fact.stage][:MOST_TRIED], False
-    found = list(dict.fromkeys([*own[::-1], *near[:1], *near[::-1]]))
+    found = list({s.fact.id: s for s in [*own[::-1], *near[:1], *near[::-1]]}.values())
     return found, bool(own and (not listed or near[-1] in own and not re.search(r"。", change.lead))) or len({signed(s.fact) for s in near}) == 1
 
 
@@ -96,14 +97,31 @@ def text_completions(matter: Matter) -> Iterator[Result]:
 
 def text_shares(matter: Matter) -> Iterator[Result]:
     """占比 = 分项 ÷ 合计 × 100%."""
-    for st in matter.statements:
-        share, part = st.get("share"), st.get("amount")
-        if share is None or part is None or part.start > share.start or part.fact.value.unit not in MONEY:
-            continue
+    parts = [(share, part) for st in matter.statements if (share := st.get("share")) is not None and (part := st.get("amount")) is not None
+             and part.start < share.start and part.fact.value.unit in MONEY]
+    lists: dict[tuple[tuple[str, ...], str | None], list[tuple[Spoken, Spoken]]] = defaultdict(list)
+    for share, part in parts:
+        lists[matter.paragraphs[part.paragraph].section, share.fact.base].append((share, part))
+    for share, part in parts:
         wholes, sure = wholes_of(matter, part, share.fact.base)
+        if not sure and (common := borne_out(matter, lists[matter.paragraphs[part.paragraph].section, share.fact.base], part)) is not None:
+            wholes, sure = [common], True
         if wholes:
             readings = [(Term(part.fact), Term(w)) for w in wholes]
             yield Claim(label_of(share.fact), share.fact, readings[0], "ratio", firm=sure, doubt="不能断定占的是哪个合计", others=tuple(readings[1:]))
+
+
+def borne_out(matter: Matter, shares: Sequence[tuple[Spoken, Spoken]], part: Spoken) -> Fact | None:
+    """The total of which the other shares under the heading are, where the list itself doesn't say: most of them fit it."""
+    others = [(s, p) for s, p in shares if p is not part and p.fact.value.amount and s.fact.value.amount]
+    if part.fact.scope.view is not None or len(others) < ENOUGH:
+        return None
+    totals = [f for f in matter.totals if f.period == part.fact.period and f.scope.flow in (None, part.fact.scope.flow or f.scope.flow) and f.value.amount]
+    for whole in totals:
+        fits = sum(abs(signed(p.fact) * worth(p.fact) / (signed(whole) * worth(whole)) * 100 - signed(s.fact)) < SLACK for s, p in others)
+        if fits >= ENOUGH and fits * 4 >= len(others) * 3:
+            return whole
+    return None
 
 
 def wholes_of(matter: Matter, part: Spoken, base: str | None) -> tuple[list[Fact], bool]:
@@ -115,7 +133,8 @@ def wholes_of(matter: Matter, part: Spoken, base: str | None) -> tuple[list[Fact
     named = [f for f in matter.sentences if is_money(f) and f.measure == "amount" and name and (bare(f.name) == name or bare(f.name).endswith(name))] if name else []
     tables = [f for f in matter.totals if name and f.period == part.fact.period and total_named(f, name)]
     near = inside[:1] + above[-1:] + inside[1:] + above[:-1]
-    found = [f for f in dict.fromkeys([*(named or near), *near, *tables]) if abs(signed(f)) * worth(f) >= abs(signed(part.fact)) * worth(part.fact) or f in near[:1]]
+    every = {f.id: f for f in [*(named or near), *near, *tables]}      # a fact of a source without pages can't be hashed
+    found = [f for f in every.values() if abs(signed(f)) * worth(f) >= abs(signed(part.fact)) * worth(part.fact) or f in near[:1]]
     return found, bool(inside or above) and not name or bool(named)
 
 

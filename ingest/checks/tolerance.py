@@ -45,4 +45,9 @@ def allowed(total: Fact, parts: Iterable[Fact]) -> Decimal:
     for f in (total, *figures):
         places[f.value.unit, f.source.kind] = max(places.get((f.value.unit, f.source.kind), 0), decimals(f.value.amount or NOTHING))
     scale = worth(total)
-    return sum((HALF.scaleb(-places[f.value.unit, f.source.kind]) * (worth(f) / scale) for f in (total, *figures)), NOTHING)
+    return sum((HALF.scaleb(-places[f.value.unit, f.source.kind]) * (worth(f) / scale) for f in (total, *figures) if not counted(f.value.unit, places[f.value.unit, f.source.kind])), NOTHING)
+
+
+def counted(unit: str, places: int) -> bool:
+    """People, cars and the like are whole: nothing was rounded."""
+    return places == 0 and unit not in MONEY and unit not in ("", "%", "个百分点")
