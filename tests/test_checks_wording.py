@@ -79,7 +79,7 @@ def test_a_change_without_a_reason_is_an_info_where_the_others_have_one():
 def test_a_page_printed_twice_and_a_paragraph_under_one_heading():
     once = told(LONG, LONG[:-1] + "等工作，并承担相应责任。", "负责养老服务体系建设规划的拟订和组织实施，承担老年人福利工作。")
     again = tuple(replace(p, index=p.index + 9, sentences=tuple(replace(s, regions=(Region(10, (1.0, 1.0, 2.0, 2.0)),)) for s in p.sentences)) for p in once.paragraphs[1:])
-    assert [m for m in messages(check(replace(once, paragraphs=(*once.paragraphs, *again))), "printed_twice")] == ["第10页的文字与第9页完全相同，印了两遍。"]
+    assert messages(check(replace(once, paragraphs=(*once.paragraphs, *again))), "printed_twice") == ["第10页的文字与第9页完全相同，印了两遍。"]
     assert not messages(check(once), "printed_twice")
     assert len(messages(check(told(LONG, LONG)), "printed_twice")) == 1
 

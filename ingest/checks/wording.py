@@ -59,12 +59,6 @@ def at(regions: Iterable[Region]) -> dict[str, object]:
     return {"page": region.page if region else None, "bbox": region.bbox if region else None}
 
 
-def within(s: Sentence, start: int, end: int) -> dict[str, object]:
-    """The place of a stretch of the sentence without blanks."""
-    solid = [i for i, c in enumerate(s.text) if not c.isspace()]
-    return at(s.part(solid[start], solid[end - 1] + 1).regions or s.regions) if end <= len(solid) else at(s.regions)
-
-
 def solid(text: str) -> str:
     return re.sub(r"\s", "", text)
 
@@ -84,7 +78,7 @@ def residue(matter: Matter) -> Iterator[Result]:
         for r in words().residue:
             for m in r.pattern.finditer(text):
                 found = True
-                yield Said(m[0], "fails", "", f"“{around(text, m.start(), m.end())}”：{r.what}。", r.severity, suggestion=f"改定或删去“{m[0]}”。", keys=("residue", text), **within(s, m.start(), m.end()))  # type: ignore[arg-type]
+                yield Said(m[0], "fails", "", f"“{around(text, m.start(), m.end())}”：{r.what}。", r.severity, suggestion=f"改定或删去“{m[0]}”。", keys=("residue", text), **at(s.regions))  # type: ignore[arg-type]
     if not found and matter.paragraphs:
         yield Said("正文", "holds")
 
@@ -104,7 +98,7 @@ def missing_units(matter: Matter) -> Iterator[Result]:
                 found = True
                 unit, name = MISSING[kind]
                 yield Said(m["n"], "fails", "", f"“{around(text, m.start(), m.end())}”：{m['n']}后面没有{name}（{unit}）。", "warning", suggestion=f"在{m['n']}后补上{unit}。",
-                           keys=("unit", text, m["n"]), **within(s, m.start("n"), m.end("n")))  # type: ignore[arg-type]
+                           keys=("unit", text, m["n"]), **at(s.regions))  # type: ignore[arg-type]
     if not found and matter.paragraphs:
         yield Said("正文", "holds")
 
@@ -125,7 +119,7 @@ def years(matter: Matter) -> Iterator[Result]:
         for m in COMPARED_YEAR.finditer(text):
             wrong = int(m["year"]) > own or (int(m["year"]) == own and not (matter.identity.kind == "决算" and m["stage"]))
             yield Said(m[0], "fails" if wrong else "holds", "", f"“{around(text, m.start(), m.end())}”：这是{own}年的{matter.identity.kind}，不会与{m['year']}年{'自己' if int(m['year']) == own else ''}相比，年份可能有误。" if wrong else "",
-                       "warning", suggestion=f"请核对是否应为{own - 1}年。", keys=("year", text), **within(s, m.start("year"), m.end("year")))  # type: ignore[arg-type]
+                       "warning", suggestion=f"请核对是否应为{own - 1}年。", keys=("year", text), **at(s.regions))  # type: ignore[arg-type]
     for t in matter.tables:
         m2 = TITLE_YEAR.search(solid(t.title))
         if m2 and int(m2["year"]) != own:
