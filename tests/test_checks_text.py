@@ -55,7 +55,7 @@ def test_another_amount_of_the_same_scope_is_an_error_that_shows_both_places():
 
 
 def test_the_unit_of_the_text_may_be_another_and_its_figure_rounded():
-    assert not check(told("基本支出0.01亿元。", tables=spent())).errors
+    assert not check(told("基本支出0.01亿元。", tables=spent())).findings       # rightly rounded: not even an info
     assert found(check(told("基本支出90.00元。", tables=spent())), "text_table") == [("error", "90.00", "单位或小数点（少了10000倍）")]
 
 

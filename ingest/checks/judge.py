@@ -30,7 +30,13 @@ class Judged:
     @property
     def rounded(self) -> bool:
         """Holds, but only because figures are rounded."""
-        return self.outcome == "holds" and self.gap != 0 and (self.claim.kind == "sum" or (self.claim.kind in RATES and abs(self.gap) > self.allowed))
+        return self.outcome == "holds" and self.gap != 0 and not self.coarser and (self.claim.kind == "sum" or (self.claim.kind in RATES and abs(self.gap) > self.allowed))
+
+    @property
+    def coarser(self) -> bool:
+        """The same figure in a larger unit or with fewer decimals, rightly rounded: nothing to tell."""
+        left = self.claim.left.value.amount
+        return self.claim.kind == "sum" and len(self.terms) == 1 and left is not None and half_up(self.computed, decimals(left)) == signed(self.claim.left)
 
 
 def judge(rule: Rule, claim: Claim) -> Judged:
