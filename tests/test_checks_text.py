@@ -146,6 +146,16 @@ def test_words_that_compare_budget_and_account_fit_the_two_amounts(words: str, w
     assert bool(found(report, "compared")) is wrong
 
 
+@pytest.mark.parametrize(("sentence", "identity"), [
+    ("运行经费支出110.00万元，比上年预算增加10.00万元，下降10.00%。", BUREAU),
+    ("某项经费年初预算为200.00万元，支出决算为150.00万元，完成年初预算的75.00%，决算数大于预算数的主要原因是项目推迟。", FINAL)])
+def test_words_against_recognised_figures_are_a_warning_at_most(sentence: str, identity: Identity):
+    seen = told(sentence, identity=identity)
+    assert check(seen).errors
+    seen = replace(seen, facts=tuple(replace(f, source=replace(f.source, read_by="ocr")) for f in seen.facts))
+    assert not check(seen).errors and any(f.severity == "warning" and f.rule in ("direction", "compared") for f in check(seen).findings)
+
+
 def test_a_rate_on_nothing_has_no_meaning():
     assert [s for s, _, _ in found(check(told("运行经费支出10.00万元，比上年预算增加10.00万元，增长100%。")), "zero_base")] == ["info"]
     assert [s for s, _, _ in found(check(told("运行经费支出10.00万元，比上年预算增加10.00万元，增长35%。")), "zero_base")] == ["warning"]

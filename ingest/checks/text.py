@@ -12,6 +12,7 @@ from ingest.checks.judge import label_of, side_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
 from ingest.checks.spoken import Spoken, Statement
+from ingest.checks.told import sure
 from ingest.checks.tolerance import allowed, signed, worth
 from ingest.model import Fact, Paragraph
 from ingest.names import key
@@ -317,11 +318,16 @@ def directions(matter: Matter) -> Iterator[Result]:
             same = change.fact.value.direction == rate.fact.value.direction
             yield Said(label_of(change.fact), "holds" if same else "fails", "", "" if same else
                        f"「{label_of(change.fact)}」前面说{word(change)}{change.fact.value.printed}{change.fact.value.unit}，后面说{word(rate)}{rate.fact.value.printed}%，方向相反。",
-                       None if same else "error", side_of(change.fact, matter.name), side_of(rate.fact, matter.name), cause="正负号")
+                       None if same else graver(change.fact, rate.fact), side_of(change.fact, matter.name), side_of(rate.fact, matter.name), cause="正负号")
         for s in (change, rate):
             if s is not None and s.fact.value.printed.startswith(("-", "−", "–")):
                 yield Said(label_of(s.fact), "fails", "", f"「{label_of(s.fact)}」说{word(s)}，数却印作{s.fact.value.printed}，两个相反的说法只能有一个。", "warning",
                            side_of(s.fact, matter.name), suggestion="增减已用文字说明时，数不再带负号。")
+
+
+def graver(*facts: Fact) -> str:
+    """An error only from figures that were read from text and without doubt."""
+    return "error" if all(map(sure, facts)) else "warning"
 
 
 def word(s: Spoken) -> str:
@@ -339,7 +345,7 @@ def compared_words(matter: Matter) -> Iterator[Result]:
         gap = signed(done) * worth(done) - signed(planned) * worth(planned)
         fits = gap > 0 if m["how"] in MORE else gap < 0 if m["how"] in LESS else gap == 0
         yield Said(label_of(done), "holds" if fits else "fails", "", "" if fits else
-                   f"「{label_of(done)}」说“{m[0]}”，而决算{done.value.printed}{done.value.unit}、预算{planned.value.printed}{planned.value.unit}。", None if fits else "error",
+                   f"「{label_of(done)}」说“{m[0]}”，而决算{done.value.printed}{done.value.unit}、预算{planned.value.printed}{planned.value.unit}。", None if fits else graver(done, planned),
                    side_of(done, matter.name), side_of(planned, matter.name), abs(gap) / worth(done), keys=(label_of(done), m["how"], done.value.printed, planned.value.printed))
 
 
