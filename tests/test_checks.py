@@ -67,7 +67,7 @@ def test_a_sound_table_is_all_holding():
     report = check(spending())
     assert not report.findings
     assert {t.outcome for t in report.tests} == {"holds"}
-    assert {t.rule for t in report.tests} == {"account_sum", "total_sum", "row_total"}
+    assert {"account_sum", "total_sum", "row_total"} <= {t.rule for t in report.tests}
 
 
 def test_one_wrong_cell_breaks_its_row_and_its_column_and_is_one_cause():
@@ -194,7 +194,7 @@ def test_one_row_of_columns_is_only_certain_where_the_columns_are_known_to_be_al
     known = ["合计", "基本支出", "项目支出", "结转下年资金"]
     assert failing(check(reading(table(0, "支出预算总表", known, [["100.00", "60.00", "35.00", ""]])))) == {"row_total": ("100.00", "95.00")}
     report = check(reading(table(0, "支出预算总表", ["合计", "办公用房", "基本支出"], [["100.00", "60.00", "3.00"]])))
-    assert not report.errors and {t.outcome for t in report.tests} == {"not_testable"}
+    assert not report.errors and set(outcomes(report, "row_total").values()) == {"not_testable"}
 
 
 def test_official_expenditure_is_known_by_name_wherever_its_parts_stand():

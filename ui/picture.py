@@ -7,6 +7,7 @@ from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ingest.pdfium import LOCK
 from ui import fonts
 
 SCALE = 2.0                # pixels a point: 144 dpi, small print stays legible
@@ -17,7 +18,7 @@ SIXTEEN_GREYS = [min(255, round(v / 17) * 17) for v in range(256)]
 
 Key = tuple[str, int, float]
 
-_pdfium = threading.Lock()  # PDFium is not thread-safe
+_pdfium = LOCK  # PDFium is not thread-safe
 
 
 class Picture(NamedTuple):

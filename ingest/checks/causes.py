@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from ingest.amount import decimals
 
+LONG = 4            # digits by which a likeness is no chance
 FACTORS = (Decimal(10), Decimal(100), Decimal(1000), Decimal(10_000))
 Guess = Callable[[Decimal, Decimal], str | None]
 
@@ -49,6 +50,12 @@ def cause_of(printed: Decimal, right: Decimal, last_year: Collection[Decimal] = 
     if printed and printed in last_year:
         return "沿用上年的数"
     return next((found for guess in GUESSES if (found := guess(printed, right))), None)
+
+
+def telling(printed: Decimal, right: Decimal) -> bool:
+    """Is one so surely a slip of the other that it is worth a word though their scopes are not known to be one? Short numbers are alike by chance."""
+    shown = len("".join(digits(printed, right)[1]).strip("0"))
+    return cause_of(printed, right) is not None and shown >= LONG
 
 
 def digits(a: Decimal, b: Decimal) -> tuple[str, str]:

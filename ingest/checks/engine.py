@@ -9,13 +9,14 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from ingest.amount import show
+from ingest.checks.causes import telling
 from ingest.checks.judge import Judged, judge
 from ingest.checks.matter import Matter, of_reading
 from ingest.checks.model import Claim, Finding, Report, Rule, Said, Test
 from ingest.checks.rules import RULES
 from ingest.checks.suspects import suspects
 from ingest.checks.told import finding_of, finding_said, roundings
-from ingest.checks.tolerance import worth
+from ingest.checks.tolerance import signed, worth
 from ingest.model import Reading
 
 MOST_WRONG = 4      # so many relations of a kind may fail in a table in any case
@@ -68,8 +69,10 @@ def believed(judged: list[Judged]) -> list[Judged]:
 
 def scoped(j: Judged, matter: Matter) -> Judged:
     """Between tables, a difference of just what was carried over is one of scope."""
-    if j.outcome != "fails" or j.rule.category != "cross_table" or abs(j.gap) * worth(j.claim.left) not in matter.carried_over:
+    if j.outcome != "fails" or j.rule.category not in ("cross_table", "text") or abs(j.gap) * worth(j.claim.left) not in matter.carried_over:
         return j
+    if j.rule.category == "text" and telling(signed(j.claim.left), j.computed):
+        return j        # a slip of a digit often comes to a round number that was also carried over
     return replace(j, outcome="not_testable", why=f"相差{show(abs(j.gap))}正好是上年结转的数，两表的口径可能不同")
 
 

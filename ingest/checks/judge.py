@@ -11,6 +11,7 @@ from ingest.checks.tolerance import HALF, NOTHING, allowed, half_unit, signed, w
 from ingest.model import BBox, Fact
 
 HUNDRED = Decimal(100)
+RATES = ("ratio", "rate", "grown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +30,13 @@ class Judged:
     @property
     def rounded(self) -> bool:
         """Holds, but only because figures are rounded."""
-        return self.outcome == "holds" and self.gap != 0 and self.claim.kind == "sum"
+        return self.outcome == "holds" and self.gap != 0 and not self.coarser and (self.claim.kind == "sum" or (self.claim.kind in RATES and abs(self.gap) > self.allowed))
+
+    @property
+    def coarser(self) -> bool:
+        """The same figure in a larger unit or with fewer decimals, rightly rounded: nothing to tell."""
+        left = self.claim.left.value.amount
+        return self.claim.kind == "sum" and len(self.terms) == 1 and left is not None and half_up(self.computed, decimals(left)) == signed(self.claim.left)
 
 
 def judge(rule: Rule, claim: Claim) -> Judged:
@@ -41,6 +48,8 @@ def judge(rule: Rule, claim: Claim) -> Judged:
         return Judged(rule, claim, "not_testable", computed, gap, limit, terms, "除数为零或为空")
     if fits(claim, gap, limit):
         return Judged(rule, claim, "holds", computed, gap, limit, terms, "" if gap == 0 or claim.kind != "sum" else f"相差{show(abs(gap))}，在四舍五入的容差{show(limit.normalize())}之内")
+    if claim.kind in RATES and cut_off(claim, gap, limit):
+        return Judged(rule, claim, "holds", computed, gap, limit, terms, "末位差一，像是截去尾数而不是四舍五入")
     if reason := untestable(claim, terms):
         return Judged(rule, claim, "not_testable", computed, gap, limit, terms, reason)
     return Judged(rule, claim, "fails", computed, gap, limit, terms)
@@ -61,6 +70,12 @@ def untestable(claim: Claim, terms: Sequence[Term]) -> str:
 
 def fits(claim: Claim, gap: Decimal, limit: Decimal) -> bool:
     return gap <= limit if claim.kind == "most" else abs(gap) <= limit
+
+
+def cut_off(claim: Claim, gap: Decimal, limit: Decimal) -> bool:
+    """A rate whose further digits were cut off, not rounded: nearer to 0 by less than a unit of its last digit."""
+    left = signed(claim.left)
+    return left * gap <= 0 and abs(gap) <= limit + HALF.scaleb(-decimals(claim.left.value.amount or NOTHING))
 
 
 Verdict = tuple[Decimal, Decimal, Decimal, tuple[Term, ...]]
@@ -92,6 +107,21 @@ def divided(claim: Claim, terms: tuple[Term, ...]) -> Verdict | None:
     return half_up(computed, max(places, 2)), printed - computed, spread + HALF.scaleb(-places), terms
 
 
+def grown(claim: Claim, terms: tuple[Term, ...]) -> Verdict | None:
+    """A rate of change from the change and what it led to, in per cent: change ÷ (now − change), over the range that the rounded figures leave open."""
+    change, now = terms[0].fact, terms[1].fact
+    c, a = signed(change) * worth(change), signed(now) * worth(now)
+    dc, da = half_unit(change) * worth(change), half_unit(now) * worth(now)
+    if abs(a - c) <= da + dc:
+        return None
+    computed = c / abs(a - c) * HUNDRED
+    ends = [x / abs(y - x) * HUNDRED for x in (c - dc, c + dc) for y in (a - da, a + da)]
+    spread = max(abs(end - computed) for end in ends)
+    printed = signed(claim.left)
+    places = decimals(claim.left.value.amount or NOTHING)
+    return half_up(computed, max(places, 2)), printed - computed, spread + HALF.scaleb(-places), terms
+
+
 def multiplied(claim: Claim, terms: tuple[Term, ...]) -> Verdict:
     """A number times a price, in the unit of the amount."""
     number, price = (t.fact for t in terms[:2])
@@ -101,7 +131,7 @@ def multiplied(claim: Claim, terms: tuple[Term, ...]) -> Verdict:
     return computed, signed(claim.left) - computed, spread, terms
 
 
-KINDS = {"sum": added, "most": added, "ratio": divided, "rate": divided, "product": multiplied}
+KINDS = {"sum": added, "most": added, "ratio": divided, "rate": divided, "grown": grown, "product": multiplied}
 
 
 def label_of(fact: Fact) -> str:
@@ -126,7 +156,7 @@ def computed_side(judged: Judged, document: str) -> Side:
     """The figure that the others come to, with its sum written out; its box is around the parts where they stand on one page."""
     facts = [t.fact for t in judged.terms]
     page, bbox = around(facts)
-    return Side(document, " + ".join(dict.fromkeys((f.source.row or f.name) if same_column(judged.claim.left, f) else (f.source.column or f.name) for f in facts)),
+    return Side(document, (" ÷ " if judged.claim.kind in RATES else " × " if judged.claim.kind == "product" else " + ").join(dict.fromkeys((f.source.row or f.name) if same_column(judged.claim.left, f) else (f.source.column or f.name) for f in facts)),
                 written(judged), judged.computed, judged.claim.left.value.unit, page, bbox, "computed")
 
 
@@ -148,6 +178,10 @@ def written(judged: Judged) -> str:
     if judged.claim.kind in ("rate", "ratio"):
         a, b = (t.fact.value.printed for t in judged.terms[:2])
         return f"({a} − {b}) ÷ {b} × 100% = {show(judged.computed)}%" if judged.claim.kind == "rate" else f"{a} ÷ {b} × 100% = {show(judged.computed)}%"
+    if judged.claim.kind == "grown":
+        change, now = (t.fact for t in judged.terms[:2])
+        sign = "+" if signed(change) < 0 else "−"
+        return f"{change.value.printed} ÷ ({now.value.printed} {sign} {change.value.printed}) × 100% = {show(abs(judged.computed))}%"
     if judged.claim.kind == "product":
         return " × ".join(t.fact.value.printed for t in judged.terms) + f" = {show(judged.computed)}"
     shown = [t for t in judged.terms if t.fact.value.amount]

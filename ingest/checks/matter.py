@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ingest.amount import plain
@@ -14,7 +15,9 @@ from ingest.checks.ledger import Ledger, ledgers
 from ingest.checks.portraits import Portrait, portraits
 from ingest.checks.rows import RowSum, row_sums
 from ingest.checks.sheet import Block, Sheet, sheet_of
+from ingest.checks.spoken import Spoken, Statement, spoken, statements
 from ingest.checks.tolerance import signed, worth
+from ingest.errors import MingzhangError
 from ingest.model import Document, Fact, Identity, Paragraph, Reading, Table
 from ingest.names import key
 
@@ -46,6 +49,7 @@ class Matter:
     facts: tuple[Fact, ...]
     doubts: tuple[str, ...] = ()
     siblings: tuple[Matter, ...] = ()
+    original: Path | None = None        # the file itself, for what only it can say (its properties, its contents page)
 
     @cached_property
     def sheets(self) -> tuple[Sheet, ...]:
@@ -112,6 +116,36 @@ class Matter:
         """The facts that stand in the text."""
         return tuple(f for f in self.facts if f.source.kind == "sentence")
 
+    @cached_property
+    def shared(self) -> dict[str, object]:
+        """What rules work out once and use again."""
+        return {}
+
+    @cached_property
+    def spoken(self) -> tuple[Spoken, ...]:
+        """The figures of the text in reading order, each at its place in its paragraph."""
+        return tuple(spoken(self.paragraphs, self.sentences))
+
+    @cached_property
+    def statements(self) -> tuple[Statement, ...]:
+        """Those that belong together: an amount, its share, its change and the rate of that."""
+        return tuple(statements(self.spoken))
+
+    @cached_property
+    def _said(self) -> dict[int, list[Spoken]]:
+        out: dict[int, list[Spoken]] = defaultdict(list)
+        for s in self.spoken:
+            out[s.paragraph].append(s)
+        return out
+
+    def said_in(self, paragraph: int) -> list[Spoken]:
+        return self._said.get(paragraph, [])
+
+    @cached_property
+    def totals(self) -> tuple[Fact, ...]:
+        """The totals of its columns of accounts."""
+        return tuple(f for g in self.ledgers if g.whole for f in (g.total, g.grand) if f is not None and f.value.amount is not None)
+
 
 def prose_of(p: Paragraph) -> Prose:
     sentences = tuple(plain(s.text) for s in p.sentences)
@@ -119,8 +153,8 @@ def prose_of(p: Paragraph) -> Prose:
     return Prose(text, sentences, plain(p.section[-1]) if p.section else "", plain("/".join(p.section)), p.page, not p.level or "。" in text)
 
 
-def of_reading(reading: Reading, siblings: Iterable[Matter] = ()) -> Matter:
-    return Matter(reading.name, reading.document_id, reading.identity, reading.tables, reading.paragraphs, reading.facts, reading.doubts, tuple(siblings))
+def of_reading(reading: Reading, siblings: Iterable[Matter] = (), original: Path | None = None) -> Matter:
+    return Matter(reading.name, reading.document_id, reading.identity, reading.tables, reading.paragraphs, reading.facts, reading.doubts, tuple(siblings), original)
 
 
 def of_library(library: Library, document: Document, siblings: Iterable[Matter] = ()) -> Matter:
@@ -130,4 +164,12 @@ def of_library(library: Library, document: Document, siblings: Iterable[Matter] 
         raise ValueError(f"no disclosure for document {document.name}")
     identity = Identity(disclosure.department, disclosure.year, disclosure.kind, disclosure.level, document.title, disclosure.published, disclosure.aliases)
     return Matter(document.name, document.id, identity, library.tables(document.id), library.paragraphs(document.id), library.facts_of(document.id),
-                  library.doubts(document.id), tuple(siblings))
+                  library.doubts(document.id), tuple(siblings), kept(library, document))
+
+
+def kept(library: Library, document: Document) -> Path | None:
+    """The original, None where it is gone: what it alone could say is then not tested."""
+    try:
+        return library.original(document.id)
+    except MingzhangError:
+        return None

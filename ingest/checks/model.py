@@ -108,7 +108,8 @@ class Term:
 @dataclass(frozen=True, slots=True)
 class Claim:
     """A relation between printed figures. `kind`: left = Σ terms (sum), left ≤ Σ terms (most), left = terms[0] × terms[1] (product),
-    left = terms[0] ÷ terms[1] × 100% (ratio), left = (terms[0] − terms[1]) ÷ terms[1] × 100% (rate).
+    left = terms[0] ÷ terms[1] × 100% (ratio), left = (terms[0] − terms[1]) ÷ terms[1] × 100% (rate),
+    left = terms[0] ÷ (terms[1] − terms[0]) × 100% (grown: from a change and what it led to).
 
     `firm`: the document leaves no doubt that this must hold; otherwise a failure is told as not testable, with `doubt` as the reason, unless
     `severity` says that it is worth a warning all the same. `others` are further readings of what sums to what: the claim holds if one of them does.

@@ -1,7 +1,7 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, between, changes, completeness, inside, official
+from ingest.checks import across, between, changes, completeness, inside, naming, official, privacy, properties, text, textable, wording
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
@@ -10,6 +10,9 @@ OFFICIAL = "“三公”经费的口径：因公出国（境）费、公务用�
 ARITHMETIC = "算术关系"
 YEARS = "同一部门同一口径的上年数就是上年公开的数"
 DISCLOSED = "《地方预决算公开操作规程》（财预〔2016〕143号）"
+PLAIN = "《地方预决算公开操作规程》：公开的内容应当真实、准确、易懂"
+SUBJECTS = "《政府收支分类科目》：一个编码一个名称"
+TOLD = "《地方预决算公开操作规程》：公开的文字说明应与报表一致，数据真实、准确"
 
 RULES: tuple[Rule, ...] = (
     Rule("account_sum", "arithmetic", "error", "上级科目的金额等于下级科目金额之和（类＝Σ款，款＝Σ项）。", ACCOUNTS, inside.account_sums),
@@ -38,4 +41,29 @@ RULES: tuple[Rule, ...] = (
     Rule("required_depth", "completeness", "warning", "支出按功能分类公开到项，基本支出按经济分类公开到款，公务用车分列购置费与运行费。", DISCLOSED, completeness.depth),
     Rule("required_count", "completeness", "warning", "决算说明“三公”经费的团组、人次、车辆和接待批次。", DISCLOSED, completeness.counts),
     Rule("whole_disclosure", "completeness", "info", "一份公开既有报表，也有文字说明。", DISCLOSED, completeness.halves),
+    Rule("text_table", "text", "error", "文字说明中的金额与表中同一项、同一年度、同一口径的金额一致。", TOLD, textable.amounts),
+    Rule("text_change", "text", "error", "文字说明中的增减额等于表中本年数减上年数。", TOLD, textable.changes),
+    Rule("text_sum", "text", "error", "文字中的合计等于其后列出的各项之和。", ARITHMETIC, text.enumerations),
+    Rule("text_rate", "text", "error", "文字中的增减率等于增减额除以上年数（本年数减增减额）。", ARITHMETIC, text.text_rates),
+    Rule("text_share", "text", "error", "文字中的占比等于该项除以合计。", ARITHMETIC, text.text_shares),
+    Rule("text_completion", "text", "error", "文字中的完成率等于决算数除以预算数。", ARITHMETIC, text.text_completions),
+    Rule("text_twice", "text", "warning", "同一件事在文字中前后说的数一致。", TOLD, text.said_twice),
+    Rule("text_count", "text", "warning", "说有几个（家、项）的，列出的就是几个。", ARITHMETIC, text.counts_listed),
+    Rule("direction", "text", "error", "增加、减少的说法与增减率的方向、数的正负一致。", ARITHMETIC, text.directions),
+    Rule("compared", "text", "error", "决算数大于、小于、等于预算数的说法与两个数一致。", ARITHMETIC, text.compared_words),
+    Rule("zero_base", "text", "warning", "上年为零的不计算增长率。", ARITHMETIC, text.zero_bases),
+    Rule("empty_table", "text", "warning", "说是空表的表没有金额；空表有一句说明。", "《地方预决算公开操作规程》：没有数据的表格应当列出空表并说明", textable.empties),
+    Rule("template_residue", "wording", "warning", "模板的用语都已选定、填写或删去。", PLAIN, wording.residue),
+    Rule("missing_unit", "wording", "warning", "数后写明单位（%、万元）。", PLAIN, wording.missing_units),
+    Rule("year", "wording", "warning", "年份与本年度的公开相符：与上年相比，表名写本年。", PLAIN, wording.years),
+    Rule("reason", "wording", "warning", "增减说明原因，原因与增减方向一致。", "《地方预决算公开操作规程》：对增减变化情况作出说明", wording.reasons),
+    Rule("printed_twice", "wording", "warning", "同一页、同一段不印两遍。", PLAIN, wording.printed_twice),
+    Rule("own_name", "wording", "warning", "标题、表名中的单位名称是本部门的名称。", PLAIN, naming.own_name),
+    Rule("other_name", "wording", "warning", "说明收支的句子说的是本部门。", PLAIN, naming.other_name),
+    Rule("misspelt_name", "wording", "warning", "正文中的本部门名称没有错字。", PLAIN, naming.misspelt),
+    Rule("code_name", "wording", "warning", "同一科目编码在各表中名称相同。", SUBJECTS, naming.code_names),
+    Rule("account_name", "wording", "warning", "文字中的科目名称与表中一致。", SUBJECTS, naming.text_names),
+    Rule("contents", "wording", "info", "目录所列与正文的标题、页码一致。", PLAIN, properties.contents),
+    Rule("personal_number", "privacy", "error", "不公开个人的手机号码、身份证号码、银行卡号。", "《中华人民共和国个人信息保护法》；《政府信息公开条例》第十五条", privacy.persons),
+    Rule("file_properties", "privacy", "warning", "文件属性与本文件相符，没有修订痕迹、批注和隐藏内容。", "公开前应清除文件的属性信息", properties.properties),
 )

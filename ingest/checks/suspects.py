@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from ingest.checks.judge import Judged
+from ingest.checks.judge import RATES, Judged, judge
 from ingest.checks.tolerance import signed, worth
 from ingest.model import Fact
 
@@ -38,7 +38,19 @@ def suspects(judged: Sequence[Judged]) -> dict[int, Suspect]:
         suspect = Suspect(fact, signed(fact) + change / worth(fact), len(mended), alone)
         out.update(dict.fromkeys(mended, suspect))
         failing -= mended
-    return out
+    return out | echoes(judged, out.values())
+
+
+def echoes(judged: Sequence[Judged], found: Iterable[Suspect]) -> dict[int, Suspect]:
+    """A share or a rate that fails only because one of its two amounts is a suspect has the same cause."""
+    by_fact = {s.fact.id: s for s in found}
+    return {i: by_fact[t.fact.id] for i, j in enumerate(judged) if j.outcome == "fails" and j.claim.kind in RATES for t in j.terms if t.fact.id in by_fact and mended_by(j, by_fact[t.fact.id])}
+
+
+def mended_by(j: Judged, suspect: Suspect) -> bool:
+    right = suspect.right * (-1 if suspect.fact.value.direction == "down" else 1)
+    terms = tuple(replace(t, fact=replace(t.fact, value=replace(t.fact.value, amount=right))) if t.fact.id == suspect.fact.id else t for t in j.terms)
+    return judge(j.rule, replace(j.claim, terms=terms, others=())).outcome == "holds"
 
 
 def relations(judged: Sequence[Judged], ids: set[str]) -> dict[str, list[Judged]]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from ingest.amount import show
 from ingest.checks.causes import cause_of
-from ingest.checks.judge import Judged, computed_side, label_of, side_of, written
+from ingest.checks.judge import RATES, Judged, computed_side, label_of, side_of, written
 from ingest.checks.matter import Matter
 from ingest.checks.model import Finding, Rule, Said, Side
 from ingest.checks.suspects import Suspect
@@ -24,17 +24,24 @@ def finding_of(judged: Judged, suspect: Suspect | None, matter: Matter) -> Findi
     rule, claim = judged.rule, judged.claim
     left = side_of(claim.left, matter.name)
     right = right_side(judged, matter.name)
-    message = f"{left.label}为{left.printed}{left.unit}，{right.label}{'为' if right.kind != 'computed' else '合计'}{right.printed}，相差{show(abs(judged.gap))}{left.unit}"
-    if judged.allowed:
+    gap = difference(judged)
+    verb = "为" if right.kind != "computed" else "合计" if claim.kind in ("sum", "most") else "算得"
+    message = f"{left.label}为{left.printed}{left.unit}，{right.label}{verb}{right.printed}，相差{show(gap)}{left.unit}"
+    if judged.allowed and claim.kind not in RATES:
         message += f"，超出四舍五入的容差{show(judged.allowed.normalize())}{left.unit}"
-    return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, abs(judged.gap), cause(judged, suspect, matter),
+    return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, gap, cause(judged, suspect, matter),
                    suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)))
+
+
+def difference(judged: Judged) -> Decimal:
+    """To the digits that a rate is told in, exactly for all else."""
+    return abs(signed(judged.claim.left) - judged.computed) if judged.claim.kind in RATES else abs(judged.gap)
 
 
 def cause(judged: Judged, suspect: Suspect | None, matter: Matter) -> str | None:
     """What may have gone wrong with the figure that is likely wrong, else with the left one."""
     if suspect is None:
-        return cause_of(signed(judged.claim.left), judged.computed) if judged.claim.kind in ("sum", "product") else None
+        return cause_of(signed(judged.claim.left), judged.computed) if judged.claim.kind != "most" else None
     return cause_of(signed(suspect.fact), suspect.right, matter.year_before(suspect.fact))
 
 
@@ -97,8 +104,8 @@ def rounding(table: str, group: list[Judged], matter: Matter) -> Finding:
     left, right = side_of(first.claim.left, matter.name), right_side(first, matter.name)
     shown = "；".join(f"{label_of(j.claim.left)}：{written(j)}，表列{j.claim.left.value.printed}" for j in group[:MOST_SHOWN])
     more = f"等{len(group)}处" if len(group) > MOST_SHOWN else ""
-    message = f"「{table}」有{len(group)}处的数与分项之和（或别处同一数）只差末位，由各数分别四舍五入而来，不是差错：{shown}{more}。"
-    widest = max(abs(j.gap) for j in group)
+    message = f"「{table or '正文'}」有{len(group)}处的数与分项之和（或别处同一数）只差末位，由各数分别四舍五入而来，不是差错：{shown}{more}。"
+    widest = max(map(difference, group))
     return Finding("rounding", "arithmetic", "info", message, "合计与分项之和的差在四舍五入的容差之内。", "各数分别四舍五入到末位，每个数至多差末位的半个单位。", left, right,
                    widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(f"{label_of(j.claim.left)} {j.claim.left.value.printed} {show(j.computed)}" for j in group)))
 

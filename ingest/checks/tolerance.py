@@ -41,8 +41,13 @@ def allowed(total: Fact, parts: Iterable[Fact]) -> Decimal:
     if not figures or not total.value.amount:
         return NOTHING
     # Figures of one kind in one table have one number of decimals; some workbooks leave off the zeros at the end (839 beside 213.28).
-    places: dict[str, int] = {}
+    places: dict[tuple[str, str], int] = {}
     for f in (total, *figures):
-        places[f.value.unit] = max(places.get(f.value.unit, 0), decimals(f.value.amount or NOTHING))
+        places[f.value.unit, f.source.kind] = max(places.get((f.value.unit, f.source.kind), 0), decimals(f.value.amount or NOTHING))
     scale = worth(total)
-    return sum((HALF.scaleb(-places[f.value.unit]) * (worth(f) / scale) for f in (total, *figures)), NOTHING)
+    return sum((HALF.scaleb(-places[f.value.unit, f.source.kind]) * (worth(f) / scale) for f in (total, *figures) if not counted(f.value.unit, places[f.value.unit, f.source.kind])), NOTHING)
+
+
+def counted(unit: str, places: int) -> bool:
+    """People, cars and the like are whole: nothing was rounded."""
+    return places == 0 and unit not in MONEY and unit not in ("", "%", "个百分点")
