@@ -117,7 +117,7 @@ def half(whole: Fact, part: Fact) -> bool:
 def withheld(q: Question, disclosure: Disclosure, whole: Found, part: Found, text: str, aside: Aside) -> Outcome:
     """Both figures as near: neither is what is asked for."""
     what = f"{phrase(q, named(text, aside.whole))}除{phrase(q, named(text, aside.part))}外的部分"
-    return Outcome("not_disclosed", "absent", nearest=[claim(f.node, disclosure) for f in (whole, part) if f.node], missing=[what], detail=what)
+    return Outcome("not_disclosed", "aside", nearest=[claim(f.node, disclosure) for f in (whole, part) if f.node], missing=[what], detail=what)
 
 
 def phrase(q: Question, text: str) -> str:
@@ -132,7 +132,7 @@ def others(q: Question, disclosure: Disclosure, part: str) -> Outcome:
     listed = siblings(q.catalog(disclosure), found.node.fact, re.search("项目|专项", q.original) is not None) if found.node else []
     if not listed:
         what = "、".join(filter(None, part.split(GAP))) + "以外的"
-        return Outcome("not_disclosed", "absent", nearest=[claim(found.node, disclosure)] if found.node else [], missing=[what], detail=what)
+        return Outcome("not_disclosed", "aside", nearest=[claim(found.node, disclosure)] if found.node else [], missing=[what], detail=what)
     return Outcome("answered", "list", [claim(Lookup(f), disclosure) for f in listed], subject="项目" if "项目" in q.original else "".join(listed[0].subject[-2:-1]) or "支出", detail="其余")
 
 

@@ -184,7 +184,7 @@ def another_kind(before: str, text: str) -> bool:
 
 def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:
     """Where a question finds nothing as it is written: as it sounds."""
-    if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid"):
+    if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid", "aside"):
         return q, outcome
     text = mended(q.original, q.catalog(q.place.disclosures[0]) if q.place.disclosures else None, q.place.departments)
     if text == q.original:
@@ -274,11 +274,11 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
     if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
         return outcome
     if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
-        return withheld(outcome, "中没有的")
+        return replace(withheld(outcome, "中没有的"), kind="aside")
     if outcome.kind == "besides" or outcome.kind == "list" and outcome.detail == "其余":
         return outcome
     if len(q.place.disclosures) > 1 and set_aside(q.asks):
-        return withheld(outcome, "的这一部分")
+        return replace(withheld(outcome, "的这一部分"), kind="aside")
     if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
         return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
     if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):

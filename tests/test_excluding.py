@@ -47,6 +47,11 @@ def test_what_there_is_answers_nothing_about_what_there_is_not(sample_library, q
     assert ask(sample_library, f"{PINE}2024年{question}")["status"] == "not_disclosed"
 
 
+def test_no_sentence_about_the_part_stands_for_the_rest(sample_library):
+    """A refusal of what is left is final: neither the running text nor a likelier spelling answers with the part itself."""
+    assert ask(sample_library, f"{SHORE}2024年不属于图书馆的项目支出")["status"] == "not_disclosed"
+
+
 def test_words_of_carried_money_and_of_reasons_set_nothing_aside():
     assert set_aside("支出不含上年结转是多少") is None and set_aside("基本支出是多少(不含其他资金)") is None and set_aside("除草费是多少") is None
     assert not denied("哪些项目为什么没有支出") and not denied("有没有哪些变化") and denied("哪些项目没有绩效目标") and denied("哪些项目没有花完")
