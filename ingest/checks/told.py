@@ -27,7 +27,7 @@ def finding_of(judged: Judged, suspect: Suspect | None, matter: Matter) -> Findi
     if judged.allowed:
         message += f"，超出四舍五入的容差{show(judged.allowed.normalize())}{left.unit}"
     return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, abs(judged.gap), cause(judged, suspect, matter),
-                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)))
+                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)), tuple(f.id for f in claim.facts() if f.value.amount is not None))
 
 
 def cause(judged: Judged, suspect: Suspect | None, matter: Matter) -> str | None:
@@ -48,7 +48,12 @@ def suggestion(suspect: Suspect | None) -> str | None:
 
 
 def group_of(suspect: Suspect | None) -> str | None:
-    return hashed("group", label_of(suspect.fact), suspect.fact.value.printed) if suspect else None
+    return cause_key(suspect.fact) if suspect else None
+
+
+def cause_key(fact: Fact) -> str:
+    """The group of the findings that a wrong figure makes."""
+    return hashed("group", label_of(fact), fact.value.printed)
 
 
 def right_side(judged: Judged, document: str) -> Side:
@@ -70,9 +75,20 @@ def finding_said(rule: Rule, said: Said, matter: Matter) -> Finding:
     """A rule's own judgement."""
     place = next(((side.page, side.bbox) for side in (said.left, said.right) if side), (None, None))
     page, bbox = (said.page, said.bbox) if said.page is not None else place
+    facts = tuple(f for side in (said.left, said.right) if side for f in standing_at(side, matter))
     keys = said.keys or (said.target, *(part for side in (said.left, said.right) if side for part in (side.label, side.printed)))
     return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, rule.basis, said.left, said.right, said.difference,
-                   said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys))
+                   said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys), facts)
+
+
+def standing_at(side: Side, matter: Matter) -> list[str]:
+    """The facts that a side shows: those of its amount in its place, or where there are no pages under its name."""
+    found = (f for m in (matter, *matter.siblings) if m.name == side.document for f in m.facts if f.value.amount is not None)
+    return [f.id for f in found if shows(side, f) and (side.amount is None or abs(signed(f)) == abs(side.amount))]
+
+
+def shows(side: Side, fact: Fact) -> bool:
+    return (side.page, side.bbox) == fact.source.regions[0] if fact.source.regions else side.page is None and label_of(fact) == side.label
 
 
 def roundings(judged: Iterable[Judged], matter: Matter) -> list[Finding]:
