@@ -141,6 +141,11 @@ def test_a_data_folder_must_be_there_for_names_only(run, stub, tmp_path):
     assert run("check", made.file(tmp_path, "甲.pdf"))[0] == 0
 
 
+def test_the_list_tells_how_much_there_is_to_mend(run, filled):
+    lines = run("list")[1].splitlines()
+    assert [line.split("  ")[-1] for line in lines[1:]] == ["差错 3 处", "甲.pdf"]
+
+
 # --- versions -------------------------------------------------------------------------------------------------------
 
 def test_against_an_older_version(run, stub, tmp_path):

@@ -44,6 +44,11 @@ def counted(report: Report) -> str:
     return "，".join(f"{word} {count[key]} 处" for key, word in SEVERITIES.items() if count[key]) or "没有发现问题"
 
 
+def to_mend(report: Report) -> Report:
+    """Without remarks."""
+    return Report(tuple(f for f in report.findings if f.severity != "info"), report.tests)
+
+
 def tested(report: Report) -> str:
     """One line of how many relations were looked at and what came of them."""
     count = Counter(t.outcome for t in report.tests)

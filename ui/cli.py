@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from ui.usage import parse
 
 if TYPE_CHECKING:
+    from ingest.checks import Report as Checked
     from ingest.library import Library
     from ingest.pipeline import Outcome, Report
     from ingest.settings import Settings
@@ -119,8 +120,15 @@ def _list(args: Namespace, settings: Settings) -> int:
         state = {"draft": "［草稿］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
         print(f"{disclosure.department} {disclosure.year} 年{disclosure.level}{disclosure.kind}{state}")
         for document in library.documents(disclosure.id):
-            print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}")
+            print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}{_found(library.checked(document.id))}")
     return FINE
+
+
+def _found(report: Checked) -> str:
+    """What there is to mend, by the check made when it was taken in."""
+    from ui.checkwords import counted, to_mend
+
+    return f"  {counted(mend)}" if (mend := to_mend(report)).findings else ""
 
 
 def _remove(args: Namespace, settings: Settings) -> int:
