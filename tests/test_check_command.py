@@ -91,6 +91,16 @@ def test_fail_on_error(run, stub, tmp_path, name, code):
     assert run("check", made.file(tmp_path, name))[0] == 0
 
 
+def test_a_source_without_pages_is_told_by_its_cells(run, monkeypatch, tmp_path):
+    def read(path, name, document_id, *how):
+        found = content(document_id, name, WRONG)
+        facts = tuple(replace(f, source=replace(f.source, regions=(), locator={"sheet": "支出", "cell": f"C{f.source.place[1]}"})) for f in found.facts)
+        return replace(found, format="xlsx", pages=(), facts=facts)
+    monkeypatch.setattr(reading_module, "read_document", read)
+    out = run("check", made.file(tmp_path, "错.xlsx"), data=False)[1]
+    assert "[工作表“支出” 单元格 C2] 部门支出总表·20805 行政事业单位养老支出·支出预算/合计：109.00 万元" in out and "[合计] 2080505" in out
+
+
 def test_same_names_are_told_apart_and_the_same_bytes_once(run, stub, tmp_path):
     one, two = made.file(tmp_path / "a", "错.pdf", "一"), made.file(tmp_path / "b", "错.pdf", "二")
     again = made.file(tmp_path / "c", "另.pdf", "一")

@@ -5,6 +5,7 @@ import sys
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from ingest.checks.gather import Checked, Given, checked, of_documents, of_paths, older
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MingzhangError, MissingFile
@@ -60,18 +61,31 @@ class Desk:
         return list(ids)
 
 
-def run(args: Namespace, settings: Settings, progress: Progress | None = None, note: Note | None = None) -> int:
-    """0 fine; 1 where something could not be read, or an error was found and `--fail-on error` asked to be told."""
+class Work(NamedTuple):
+    """What was found of what, and what could not be done."""
+
+    found: list[Checked]
+    files: dict[str, Given]
+    problems: list[str]
+
+
+def gather(args: Namespace, settings: Settings, progress: Progress | None = None, note: Note | None = None) -> Work:
+    """Read and check; nothing is said yet, for a progress bar may stand on the screen."""
     desk = Desk(args, settings, progress, note)
     given, pool = desk.find(args.documents)
     olds, old_pool = desk.find([args.against]) if args.against else ([], [])
     found = [compared(one, pool, olds, old_pool, len(given) == 1, desk, args.against) for one in given]
-    for problem in desk.problems:
+    return Work(found, {g.candidate.load().name: g for g in (*given, *neighbours(found, pool))}, desk.problems)
+
+
+def report(work: Work, args: Namespace, settings: Settings) -> int:
+    """0 fine; 1 where something could not be read, or an error was found and `--fail-on error` asked to be told."""
+    for problem in work.problems:
         print(problem, file=sys.stderr)
-    if found or not (args.documents or desk.problems):
-        tell(args, found, {g.candidate.load().name: g for g in (*given, *neighbours(found, pool))}, settings)
-    wrong = args.fail_on == "error" and any(one.report.errors for one in found)
-    return 1 if desk.problems or wrong else 0
+    if work.found or not (args.documents or work.problems):
+        tell(args, work.found, work.files, settings)
+    wrong = args.fail_on == "error" and any(one.report.errors for one in work.found)
+    return 1 if work.problems or wrong else 0
 
 
 def compared(one: Given, pool: Sequence[Given], olds: Sequence[Given], old_pool: Sequence[Given], only: bool, desk: Desk, named: str | None) -> Checked:

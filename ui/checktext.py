@@ -43,7 +43,7 @@ def lines(number: int, finding: Finding, place: int, own: str, places: Places) -
     same = f"（与上一条同因，{SEVERITIES[finding.severity]}）" if place else ""
     yield f"  {number}. {f'第 {finding.page} 页：' if alone else ''}{mask(finding.message)}{same}"
     for side in sides(finding):
-        yield f"     [{where(side, own, places) or '位置不明'}] {side.label}：{printed(side)}"
+        yield f"     [{where(side, own, places) or ('合计' if side.kind == 'computed' else '位置不明')}] {side.label}：{printed(side)}"
     if not place and (said := advice(finding)):
         yield f"     {said}"
 

@@ -255,10 +255,11 @@ def _write(text: str, out: Path | None) -> None:
 
 
 def _check(args: Namespace, settings: Settings) -> int:
-    from ui.check import run
+    from ui.check import gather, report
 
     with _progress() as progress:
-        return run(args, settings, progress, _note)
+        work = gather(args, settings, progress, _note)
+    return report(work, args, settings)
 
 
 def _export(args: Namespace, settings: Settings) -> int:

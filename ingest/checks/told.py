@@ -27,7 +27,12 @@ def finding_of(judged: Judged, suspect: Suspect | None, matter: Matter) -> Findi
     if judged.allowed:
         message += f"，超出四舍五入的容差{show(judged.allowed.normalize())}{left.unit}"
     return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, abs(judged.gap), cause(judged, suspect, matter),
-                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)), tuple(f.id for f in claim.facts() if f.value.amount is not None))
+                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)), figures(judged))
+
+
+def figures(judged: Judged) -> tuple[str, ...]:
+    """The figures of a relation by their ids, the left one first; blanks are none."""
+    return tuple(f.id for f in (judged.claim.left, *(t.fact for t in judged.terms)) if f.value.amount is not None)
 
 
 def cause(judged: Judged, suspect: Suspect | None, matter: Matter) -> str | None:
@@ -108,7 +113,8 @@ def rounding(table: str, group: list[Judged], matter: Matter) -> Finding:
     message = f"「{table}」有{len(group)}处的数与分项之和（或别处同一数）只差末位，由各数分别四舍五入而来，不是差错：{shown}{more}。"
     widest = max(abs(j.gap) for j in group)
     return Finding("rounding", "arithmetic", "info", message, "合计与分项之和的差在四舍五入的容差之内。", "各数分别四舍五入到末位，每个数至多差末位的半个单位。", left, right,
-                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(f"{label_of(j.claim.left)} {j.claim.left.value.printed} {show(j.computed)}" for j in group)))
+                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(f"{label_of(j.claim.left)} {j.claim.left.value.printed} {show(j.computed)}" for j in group)),
+                   figures(first))
 
 
 def fingerprint(rule: str, sides: Iterable[Side]) -> str:
