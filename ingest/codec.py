@@ -10,6 +10,8 @@ from typing import Any
 
 import orjson
 
+from ingest.checks.model import Finding, Side
+from ingest.checks.model import Test as Tested
 from ingest.model import Cell, Fact, Identity, Paragraph, Region, Row, Scope, Sentence, Source, Table, Value
 
 
@@ -88,6 +90,41 @@ def pack_source(source: Source) -> list[Any]:
 def unpack_source(data: list[Any]) -> Source:
     kind, quote, regions, table, row, column, section, place, *rest = data
     return Source(kind, quote, unpack_regions(regions), table, row, column, tuple(section), _tuple(place), *rest)
+
+
+def pack_finding(finding: Finding) -> list[Any]:
+    f = finding
+    return [f.rule, f.category, f.severity, f.message, f.relation, f.basis, pack_side(f.left), pack_side(f.right), _shown(f.difference), f.cause, f.suggestion,
+            f.page, f.bbox, f.group, f.fingerprint, f.facts]
+
+
+def unpack_finding(data: list[Any]) -> Finding:
+    rule, category, severity, message, relation, basis, left, right, difference, cause, suggestion, page, bbox, group, fingerprint, facts = data
+    return Finding(rule, category, severity, message, relation, basis, unpack_side(left), unpack_side(right), _decimal(difference), cause, suggestion,
+                   page, _tuple(bbox), group, fingerprint, tuple(facts))
+
+
+def pack_side(side: Side | None) -> list[Any] | None:
+    return None if side is None else [side.document, side.label, side.printed, _shown(side.amount), side.unit, side.page, side.bbox, side.kind]
+
+
+def unpack_side(data: list[Any] | None) -> Side | None:
+    if data is None:
+        return None
+    document, label, printed, amount, unit, page, bbox, kind = data
+    return Side(document, label, printed, _decimal(amount), unit, page, _tuple(bbox), kind)
+
+
+def pack_test(test: Tested) -> list[Any]:
+    return [test.rule, test.target, test.outcome, test.why]
+
+
+def _shown(amount: Decimal | None) -> str | None:
+    return None if amount is None else str(amount)
+
+
+def _decimal(data: str | None) -> Decimal | None:
+    return None if data is None else Decimal(data)
 
 
 # Columns of a stored fact, in the order of `pack_fact` and `unpack_fact`.

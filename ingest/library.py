@@ -13,6 +13,7 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import Connection, Engine, inspect, or_, select
 
 from ingest import codec, schema
+from ingest.checks.model import Report, Test
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
 from ingest.same import distinct
@@ -99,6 +100,11 @@ class Library:
     def doubts(self, document_id: str) -> tuple[str, ...]:
         """What of a document could not be read, in sentences."""
         return self._cached(("doubts", document_id), lambda connection: read_doubts(connection, document_id))
+
+    def checked(self, document_id: str) -> Report:
+        """What checking a document found when it was taken in, or when one that it is compared with was."""
+        found = self._cached(("checked", document_id), lambda connection: read_checked(connection, document_id))
+        return found[0] if found else Report()
 
     def original(self, document_id: str) -> Path:
         """The kept file."""
@@ -204,3 +210,11 @@ def read_tables(connection: Connection, document_id: str) -> tuple[Table, ...]:
 def read_doubts(connection: Connection, document_id: str) -> tuple[str, ...]:
     data = connection.execute(select(schema.document.c.doubts).where(schema.document.c.id == document_id)).scalar()
     return tuple(codec.loads(data)) if data else ()
+
+
+def read_checked(connection: Connection, document_id: str) -> tuple[Report, ...]:
+    """One report, or none for a document that could not be checked."""
+    row = connection.execute(select(schema.checked.c.findings, schema.checked.c.tests).where(schema.checked.c.document_id == document_id)).one_or_none()
+    if row is None:
+        return ()
+    return (Report(tuple(map(codec.unpack_finding, codec.loads(row.findings))), tuple(Test(*data) for data in codec.loads(row.tests))),)

@@ -104,7 +104,7 @@ def ingest(paths: Iterable[Path], settings: Settings, *, jobs: int | None = None
     if files:
         with Store(settings) as store:
             work = [job._replace(ocr=settings.ocr) for job in _new_ones(files, store, draft, done)]
-            for job, read in _progressing(read_all(work, jobs, note), len(work), progress):
+            for job, read in progressing(read_all(work, jobs, note), len(work), progress):
                 done.add(_store(store, job, read, draft))
     notes, problems = _vectors(settings, progress) if vectors == "now" else ((), ())
     return Report(tuple(done.outcomes), notes, problems)
@@ -115,7 +115,7 @@ def rebuild(settings: Settings, *, jobs: int | None = None, progress: Progress |
     done = _Done(tell)
     with Store(settings, rebuild=True) as store:
         work = [_kept_job(kept)._replace(ocr=settings.ocr) for kept in store.kept()]
-        for job, read in _progressing(read_all(work, jobs, note), len(work), progress):
+        for job, read in progressing(read_all(work, jobs, note), len(work), progress):
             done.add(_restore(store, job, read))
     return Report(tuple(done.outcomes))
 
@@ -143,7 +143,7 @@ def find_files(paths: Iterable[Path], data: Path) -> tuple[list[Path], list[Outc
         try:
             files.update(dict.fromkeys(_expand(path, data)))
         except MingzhangError as error:
-            failed.append(_failed(str(path), error))
+            failed.append(failure(str(path), error))
     return list(files), failed
 
 
@@ -185,7 +185,7 @@ def _new_ones(files: list[Path], store: Store, draft: bool, done: _Done) -> list
         try:
             document_id = fingerprint(path)
         except BadFile as error:
-            done.add(_failed(path.name, error))
+            done.add(failure(path.name, error))
             continue
         if (known := store.find(document_id)) is not None:
             done.add(_already(store, path, known, draft))
@@ -268,17 +268,17 @@ def _slim(reading: Reading) -> Reading:
 
 def _store(store: Store, job: Job, read: Read, draft: bool) -> Outcome:
     if isinstance(read, MingzhangError):
-        return _failed(job.name, read)
+        return failure(job.name, read)
     try:
         document = store.add(read, job.path, draft)
     except BadFile as error:
-        return _failed(job.name, error)
+        return failure(job.name, error)
     return _done(job, "new", document, read)
 
 
 def _restore(store: Store, job: Job, read: Read) -> Outcome:
     if isinstance(read, MingzhangError):
-        return _failed(job.name, read)
+        return failure(job.name, read)
     return _done(job, "rebuilt", store.replace(read), read)
 
 
@@ -292,12 +292,12 @@ def _done(job: Job, state: str, document: Document, reading: Reading) -> Outcome
                    facts=len(reading.facts), doubts=reading.doubts)
 
 
-def _failed(name: str, error: MingzhangError) -> Outcome:
+def failure(name: str, error: MingzhangError) -> Outcome:
     message = error.message if name in error.message or Path(name).name in error.message else f"{Path(name).name}：{error.message}"
     return Outcome(name, "failed", message)
 
 
-def _progressing(readings: Iterable[tuple[Job, Read]], total: int, progress: Progress | None) -> Iterator[tuple[Job, Read]]:
+def progressing(readings: Iterable[tuple[Job, Read]], total: int, progress: Progress | None) -> Iterator[tuple[Job, Read]]:
     for done, (job, read) in enumerate(readings):
         if progress:
             progress(done, total, job.name)

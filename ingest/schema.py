@@ -19,7 +19,7 @@ from sqlalchemy.pool import NullPool
 from ingest.errors import DataFolderUnreadable, MingzhangError, SettingInvalid, StoreDamaged, StoreLocked, StoreTooNew, StoreTooOld
 from ingest.settings import Settings
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 metadata = MetaData()
 
@@ -102,8 +102,16 @@ fact = Table(
     Column("source", Text, nullable=False),
 )
 
+# What checking a document found, kept so that an answer need not check it again.
+checked = Table(
+    "checked", metadata,
+    Column("document_id", String(12), ForeignKey("document.id"), primary_key=True),
+    Column("findings", Text, nullable=False),
+    Column("tests", Text, nullable=False),
+)
+
 # Rows that hang on a document, innermost first.
-OF_DOCUMENT = (fact, parsed_table, paragraph)
+OF_DOCUMENT = (checked, fact, parsed_table, paragraph)
 DERIVED = (*OF_DOCUMENT, document, disclosure, meta)
 
 

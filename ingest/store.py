@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
 from ingest import codec, originals, schema
+from ingest.checks.kept import recheck
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked, reason
 from ingest.library import Library, find_document
 from ingest.model import Document, Identity, Reading
@@ -31,6 +32,13 @@ class Kept(NamedTuple):
     name: str
     path: Path
     draft: bool
+
+
+class Left(NamedTuple):
+    """Where a document stood before its reading was taken out."""
+
+    disclosure_id: int
+    identity: Identity
 
 
 class Store:
@@ -100,15 +108,19 @@ class Store:
         with schema.speaking(self.settings), self._engine.begin() as connection:
             left = _delete_reading(connection, reading.document_id)
             _insert_reading(connection, reading)
-            return _done(connection, reading.document_id, left)
+            if left and left.identity != reading.identity:
+                recheck(connection, left.identity)
+            return _done(connection, reading.document_id, left.disclosure_id if left else None)
 
     def publish(self, document_id: str) -> Document:
         """A draft becomes public."""
         with schema.speaking(self.settings), self._engine.begin() as connection:
             connection.execute(update(schema.kept).where(schema.kept.c.id == document_id).values(draft=False))
             row = connection.execute(select(schema.document.c.identity, schema.document.c.disclosure_id).where(schema.document.c.id == document_id)).one()
-            target = _disclosure_for(connection, codec.unpack_identity(codec.loads(row.identity)), draft=False)
+            identity = codec.unpack_identity(codec.loads(row.identity))
+            target = _disclosure_for(connection, identity, draft=False)
             connection.execute(update(schema.document).where(schema.document.c.id == document_id).values(disclosure_id=target))
+            recheck(connection, identity)
             return _done(connection, document_id, row.disclosure_id)
 
     def remove(self, id_or_name: str) -> str:
@@ -119,7 +131,9 @@ class Store:
                 raise DocumentUnknown(id_or_name, tuple(connection.execute(select(schema.kept.c.name).order_by(schema.kept.c.seq)).scalars()))
             left = _delete_reading(connection, row.id)
             connection.execute(delete(schema.kept).where(schema.kept.c.id == row.id))
-            _tidy(connection, {left} - {None})
+            if left:
+                recheck(connection, left.identity)
+            _tidy(connection, {left.disclosure_id} if left else set())
         # Only after the commit: a crash before it must leave the document whole.
         (self.settings.originals / row.file).unlink(missing_ok=True)
         return str(row.name)
@@ -173,6 +187,7 @@ def _insert_reading(connection: Connection, reading: Reading) -> None:
     _insert_rows(connection, schema.paragraph, reading.document_id, ({"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs))
     _insert_rows(connection, schema.parsed_table, reading.document_id, ({"data": codec.dumps(codec.pack_table(t))} for t in reading.tables))
     _insert_rows(connection, schema.fact, reading.document_id, map(codec.pack_fact, reading.facts))
+    recheck(connection, reading.identity)
 
 
 def _insert_rows(connection: Connection, table: Any, document_id: str, rows: Iterable[dict[str, Any]]) -> None:
@@ -182,13 +197,12 @@ def _insert_rows(connection: Connection, table: Any, document_id: str, rows: Ite
         connection.execute(insert(table), batch)
 
 
-def _delete_reading(connection: Connection, document_id: str) -> int | None:
-    """Returns the disclosure that the document belonged to."""
-    left = connection.execute(select(schema.document.c.disclosure_id).where(schema.document.c.id == document_id)).scalar()
+def _delete_reading(connection: Connection, document_id: str) -> Left | None:
+    row = connection.execute(select(schema.document.c.disclosure_id, schema.document.c.identity).where(schema.document.c.id == document_id)).one_or_none()
     for table in schema.OF_DOCUMENT:
         connection.execute(delete(table).where(table.c.document_id == document_id))
     connection.execute(delete(schema.document).where(schema.document.c.id == document_id))
-    return left
+    return None if row is None else Left(row.disclosure_id, codec.unpack_identity(codec.loads(row.identity)))
 
 
 def _disclosure_for(connection: Connection, identity: Identity, draft: bool) -> int:

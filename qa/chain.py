@@ -1,6 +1,6 @@
 """The whole flow of an answer on one screen.
 
-    question → check → read what is asked → resolve whose disclosure → plan over facts → prove → word → contract
+    question → check → read what is asked → resolve whose disclosure → plan over facts → look for contradictions → prove → word → contract
 """
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from qa.clauses import answered_or_named, asks_again, asks_more, completed, led,
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
 from qa.contract import to_json
+from qa.contradictions import warned
 from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
 from qa.excluding import denied, excluding, set_aside
@@ -336,6 +337,7 @@ def finish(question: str, outcome: Outcome, place: Place, q: Question | None, co
         outcome.readings = [f"{d.department}{d.year}年{d.kind}" for d in library.disclosures()]
     if too_unsure(q, outcome) and not context.get("unsure"):
         outcome = withheld(outcome, "")
+    outcome = warned(outcome, library)
     documents: dict[str, Document] = {d.id: d for d in library.documents()}
     try:
         proven = prove(outcome, documents)

@@ -72,6 +72,8 @@ class Outcome:
     explain: list[str] = field(default_factory=list)
     general: tuple[Explained, ...] = ()                     # terms to be told in plain words, beside what the documents say
     cited: list[tuple[Fact, Disclosure]] = field(default_factory=list)     # shown without being claimed: a blank cell
+    doubted: bool = False                                   # a figure of it is contradicted elsewhere
+    against: list[Fact] = field(default_factory=list)       # by these, where they are printed; all of them are cited
     sections: tuple[Section, ...] = ()                      # for an overview: its claims under headings
 
 

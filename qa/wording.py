@@ -11,7 +11,7 @@ from ingest.model import Disclosure
 from qa.claims import Line
 from qa.glossary import Explained
 from qa.privacy import mask
-from qa.verify import ProvenAnswer, ProvenValue
+from qa.verify import ProvenAnswer, ProvenValue, same_place
 
 VERBS = {"up": "增加", "down": "减少", "same": "持平，变动"}
 RATE_VERBS = {"up": "增长", "down": "下降", "same": "持平，变动"}
@@ -39,7 +39,15 @@ def sentences(answer: ProvenAnswer, asked_yesno: bool, asked_direction: str | No
         text = yes_or_no(answer, asked_direction) + text
     if outcome.missing and outcome.kind != "overview":
         text += f"未披露：{'、'.join(outcome.missing)}。"
-    return mask(text)
+    return mask(text + caution(answer))
+
+
+def caution(answer: ProvenAnswer) -> str:
+    """That a figure is contradicted elsewhere, and where; the figures themselves stand in the checks and in what is cited."""
+    if not answer.outcome.doubted:
+        return ""
+    places = [c.number for fact in answer.outcome.against for c in answer.citations if c.fact is fact or same_place(c.fact.source, fact.source)]
+    return f"\n注意：文件里另有数字与此对不上{''.join(f'[{n}]' for n in dict.fromkeys(places))}，见核对。"
 
 
 def marks(v: ProvenValue) -> str:

@@ -2,16 +2,20 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 import socket
 import threading
 import time
+from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
 from PIL import Image
 from reportlab.pdfgen import canvas
 
+from ingest.checks import Finding, Report, Side
+from ingest.checks import Test as Tested
 from ingest.model import Disclosure, Document, Fact, Scope, Source, Value
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
@@ -62,8 +66,24 @@ def library(path):
     document = Document("abc123abc123", 1, "a.pdf", place.title, "pdf", ((WIDTH, HEIGHT),), "a.pdf")
     three = Fact("f", document.id, ("三公经费",), "", (), True, "amount", "", "2024", "预算", Scope(view="三公"), None,
                  Value("7.80", "万元", None, "7.80"), Source("cell", "7.80"))
-    return SimpleNamespace(disclosures=lambda: (place,), document=lambda key: document if key == document.id else None,
-                           original=lambda key: path, facts=lambda key: (three,))
+    return SimpleNamespace(disclosures=lambda: (place,), document=lambda key: document if key in (document.id, document.name) else None,
+                           documents=lambda key=None: (document,), original=lambda key: path, facts=lambda key: (three,), facts_of=lambda key: (three,), checked=lambda key: REPORT)
+
+
+def side(printed, box, label):
+    return Side("a.pdf", label, printed, Decimal(printed), "万元", 1, tuple(box), "cell")
+
+
+def finding(severity, left, right, message, page, fingerprint):
+    return Finding("same_account", "cross_table", severity, message, "同一科目一致。", "勾稽关系", left, right, Decimal("1.00") if left else None, None, "请核对。" if left else None,
+                   page, None, "甲" if left else None, fingerprint)
+
+
+OTHER = [100.0, 100.0, 140.0, 112.0]
+REPORT = Report((finding("error", side("780.00", BOX, "三公经费表·合计"), side("781.00", OTHER, "部门支出总表·三公经费"), "合计为780.00，总表为781.00<b>", 1, "f1"),
+                 finding("warning", side("781.00", OTHER, "部门支出总表·三公经费"), side("780.00", BOX, "三公经费表·合计"), "总表为781.00，合计为780.00", 1, "f2"),
+                 finding("info", None, None, "未见名词解释", None, "f3")),
+                (Tested("row_total", "三公经费表·合计", "holds"), Tested("change_rate", "三公经费表·增减", "not_testable", "除数为零或为空")))
 
 
 @pytest.fixture(scope="module")
@@ -241,6 +261,52 @@ def test_what_is_kept_is_a_named_button_that_takes_it_away(page):
     page.click(".mz-kept button")
     page.wait_for_function("!document.querySelector('.mz-kept')")
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "focus goes back to the question"
+
+
+# --- 公开检查 -------------------------------------------------------------------------------------------------------
+
+def look_at(tab):
+    """The checks of the one document."""
+    tab.click("[role=tab]:has-text('公开检查')")
+    tab.wait_for_selector("#mz-findings .mz-welcome")
+    tab.click("#mz-document input")
+    tab.click("[role=option]:has-text('云溪县民政局')")
+    tab.wait_for_selector(".mz-pane img")
+
+
+def test_findings_stand_beside_their_two_places(page):
+    look_at(page)
+    assert page.inner_text(".mz-counted") == "差错 1 处，疑点 1 处，提示 1 处"
+    assert page.locator(".mz-found h2").all_inner_texts() == ["差错（1 项）", "提示（1 项）"] and "以下 2 处同一原因" in page.inner_text(".mz-error")
+    assert page.locator(".mz-pane figcaption b").all_inner_texts() == ["780.00 万元", "781.00 万元"]
+    page.wait_for_function("[...document.querySelectorAll('.mz-pane img')].every(i => i.naturalWidth > 0)")
+    marks = page.evaluate("""() => [...document.querySelectorAll('.mz-pane')].map(p => { const [m, s] = ['.mz-mark', '.mz-sheet'].map(q => p.querySelector(q).getBoundingClientRect());
+        return [m.left - s.left, m.top - s.top, m.right - s.left, m.bottom - s.top].map(n => n / s.width); })""")
+    assert marks == [pytest.approx([v / WIDTH for v in box], abs=0.002) for box in (BOX, OTHER)]
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the screen"
+    assert "<b>" in page.inner_text(".mz-finding.mz-at"), "outside text is text"
+
+
+def test_the_panes_stand_side_by_side_where_there_is_room(wide):
+    look_at(wide)
+    left, right = (wide.locator(".mz-pane").nth(i).bounding_box() for i in range(2))
+    assert left["y"] == right["y"] and left["x"] + left["width"] <= right["x"]
+
+
+def test_another_finding_is_opened_by_keyboard_and_the_tests_unfold(page):
+    look_at(page)
+    page.focus(".mz-finding >> nth=1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".mz-finding[aria-current=true]:has-text('总表为781.00，合计')")
+    page.wait_for_function("document.querySelector('.mz-pane b').textContent === '781.00 万元'")
+    assert page.evaluate("document.activeElement.textContent").endswith("合计为780.00"), "keyboard focus was lost"
+    assert not page.locator(".mz-tests li").first.is_visible()
+    page.click(".mz-tests summary")
+    assert re.sub(r"\s", "", page.locator(".mz-tests li").first.inner_text()) == "不能断定三公经费表·增减（除数为零或为空）"
+    page.click(".mz-finding >> nth=2")
+    page.wait_for_function("!document.querySelector('.mz-pane img')")
+    page.click("[role=tab]:has-text('问答')")
+    ask(page, "三公经费是多少？")
 
 
 def test_script_in_a_question_is_shown_as_text(wide):

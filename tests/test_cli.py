@@ -298,7 +298,7 @@ def test_blank_headers_and_blank_rows(settings, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("tables", "没有.pdf"), ("tables", "--out", "/no/such/place.json"), ("tables", "--format", "csv", "--out", "/no/such/place.csv"),
-                                   ("check",), ("check", "a.pdf", "--json"), ("export", "--format", "csv")])
+                                   ("check", "a.pdf", "--json"), ("check", "--xlsx", "/no/such/place.xlsx"), ("export", "--format", "csv")])
 def test_what_cannot_be_done_is_one_sentence(run, filled, words):
     code, out, err = run(*words)
     assert code == 1 and out == "" and one_line(err)

@@ -1,4 +1,4 @@
-"""The chat: layout and wiring. What a click means is in `talk`, what it looks like in `render` and `evidence`."""
+"""The web app: layout and wiring of the chat, and of the tab in `checktab`. What a click means is in `talk`, what it looks like in `render` and `evidence`."""
 # No `from __future__ import annotations` here: Gradio reads the annotation of `pick` at run time.
 import os
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from ui import render
+from ui import checktab, render
 from ui import talk as talking
 from ui.evidence import evidence
 from ui.examples import examples, published
@@ -46,8 +46,18 @@ def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860
 def _layout(gr: Any, library: Any) -> dict[str, Any]:
     """All components by name, in the order in which they stand on the page."""
     block = partial(gr.HTML, apply_default_css=False, js_on_load=SCRIPT.read_text(encoding="utf-8"))
-    parts: dict[str, Any] = {"talk": gr.State(Talk())}
     gr.HTML(HEADER, apply_default_css=False)
+    with gr.Tabs(elem_id="mz-tabs"):
+        with gr.Tab("问答"):
+            parts = _asking(gr, block, library)
+        with gr.Tab("公开检查"):
+            parts["check"] = checktab.layout(gr, block, library)
+    gr.HTML(FOOTER, apply_default_css=False)
+    return parts
+
+
+def _asking(gr: Any, block: Any, library: Any) -> dict[str, Any]:
+    parts: dict[str, Any] = {"talk": gr.State(Talk())}
     with gr.Row(elem_id="mz-ask"):
         parts["question"] = gr.Textbox(label="您想知道什么？", placeholder="例如：三公经费多少？", lines=1, max_lines=4,
                                        autofocus=True, scale=8, elem_id="mz-question")
@@ -60,7 +70,6 @@ def _layout(gr: Any, library: Any) -> dict[str, Any]:
         for name in ("answer", "evidence", "more"):
             parts[name] = block(elem_id=f"mz-{name}")
     parts["history"] = block(elem_id="mz-history")
-    gr.HTML(FOOTER, apply_default_css=False)
     return parts
 
 
@@ -99,6 +108,7 @@ def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, answer: Answe
     for name in ("kept", "answer", "evidence", "more", "history"):
         parts[name].select(pick, talk, shown, **quiet)
     page.load(start, talk, shown[2:], **quiet)
+    checktab.wire(gr, page, parts["check"], library, quiet)
 
 
 def picked(before: Talk, kind: str, index: int, answer: AnswerFunction, library: Any) -> Talk:

@@ -4,7 +4,6 @@ Exit codes: 0 fine; 1 something asked for could not be done, and stderr says wha
 """
 from __future__ import annotations
 
-import json
 import logging
 import os
 import sys
@@ -18,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 from ui.usage import parse
 
 if TYPE_CHECKING:
+    from ingest.checks import Report as Checked
     from ingest.library import Library
     from ingest.pipeline import Outcome, Report
     from ingest.settings import Settings
     from ui.export import Sheet
 
 FINE, FAILED = 0, 1
-# Commands that may start with an empty data folder; the others want one that is there when it is named.
-STARTING = ("ingest", "serve", "demo", "eval")
+# Commands that may start with an empty data folder, or do without; the others want one that is there when it is named.
+STARTING = ("ingest", "serve", "demo", "eval", "check")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -120,8 +120,15 @@ def _list(args: Namespace, settings: Settings) -> int:
         state = {"draft": "［草稿］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
         print(f"{disclosure.department} {disclosure.year} 年{disclosure.level}{disclosure.kind}{state}")
         for document in library.documents(disclosure.id):
-            print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}")
+            print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}{_found(library.checked(document.id))}")
     return FINE
+
+
+def _found(report: Checked) -> str:
+    """What there is to mend, by the check made when it was taken in."""
+    from ui.checkwords import counted, to_mend
+
+    return f"  {counted(mend)}" if (mend := to_mend(report)).findings else ""
 
 
 def _remove(args: Namespace, settings: Settings) -> int:
@@ -173,7 +180,8 @@ def _ask(args: Namespace, settings: Settings) -> int:
 
     answered = answer(args.question, {}, library)
     if args.json:
-        print(_json(answered))
+        from ui.export import json_text
+        print(json_text(answered))
     else:
         from ui.plain import answer_text
         print(answer_text(answered, args.explain))
@@ -188,7 +196,7 @@ def _tables(args: Namespace, settings: Settings) -> int:
     if args.draw is not None:
         return _draw(args, library)
     if args.format == "json":
-        _write(_json(export.tables_json(library, args.documents)), args.out)
+        _write(export.json_text(export.tables_json(library, args.documents)), args.out)
     elif args.format == "csv":
         _tables_csv(export.sheets(library, export.chosen(library, args.documents)), args.out)
     else:
@@ -238,11 +246,6 @@ def _draw(args: Namespace, library: Library) -> int:
     return FINE
 
 
-def _json(data: Any) -> str:
-    """Spread out for a person, on one line for a program."""
-    return json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
-
-
 def _write(text: str, out: Path | None) -> None:
     if out is None:
         print(text)
@@ -252,8 +255,11 @@ def _write(text: str, out: Path | None) -> None:
 
 
 def _check(args: Namespace, settings: Settings) -> int:
-    from ingest.errors import NotYet
-    raise NotYet("核对（mingzhang check）")
+    from ui.check import gather, report
+
+    with _progress() as progress:
+        work = gather(args, settings, progress, _note)
+    return report(work, args, settings)
 
 
 def _export(args: Namespace, settings: Settings) -> int:

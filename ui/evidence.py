@@ -66,7 +66,7 @@ def pictures(citation: Citation, page_size: PageSize) -> str:
     for region in regions(citation):
         boxes.setdefault(int(region["page"]), []).append(region["bbox"])
     document = str(citation.get("document_id") or "")
-    figures = [_figure(document, page, on_page, size) for page, on_page in boxes.items() if (size := page_size(document, page))]
+    figures = [figure(document, page, on_page, size) for page, on_page in boxes.items() if (size := page_size(document, page))]
     return tag("div", _zoom() + "".join(figures), "mz-pages") if figures else ""
 
 
@@ -76,7 +76,8 @@ def _zoom() -> str:
     return f'<fieldset class="mz-zoom"><legend>图像大小</legend>{buttons}</fieldset>'
 
 
-def _figure(document: str, page: int, boxes: Sequence[Sequence[float]], size: Size) -> str:
+def figure(document: str, page: int, boxes: Sequence[Sequence[float]], size: Size) -> str:
+    """A page in a frame that scrolls, its boxes marked."""
     marks = "".join(mark(box, size) for box in boxes)
     image = f'<img src="{text(picture_url(document, page))}" alt="原文第{page}页的图像" draggable="false">'
     sheet = f'<div class="mz-sheet" style="--w:{size[0]:.2f};--h:{size[1]:.2f}">{image}{marks}</div>'

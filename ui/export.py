@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
+import sys
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -131,6 +133,11 @@ def harmless(text: str) -> str:
 
 def is_formula(text: str) -> bool:
     return text.startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def json_text(data: Any) -> str:
+    """Spread out for a person, on one line for a program."""
+    return json.dumps(data, ensure_ascii=False, indent=2 if sys.stdout.isatty() else None)
 
 
 # --- files ----------------------------------------------------------------------------------------------------------

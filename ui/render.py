@@ -19,6 +19,7 @@ STATUSES = {
 }
 # The plain word of a check: by what its kind contains, for one that holds and one that does not.
 BADGES = (
+    (("contradict",), "勾稽相符", "勾稽存疑"),
     (("scope", "口径"), "口径提示", "口径提示"),
     (("comput", "recalc", "复核", "算式"), "计算复核", "计算存疑"),
     (("round", "尾差", "四舍五入"), "尾差说明", "尾差说明"),

@@ -15,6 +15,8 @@ element.addEventListener('click', (event) => {
   trigger('select', { value: button.dataset.pick, index: Number(button.dataset.index) });
   const evidence = document.querySelector('#mz-evidence');
   if (button.dataset.pick === 'cite' && evidence && window.innerWidth < 900) evidence.scrollIntoView({ block: 'start' });
+  const places = document.querySelector('#mz-places');
+  if (button.dataset.pick === 'finding' && places && window.innerWidth < 900) places.scrollIntoView({ block: 'start' });
 });
 element.addEventListener('change', () => {
   const chosen = element.querySelector('.mz-zoom input:checked');

@@ -49,6 +49,11 @@ def some_path(text: str) -> Path:
     return Path(text)
 
 
+def some_name(text: str) -> str:
+    """A name or a path, not an empty one."""
+    return text if str(some_path(text)) else text
+
+
 def _in_chinese(message: str) -> str:
     for pattern, chinese in _CHINESE:
         if re.fullmatch(pattern, message):
@@ -168,14 +173,15 @@ def _tables(commands: Any) -> None:
 
 
 def _check(commands: Any) -> None:
-    command = _command(commands, "check", "核对文件（以后的版本提供）")
-    command.add_argument("documents", nargs="*", metavar="DOCUMENT|PATH", help="资料库里的文件，或路径")
+    command = _command(commands, "check", "核对文件：表内、表间、文字与表、文件之间的关系是否成立")
+    command.add_argument("documents", nargs="*", metavar="DOCUMENT|PATH", type=some_name, help="资料库里的文件名或编号，或文件、文件夹的路径（只读取，不收录）；不写则核对资料库里的全部文件")
     form = command.add_mutually_exclusive_group()
     form.add_argument("--json", action="store_true", help="输出 JSON")
-    form.add_argument("--xlsx", type=Path, metavar="FILE", help="写成 Excel 文件")
-    form.add_argument("--html", type=Path, metavar="FILE", help="写成网页")
-    command.add_argument("--against", metavar="OLD", help="与旧版本比较")
-    command.add_argument("--fail-on", choices=("error",), help="有这一级的问题时退出码为 1")
+    form.add_argument("--xlsx", type=some_path, metavar="FILE", help="写成 Excel 工作簿：文件、发现、测试各一页")
+    form.add_argument("--html", type=some_path, metavar="FILE", help="写成一个自带图片的网页，可以打印")
+    command.add_argument("--against", type=some_name, metavar="OLD", help="与旧版本（资料库里的文件，或路径）比较：已改正、未改正、新出现的问题，改动的数字、文字和表格")
+    command.add_argument("--fail-on", choices=("error",), help="有差错时退出码为 1")
+    command.add_argument("--jobs", type=_count, metavar="N", help="同时读几个文件（默认按机器决定）")
 
 
 def _export(commands: Any) -> None:

@@ -42,7 +42,8 @@ class Side:
 @dataclass(frozen=True, slots=True)
 class Finding:
     """Something that does not hold. `difference` is not negative, in the unit of `left`; findings of one `group` have one cause;
-    `fingerprint` stays the same when pages or the order of tables change."""
+    `fingerprint` stays the same when pages or the order of tables change. `facts` are the ids of the figures that take part, for those who look a figure up;
+    the report leaves them out."""
 
     rule: str
     category: str
@@ -59,6 +60,7 @@ class Finding:
     bbox: BBox | None
     group: str | None
     fingerprint: str
+    facts: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         return {"rule": self.rule, "category": self.category, "severity": self.severity, "message": self.message, "relation": self.relation, "basis": self.basis,

@@ -2,12 +2,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ingest.amount import plain
 from ingest.checks.matter import Matter, of_library
-from ingest.library import Library
 from ingest.model import Disclosure, Document
 from ingest.names import key
+
+if TYPE_CHECKING:
+    from ingest.library import Library
 
 
 def siblings_of(library: Library, document: Document, drafts: bool = False) -> tuple[Matter, ...]:

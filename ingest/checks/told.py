@@ -30,7 +30,12 @@ def finding_of(judged: Judged, suspect: Suspect | None, matter: Matter) -> Findi
     if judged.allowed and claim.kind not in RATES:
         message += f"，超出四舍五入的容差{show(judged.allowed.normalize())}{left.unit}"
     return Finding(rule.name, rule.category, severity_of(judged), message + "。", rule.relation, rule.basis, left, right, gap, cause(judged, suspect, matter),
-                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)))
+                   suggestion(suspect), left.page, left.bbox, group_of(suspect), fingerprint(rule.name, (left, right)), figures(judged))
+
+
+def figures(judged: Judged) -> tuple[str, ...]:
+    """The figures of a relation by their ids, the left one first; blanks are none."""
+    return tuple(f.id for f in (judged.claim.left, *(t.fact for t in judged.terms)) if f.value.amount is not None)
 
 
 def difference(judged: Judged) -> Decimal:
@@ -56,7 +61,12 @@ def suggestion(suspect: Suspect | None) -> str | None:
 
 
 def group_of(suspect: Suspect | None) -> str | None:
-    return hashed("group", label_of(suspect.fact), suspect.fact.value.printed) if suspect else None
+    return cause_key(suspect.fact) if suspect else None
+
+
+def cause_key(fact: Fact) -> str:
+    """The group of the findings that a wrong figure makes."""
+    return hashed("group", label_of(fact), fact.value.printed)
 
 
 def right_side(judged: Judged, document: str) -> Side:
@@ -79,9 +89,20 @@ def finding_said(rule: Rule, said: Said, matter: Matter) -> Finding:
     place = next(((side.page, side.bbox) for side in (said.left, said.right) if side), (None, None))
     page, bbox = (said.page, said.bbox) if said.page is not None else place
     said = here(said, matter)
+    facts = tuple(f for side in (said.left, said.right) if side for f in standing_at(side, matter))
     keys = said.keys or (said.target, *(part for side in (said.left, said.right) if side for part in (side.label, side.printed)))
     return Finding(rule.name, rule.category, said.severity or rule.severity, said.message, rule.relation, said.basis or rule.basis, said.left, said.right, said.difference,
-                   said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys))
+                   said.cause, said.suggestion, page, bbox, None, hashed(rule.name, *keys), facts)
+
+
+def standing_at(side: Side, matter: Matter) -> list[str]:
+    """The facts that a side shows: those of its amount in its place, or where there are no pages under its name."""
+    found = (f for m in (matter, *matter.siblings) if m.name == side.document for f in m.facts if f.value.amount is not None)
+    return [f.id for f in found if shows(side, f) and (side.amount is None or abs(signed(f)) == abs(side.amount))]
+
+
+def shows(side: Side, fact: Fact) -> bool:
+    return (side.page, side.bbox) == fact.source.regions[0] if fact.source.regions else side.page is None and label_of(fact) == side.label
 
 
 def here(said: Said, matter: Matter) -> Said:
@@ -107,7 +128,8 @@ def rounding(table: str, group: list[Judged], matter: Matter) -> Finding:
     message = f"「{table or '正文'}」有{len(group)}处的数与分项之和（或别处同一数）只差末位，由各数分别四舍五入而来，不是差错：{shown}{more}。"
     widest = max(map(difference, group))
     return Finding("rounding", "arithmetic", "info", message, "合计与分项之和的差在四舍五入的容差之内。", "各数分别四舍五入到末位，每个数至多差末位的半个单位。", left, right,
-                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(f"{label_of(j.claim.left)} {j.claim.left.value.printed} {show(j.computed)}" for j in group)))
+                   widest, "四舍五入", None, left.page, left.bbox, None, hashed("rounding", table, *(f"{label_of(j.claim.left)} {j.claim.left.value.printed} {show(j.computed)}" for j in group)),
+                   figures(first))
 
 
 def fingerprint(rule: str, sides: Iterable[Side]) -> str:

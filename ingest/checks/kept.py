@@ -1,0 +1,48 @@
+"""Reports kept in the store, so that an answer need not check a document again: made anew with each change, in the same commit."""
+from __future__ import annotations
+
+import logging
+from functools import cache, partial
+
+from sqlalchemy import Connection, delete, insert, select
+
+from ingest import codec, schema
+from ingest.checks.beside import Candidate, touched, with_siblings
+from ingest.checks.engine import check
+from ingest.checks.matter import Matter
+from ingest.library import read_doubts, read_facts, read_paragraphs, read_tables
+from ingest.model import Identity
+
+log = logging.getLogger(__name__)
+
+
+def recheck(connection: Connection, changed: Identity) -> None:
+    """Check the documents that a changed one touches: itself, and those that are compared with it."""
+    pool = candidates(connection)
+    for candidate in touched(changed, pool):
+        connection.execute(delete(schema.checked).where(schema.checked.c.document_id == candidate.id))
+        keep(connection, candidate, pool)
+
+
+def keep(connection: Connection, candidate: Candidate, pool: list[Candidate]) -> None:
+    """A defect in a rule must not keep a document out of the library: it is then kept unchecked."""
+    try:
+        report = check(with_siblings(candidate, pool))
+    except Exception:
+        log.exception("checking %s failed", candidate.id)
+        return
+    connection.execute(insert(schema.checked).values(document_id=candidate.id, findings=codec.dumps([codec.pack_finding(f) for f in report.findings]),
+                                                     tests=codec.dumps([codec.pack_test(t) for t in report.tests])))
+
+
+def candidates(connection: Connection) -> list[Candidate]:
+    """Every document that has been read, loaded when it is needed and then once."""
+    document, kept = schema.document, schema.kept
+    rows = connection.execute(select(document.c.id, kept.c.name, kept.c.draft, document.c.identity).join(kept, kept.c.id == document.c.id).order_by(kept.c.seq))
+    known = [(r.id, r.name, r.draft, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
+    return [Candidate(key, who, draft, cache(partial(stored, connection, key, name, who))) for key, name, draft, who in known]
+
+
+def stored(connection: Connection, document_id: str, name: str, identity: Identity) -> Matter:
+    return Matter(name, document_id, identity, read_tables(connection, document_id), read_paragraphs(connection, document_id),
+                  tuple(read_facts(connection, document_id)), read_doubts(connection, document_id))
