@@ -21,6 +21,7 @@
     │   └── ChangedFile(name)              changed while it was being read
     ├── NoDocuments(where, kinds=())       the person at the keyboard: nothing to do there
     ├── DocumentUnknown(name, known=())
+    ├── NotPublished(name)
     ├── PageUnknown(name, page, count)
     ├── OutputUnwritable(path, detail="")
     ├── InputUnreadable(path, detail="")
@@ -180,6 +181,13 @@ class DocumentUnknown(MingzhangError):
     def __init__(self, name: str, known: tuple[str, ...] = ()) -> None:
         hint = f"，资料库里有：{'、'.join(known[:5])}{'等' if len(known) > 5 else ''}" if known else "，资料库还是空的"
         super().__init__(f"资料库里没有“{name}”{hint}")
+
+
+class NotPublished(MingzhangError):
+    """Said to the keeper of the library only: the public must not learn that there is a draft."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”是草稿或已撤回，不能导出，请先公开再导出")
 
 
 class PageUnknown(MingzhangError):

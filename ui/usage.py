@@ -179,9 +179,10 @@ def _check(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    command = _command(commands, "export", "导出事实及出处（以后的版本提供）")
+    command = _command(commands, "export", "导出已公开文件的事实，每条带出处")
+    command.add_argument("documents", nargs="*", metavar="DOCUMENT", help="文件名或编号；不写则为全部")
     command.add_argument("--format", choices=("xlsx", "csv"), required=True, help="格式")
-    command.add_argument("--out", type=Path, metavar="FILE", help="写到文件")
+    command.add_argument("--out", type=some_path, metavar="FILE", help="写到文件；不写则输出到屏幕。csv：旁边另写文件目录和 datapackage.json，不以 .csv 结尾的是文件夹")
 
 
 def _serve(commands: Any) -> None:
