@@ -41,7 +41,7 @@ def write_sheet(ws: Any, columns: tuple[Column, ...], items: Iterable[Any]) -> N
     ws.freeze_panes = "A2"
     ws.append([head(ws, column.title) for column in columns])
     last = 1
-    for last, item in enumerate(items, start=2):
+    for last, item in enumerate(items, start=2):  # noqa: B007
         ws.append([put(ws, column.of(item)) for column in columns])
     ws.auto_filter.ref = f"A1:{get_column_letter(len(columns))}{last}"
 
