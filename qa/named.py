@@ -21,8 +21,8 @@ def named_facts(library: Shelf, said: str, within: Iterable[Disclosure], limit: 
     """The best facts over the disclosures that the words, or whoever asks, leave; and how many of these were too many to look into."""
     text, left = narrowed(squeeze(typed(said)), tuple(within))
     looked = sorted(left, key=lambda d: (-d.year, d.department))[:MOST_SEARCHED]
-    found = [(round(-hit.score), place, -hit.score, d, hit.fact) for d in looked for place, hit in enumerate(hits(library, d, text, limit))]
-    found.sort(key=lambda f: f[:3])         # what fits equally well comes in turn, so that no department fills the list
+    found = [(round(-hit.score), hit.fact.value.blank, place, d, hit.fact) for d in looked for place, hit in enumerate(hits(library, d, text, limit))]
+    found.sort(key=lambda f: f[:3])         # what fits equally well comes in turn, so that no department fills the list; blank cells last
     return [(d, fact) for _, _, _, d, fact in found[:limit]], len(left) - len(looked)
 
 

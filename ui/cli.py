@@ -294,6 +294,12 @@ def _serve(args: Namespace, settings: Settings) -> int:
     return FINE
 
 
+def _mcp(args: Namespace, settings: Settings) -> int:
+    from ui.assistant import serve
+    serve(settings)
+    return FINE
+
+
 def _demo(args: Namespace, settings: Settings) -> int:
     from ingest.pipeline import ingest
     from ui.hosting import host, samples
@@ -318,7 +324,7 @@ def _eval(args: Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "ingest": _ingest, "list": _list, "remove": _remove, "index": _index, "ask": _ask, "tables": _tables, "check": _check, "export": _export,
-    "serve": _serve, "eval": _eval, "demo": _demo,
+    "serve": _serve, "mcp": _mcp, "eval": _eval, "demo": _demo,
 }
 
 if __name__ == "__main__":

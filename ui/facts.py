@@ -97,11 +97,11 @@ def _printed(item: Told) -> str:
 
 
 def _masked(text: str | None) -> str | None:
-    return mask(text) if text else None
+    return None if text is None else mask(text)
 
 
 def _keys(item: Told) -> str | None:
-    return _masked("；".join(f"{name}：{text}" for name, text in item.fact.keys))
+    return _masked("；".join(f"{name}：{text}" for name, text in item.fact.keys) or None)
 
 
 def _first(item: Told, part: int) -> Any:
@@ -131,7 +131,7 @@ FACTS: tuple[Column, ...] = (
     Column("document", "文件", "string", lambda t: t.document.name),
     Column("document_id", "文件编号", "string", lambda t: t.document.id, "原件 SHA-256 的前 12 位"),
     Column("again", "别的文件已有", "boolean", lambda t: t.again, "同一份公开的另一个文件也说了这一条；合计时应略去，以免算两次"),
-    Column("subject", "项目", "string", lambda t: _masked(" / ".join(t.fact.subject)), "从类到项，以“ / ”相连"),
+    Column("subject", "项目", "string", lambda t: _masked(" / ".join(t.fact.subject) or None), "从类到项，以“ / ”相连"),
     Column("code", "科目编码", "string", lambda t: t.fact.code or None),
     Column("keys", "同行的其他文字", "string", _keys),
     Column("total", "是否合计", "boolean", lambda t: t.fact.total),

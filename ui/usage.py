@@ -100,7 +100,7 @@ def parser() -> Parser:
     top = Parser(prog=PROGRAM, description="明账：读懂部门预决算公开，每个数字都有出处")
     top.add_argument("--version", action="version", version=f"明账 {program_version()}", help="显示版本")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令", title="命令", parser_class=Parser)
-    for add in (_ingest, _list, _remove, _index, _ask, _tables, _check, _export, _serve, _eval, _demo):
+    for add in (_ingest, _list, _remove, _index, _ask, _tables, _check, _export, _serve, _mcp, _eval, _demo):
         add(commands)
     return top
 
@@ -187,6 +187,10 @@ def _export(commands: Any) -> None:
 
 def _serve(commands: Any) -> None:
     _address(_command(commands, "serve", "打开网页问答"))
+
+
+def _mcp(commands: Any) -> None:
+    _command(commands, "mcp", "给智能助手用的工具（MCP，标准输入输出；另装 mingzhang[mcp]）")
 
 
 def _eval(commands: Any) -> None:
