@@ -36,6 +36,7 @@ CHECK: dict[str, Any] = {SONGQUAN: {"findings": [], "tests": [
 STYLE = ("body{font:16px/1.7 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;max-width:52rem;margin:0 auto;padding:1rem;color:#1c2733;background:#fff}"
          "h2{font-size:1.15rem;margin:2.2rem 0 .4rem;padding-top:.8rem;border-top:1px solid #d5dde5}code,pre{font-family:ui-monospace,Consolas,monospace;font-size:.86rem}"
          "pre{background:#f4f7fa;padding:.7rem .9rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:4px}dt{font-weight:600}dd{margin:0 0 .3rem 1.2rem}")
+FAULT = '{"error": "一句中文"}'
 ERRORS = {"400": "提交的内容不是 JSON", "404": "没有这个地址或文件", "405": "方法不对", "413": "提交的内容太长", "422": "缺少参数，或值不对", "429": "问得太快，等几秒见 retry-after", "500": "程序内部出错",
           "503": "资料库不能用，或正在问的人太多"}
 
@@ -44,7 +45,7 @@ def page(openapi: dict[str, Any], mount: str) -> bytes:
     """The whole page."""
     body = (tag("h1", "明账的接口") + tag("p", text(openapi["info"]["description"]))
             + tag("p", f'以 JSON 提问，得到 JSON；只有已经公开的文件。机器可读的说明：<a href="{text(mount)}/openapi.json">{text(mount)}/openapi.json</a>。例子取自随附的虚构样例，答案有删节。')
-            + "".join(operations(openapi, mount)) + tag("h2", "出错时") + tag("p", '回答是 <code>{"error": "一句中文"}</code>，状态码：'.replace("{", "&#123;").replace("}", "&#125;"))
+            + "".join(operations(openapi, mount)) + tag("h2", "出错时") + tag("p", "回答是 " + tag("code", text(FAULT)) + "，状态码：")
             + tag("dl", "".join(tag("dt", status) + tag("dd", text(why)) for status, why in ERRORS.items())))
     head = f'<meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>明账的接口</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="zh-CN"><head>{head}</head><body>{body}</body></html>'.encode()
