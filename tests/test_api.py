@@ -303,6 +303,8 @@ def test_the_examples_are_true(client):
     """What the description gives as an example works, and the answer shown is a part of the true one."""
     openapi = client.get("/api/openapi.json").json()
     assert set(openapi["paths"]) == {"/ask", "/documents", "/tables", "/check"} and openapi["servers"] == [{"url": "/api"}]
+    example = openapi["paths"]["/ask"]["post"]["responses"]["200"]["content"]["application/json"]["example"]
+    assert set(example) == ANSWER and set(example["citations"][0]) == CITATION and example["values"][0]["qualifier"] is None
     for path, methods in openapi["paths"].items():
         model = openapi["components"]["schemas"][methods["post"]["requestBody"]["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[-1]]
         reply = client.post(f"/api{path}", json=model["example"])

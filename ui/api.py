@@ -20,7 +20,7 @@ from ingest.errors import DocumentUnknown, MingzhangError
 from ingest.published import Published
 from ingest.settings import Settings
 from ui import service
-from ui.apidocs import ANSWER, CHECK, DISCLOSURES, TABLES, page
+from ui.apidocs import page, with_examples
 
 MOUNT = "/api"
 LARGEST = 64_000                # bytes of a request: a question with the context of the answer before
@@ -59,6 +59,7 @@ def build_api(library: Published, settings: Settings) -> FastAPI:
     api.add_middleware(Gate, per_minute=settings.api_per_minute)
     _add_refusals(api)
     _add_routes(api, Desk(library))
+    api.openapi = with_examples(api.openapi)  # type: ignore[method-assign]
     return api
 
 
@@ -81,22 +82,18 @@ def encoded(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def example(data: Any) -> dict[int | str, dict[str, Any]]:
-    return {200: {"description": "成功", "content": {"application/json": {"example": data}}}}
-
-
 def _add_routes(api: FastAPI, desk: Desk) -> None:
-    @api.post("/ask", summary="问一句", responses=example(ANSWER), response_class=Response)
+    @api.post("/ask", summary="问一句", response_class=Response)
     async def ask(asked: Question) -> Response:
         """答案一个对象：status 为 answered、not_disclosed、not_indexed、ambiguous 或 out_of_scope；values 里每个数都有 citations（出处）或 computation（算式）。"""
         return await desk(service.ask, asked.question, asked.context)
 
-    @api.get("/documents", summary="有哪些公开和文件", responses=example(DISCLOSURES), response_class=Response)
+    @api.get("/documents", summary="有哪些公开和文件", response_class=Response)
     async def documents(wanted: Annotated[Wanted, Query()]) -> Response:
         """只列已经公开的。"""
         return await desk(service.disclosures, wanted.department, wanted.year, wanted.kind)
 
-    @api.post("/documents", summary="有哪些公开和文件", responses=example(DISCLOSURES), response_class=Response)
+    @api.post("/documents", summary="有哪些公开和文件", response_class=Response)
     async def documents_asked(wanted: Wanted) -> Response:
         """与 GET 相同，条件写在 JSON 里。"""
         return await documents(wanted)
@@ -110,11 +107,11 @@ def _add_routes(api: FastAPI, desk: Desk) -> None:
 
 def _add_document_routes(api: FastAPI, desk: Desk) -> None:
     """Two views of one document, each by GET and by POST."""
-    for path, work, summary, about, shown in (
-            ("/tables", service.tables, "一个文件的表格", "与 mingzhang tables --format json 相同：表名、单位、页码、表头、各行的文字和位置。", TABLES),
-            ("/check", service.check_report, "核对一个文件", "与 mingzhang check --json 相同：findings 是发现的问题，tests 是做过的每一项核对。", CHECK)):
-        api.get(path, summary=summary, description=about, responses=example(shown), response_class=Response)(_by_query(desk, work))
-        api.post(path, summary=summary, description="与 GET 相同，条件写在 JSON 里。", responses=example(shown), response_class=Response)(_by_body(desk, work))
+    for path, work, summary, about in (
+            ("/tables", service.tables, "一个文件的表格", "与 mingzhang tables --format json 相同：表名、单位、页码、表头、各行的文字和位置。"),
+            ("/check", service.check_report, "核对一个文件", "与 mingzhang check --json 相同：findings 是发现的问题，tests 是做过的每一项核对。")):
+        api.get(path, summary=summary, description=about, response_class=Response)(_by_query(desk, work))
+        api.post(path, summary=summary, description="与 GET 相同，条件写在 JSON 里。", response_class=Response)(_by_body(desk, work))
 
 
 def _by_query(desk: Desk, work: Callable[..., Any]) -> Any:

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ui.markup import tag, text
@@ -33,12 +33,25 @@ TABLES: dict[str, Any] = {SONGQUAN: [{
 CHECK: dict[str, Any] = {SONGQUAN: {"findings": [], "tests": [
     {"rule": "account_sum", "target": "部门收入总表·208 社会保障和就业支出·总计", "outcome": "holds", "why": ""}]}}
 
+EXAMPLES = {"/ask": ANSWER, "/documents": DISCLOSURES, "/tables": TABLES, "/check": CHECK}
+
 STYLE = ("body{font:16px/1.7 system-ui,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC',sans-serif;max-width:52rem;margin:0 auto;padding:1rem;color:#1c2733;background:#fff}"
          "h2{font-size:1.15rem;margin:2.2rem 0 .4rem;padding-top:.8rem;border-top:1px solid #d5dde5}code,pre{font-family:ui-monospace,Consolas,monospace;font-size:.86rem}"
          "pre{background:#f4f7fa;padding:.7rem .9rem;overflow:auto;white-space:pre-wrap;overflow-wrap:anywhere;border-radius:4px}dt{font-weight:600}dd{margin:0 0 .3rem 1.2rem}")
 FAULT = '{"error": "一句中文"}'
 ERRORS = {"400": "提交的内容不是 JSON", "404": "没有这个地址或文件", "405": "方法不对", "413": "提交的内容太长", "422": "缺少参数，或值不对", "429": "问得太快，等几秒见 retry-after", "500": "程序内部出错",
           "503": "资料库不能用，或正在问的人太多"}
+
+
+def with_examples(describe: Callable[[], dict[str, Any]]) -> Callable[[], dict[str, Any]]:
+    """FastAPI leaves every null out of an example; they belong to the contract, so the examples are put in afterwards."""
+    def openapi() -> dict[str, Any]:
+        said = describe()
+        for path, methods in said["paths"].items():
+            for method in methods.values():
+                method["responses"]["200"] = {"description": "成功", "content": {"application/json": {"example": EXAMPLES[path]}}}
+        return said
+    return openapi
 
 
 def page(openapi: dict[str, Any], mount: str) -> bytes:
