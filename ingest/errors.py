@@ -21,12 +21,14 @@
     │   └── ChangedFile(name)              changed while it was being read
     ├── NoDocuments(where, kinds=())       the person at the keyboard: nothing to do there
     ├── DocumentUnknown(name, known=())
+    ├── NotPublished(name)
     ├── PageUnknown(name, page, count)
     ├── OutputUnwritable(path, detail="")
     ├── InputUnreadable(path, detail="")
     ├── NotYet(what)                       nobody: a command that comes later
     ├── SettingInvalid(name, why)          who set up the machine
     ├── NoRecogniser(missing="")
+    ├── ToolsMissing()
     ├── DataFolderUnreadable(path, detail="")
     ├── StoreDamaged(path)
     ├── StoreTooOld(found, ours)           rebuild with `mingzhang index --rebuild`
@@ -182,6 +184,13 @@ class DocumentUnknown(MingzhangError):
         super().__init__(f"资料库里没有“{name}”{hint}")
 
 
+class NotPublished(MingzhangError):
+    """Said to the keeper of the library only: the public must not learn that there is a draft."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"“{name}”是草稿或已撤回，不能导出，请先公开再导出")
+
+
 class PageUnknown(MingzhangError):
     def __init__(self, name: str, page: int, count: int) -> None:
         super().__init__(f"{name} 只有 {count} 页，没有第 {page} 页，请换一个页码")
@@ -210,6 +219,11 @@ class SettingInvalid(MingzhangError):
 class NoRecogniser(MingzhangError):
     def __init__(self, missing: str = "") -> None:
         super().__init__(f"识别扫描件需要安装 rapidocr 和 onnxruntime{f'（缺少 {missing}）' if missing else ''}，请运行 pip install rapidocr onnxruntime")
+
+
+class ToolsMissing(MingzhangError):
+    def __init__(self) -> None:
+        super().__init__("给智能助手用的 mingzhang mcp 需要另装 mcp 2 以上的版本，请运行 pip install 'mingzhang[mcp]'")
 
 
 class DataFolderUnreadable(MingzhangError):

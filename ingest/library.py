@@ -5,9 +5,10 @@ A data folder that does not exist yet, or has no store in it, is an empty librar
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from threading import RLock
+from threading import RLock, local
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, inspect, or_, select
@@ -38,8 +39,32 @@ class Library:
         self.settings = settings or load()
         self._engine: Engine | None = None
         self._lock = RLock()
+        self._held = local()
         self._seen = 0
         self._cache: OrderedDict[tuple[str, Any], Any] = OrderedDict()
+
+    @contextmanager
+    def session(self) -> Iterator[None]:
+        """All that this thread reads inside comes through one connection, and from one state of the store."""
+        engine = self._open()
+        if engine is None or getattr(self._held, "connection", None) is not None:
+            yield
+            return
+        with schema.speaking(self.settings), engine.connect() as connection:
+            self._held.connection = connection
+            try:
+                yield
+            finally:
+                self._held.connection = None
+
+    @contextmanager
+    def _connected(self, engine: Engine) -> Iterator[Connection]:
+        """The session's connection, or one for a single look."""
+        if (held := getattr(self._held, "connection", None)) is not None:
+            yield held
+            return
+        with schema.speaking(self.settings), engine.connect() as connection:
+            yield connection
 
     @property
     def generation(self) -> int:
@@ -47,7 +72,7 @@ class Library:
         engine = self._open()
         if engine is None:
             return 0
-        with schema.speaking(self.settings), engine.connect() as connection:
+        with self._connected(engine) as connection:
             row = connection.execute(_META).one_or_none()
         if row is None:
             return 0
@@ -88,7 +113,7 @@ class Library:
         columns = (schema.fact.c["subject"], schema.fact.c["keys"])
         hit = or_(*(column.contains(text, autoescape=True) for text in wanted for column in columns))
         query = select(schema.document.c.disclosure_id).join(schema.fact, schema.fact.c.document_id == schema.document.c.id).where(hit).distinct()
-        with schema.speaking(self.settings), self._engine.connect() as connection:
+        with self._connected(self._engine) as connection:
             return set(connection.execute(query).scalars())
 
     def paragraphs(self, document_id: str) -> tuple[Paragraph, ...]:
@@ -144,7 +169,7 @@ class Library:
             if not generation or self._engine is None:
                 return ()
             if key not in self._cache:
-                with schema.speaking(self.settings), self._engine.connect() as connection:
+                with self._connected(self._engine) as connection:
                     self._cache[key] = read(connection)
                 if len(self._cache) > CACHED:
                     self._cache.popitem(last=False)

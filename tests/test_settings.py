@@ -44,6 +44,8 @@ def test_data_folder_does_not_follow_the_working_directory(monkeypatch, tmp_path
     ("MINGZHANG_CHROMA", "ftp://host", "embedded、off 或 http://"),
     ("MINGZHANG_EMBEDDING", "  ", "模型名称"),
     ("MINGZHANG_LOG", "loud", "debug、info、warning、error"),
+    ("MINGZHANG_API_PER_MINUTE", "-1", "0（不限）或正整数"),
+    ("MINGZHANG_API_PER_MINUTE", "many", "类型不对"),
 ])
 def test_wrong_settings_are_named(monkeypatch, name, value, said):
     monkeypatch.setenv(name, value)

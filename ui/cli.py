@@ -11,6 +11,7 @@ import traceback
 from argparse import Namespace
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from ui.usage import parse
 if TYPE_CHECKING:
     from ingest.checks import Report as Checked
     from ingest.library import Library
+    from ingest.model import Document
     from ingest.pipeline import Outcome, Report
     from ingest.settings import Settings
     from ui.export import Sheet
@@ -219,7 +221,6 @@ def _tables_csv(found: list[Sheet], out: Path | None) -> None:
 
 def _tables_xlsx(library: Library, names: list[str], out: Path | None) -> None:
     """Into one file, or a file a document into a folder that is there; to a pipe, but not onto a screen."""
-    from ingest.errors import OutputUnwritable
     from ui import export
     from ui.workbook import workbook
 
@@ -228,13 +229,7 @@ def _tables_xlsx(library: Library, names: list[str], out: Path | None) -> None:
         for document, name in zip(documents, export.document_names(documents, ".xlsx"), strict=True):
             export.write(out / name, workbook(export.sheets(library, [document])))
         return
-    if out is None and sys.stdout.isatty():
-        raise OutputUnwritable("屏幕", "xlsx 不是文字，用 --out 写到文件")
-    data = workbook(export.sheets(library, documents))
-    if out is None:
-        sys.stdout.buffer.write(data)
-    else:
-        export.write(out, data)
+    _write_bytes(lambda: workbook(export.sheets(library, documents)), out)
 
 
 def _draw(args: Namespace, library: Library) -> int:
@@ -263,13 +258,51 @@ def _check(args: Namespace, settings: Settings) -> int:
 
 
 def _export(args: Namespace, settings: Settings) -> int:
-    from ingest.errors import NotYet
-    raise NotYet("导出事实（mingzhang export）")
+    from ui.facts import public_documents
+
+    library, documents = public_documents(settings, args.documents)
+    if args.format == "csv":
+        _facts_csv(library, documents, args.out)
+    else:
+        from ui.factbook import factbook
+        _write_bytes(partial(factbook, library, documents), args.out)
+    return FINE
+
+
+def _facts_csv(library: Library, documents: list[Document], out: Path | None) -> None:
+    """With the description of a data package where there is a place for it."""
+    from ui import datapackage
+    from ui.export import MARK
+    from ui.facts import FACTS, told
+
+    if out is not None:
+        return datapackage.write_package(library, documents, out)
+    sys.stdout.write("" if sys.stdout.isatty() else MARK)
+    sys.stdout.writelines(datapackage.csv_lines(FACTS, told(library, documents)))
+
+
+def _write_bytes(make: Callable[[], bytes], out: Path | None) -> None:
+    """Into a file or to a pipe, but not onto a screen."""
+    from ingest.errors import OutputUnwritable
+    from ui.export import write
+
+    if out is None and sys.stdout.isatty():
+        raise OutputUnwritable("屏幕", "xlsx 不是文字，用 --out 写到文件")
+    if out is None:
+        sys.stdout.buffer.write(make())
+    else:
+        write(out, make())
 
 
 def _serve(args: Namespace, settings: Settings) -> int:
     from ui.hosting import host
     host(settings, args.host, args.port)
+    return FINE
+
+
+def _mcp(args: Namespace, settings: Settings) -> int:
+    from ui.assistant import serve
+    serve(settings)
     return FINE
 
 
@@ -297,7 +330,7 @@ def _eval(args: Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "ingest": _ingest, "list": _list, "remove": _remove, "index": _index, "ask": _ask, "tables": _tables, "check": _check, "export": _export,
-    "serve": _serve, "eval": _eval, "demo": _demo,
+    "serve": _serve, "mcp": _mcp, "eval": _eval, "demo": _demo,
 }
 
 if __name__ == "__main__":

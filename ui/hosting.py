@@ -6,15 +6,16 @@ from pathlib import Path
 from ingest.errors import NoDocuments
 from ingest.index import keep_filling
 from ingest.library import Library
+from ingest.published import Published
 from ingest.settings import Settings
 
 
 def host(settings: Settings, address: str, port: int) -> None:
     """Serve the library until stopped."""
-    library = Library(settings)
+    library = Published(settings)
     library.disclosures()  # a store that cannot be read must be said now, not to the first visitor
     if settings.chroma != "off":
-        keep_filling(library)
+        keep_filling(Library(settings))
     from ui.app import serve
     serve(library, settings, address, port)
 

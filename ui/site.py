@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from ingest.errors import MingzhangError, reason
+from ingest.published import Published
+from ingest.settings import Settings
 from ui.picture import NoPicture, Pictures, page_size
 
 STYLE = Path(__file__).with_name("style.css")
@@ -58,7 +60,8 @@ def declared_size(scope: dict[str, Any]) -> int:
 async def _answer(status: int, said: str, scope: Any, receive: Any, send: Any) -> None:
     from starlette.responses import JSONResponse
 
-    await JSONResponse({"detail": said}, status_code=status, headers=HEADERS)(scope, receive, send)
+    key = "error" if scope["path"].startswith("/api/") else "detail"
+    await JSONResponse({key: said}, status_code=status, headers=HEADERS)(scope, receive, send)
 
 
 def _with_headers(send: Any) -> Any:
@@ -72,14 +75,17 @@ def _with_headers(send: Any) -> Any:
     return sending
 
 
-def build_site(library: Any, page: Any) -> Any:
-    """The FastAPI app that serves the chat `page` (gr.Blocks) at / and what it shows."""
+def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any:
+    """The FastAPI app that serves the chat `page` (gr.Blocks) at / and what it shows; with settings, the API for programs too."""
     import gradio as gr
     from fastapi import FastAPI
 
     site = FastAPI(title="明账", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Guard)
     _add_routes(site, library)
+    if settings is not None:
+        from ui.api import MOUNT, build_api
+        site.mount(MOUNT, build_api(library if isinstance(library, Published) else Published(settings), settings))
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
     return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False)

@@ -105,7 +105,7 @@ def parser() -> Parser:
     top = Parser(prog=PROGRAM, description="明账：读懂部门预决算公开，每个数字都有出处")
     top.add_argument("--version", action="version", version=f"明账 {program_version()}", help="显示版本")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令", title="命令", parser_class=Parser)
-    for add in (_ingest, _list, _remove, _index, _ask, _tables, _check, _export, _serve, _eval, _demo):
+    for add in (_ingest, _list, _remove, _index, _ask, _tables, _check, _export, _serve, _mcp, _eval, _demo):
         add(commands)
     return top
 
@@ -185,13 +185,18 @@ def _check(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    command = _command(commands, "export", "导出事实及出处（以后的版本提供）")
+    command = _command(commands, "export", "导出已公开文件的事实，每条带出处")
+    command.add_argument("documents", nargs="*", metavar="DOCUMENT", help="文件名或编号；不写则为全部")
     command.add_argument("--format", choices=("xlsx", "csv"), required=True, help="格式")
-    command.add_argument("--out", type=Path, metavar="FILE", help="写到文件")
+    command.add_argument("--out", type=some_path, metavar="FILE", help="写到文件；不写则输出到屏幕。csv：旁边另写文件目录和 datapackage.json，不以 .csv 结尾的是文件夹")
 
 
 def _serve(commands: Any) -> None:
     _address(_command(commands, "serve", "打开网页问答"))
+
+
+def _mcp(commands: Any) -> None:
+    _command(commands, "mcp", "给智能助手用的工具（MCP，标准输入输出；另装 mingzhang[mcp]）")
 
 
 def _eval(commands: Any) -> None:

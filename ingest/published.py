@@ -1,0 +1,37 @@
+"""A library as the public sees it: what has been published. A draft or a withdrawn document is not there, whatever is asked for and however."""
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ingest.library import Library
+from ingest.model import Disclosure, Document, Fact, Paragraph, Table
+
+
+class Published(Library):
+    """A reader for everybody: the web app's routes, programs, exports."""
+
+    def disclosures(self, drafts: bool = False) -> tuple[Disclosure, ...]:
+        """Published ones; asking for drafts changes nothing."""
+        return super().disclosures()
+
+    def documents(self, disclosure_id: int | None = None) -> tuple[Document, ...]:
+        public = {d.id for d in self.disclosures()}
+        return tuple(d for d in super().documents(disclosure_id) if d.disclosure_id in public)
+
+    def facts_of(self, document_id: str) -> tuple[Fact, ...]:
+        return super().facts_of(document_id) if self._shows(document_id) else ()
+
+    def paragraphs(self, document_id: str) -> tuple[Paragraph, ...]:
+        return super().paragraphs(document_id) if self._shows(document_id) else ()
+
+    def tables(self, document_id: str) -> tuple[Table, ...]:
+        return super().tables(document_id) if self._shows(document_id) else ()
+
+    def doubts(self, document_id: str) -> tuple[str, ...]:
+        return super().doubts(document_id) if self._shows(document_id) else ()
+
+    def holding(self, texts: Iterable[str]) -> set[int]:
+        return super().holding(texts) & {d.id for d in self.disclosures()}
+
+    def _shows(self, document_id: str) -> bool:
+        return any(document_id in d.documents for d in self.disclosures())
