@@ -221,7 +221,9 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
     if m := PRONOUN.search(place.rest):
         place.rest = blank(place.rest, *m.span())
     elif not place.departments and (m := UNKNOWN.search(place.rest)) and not re.search(r"哪|什么|每|那个|这个", m[1]):
-        place.problem = ("not_indexed", m[1].strip(GAP))
+        alike = tuple(sorted(name for name in names if name.endswith(m[1].strip(GAP))))      # 「办公厅的」: whose, is open
+        place.problem = ("ambiguous", "department") if alike else ("not_indexed", m[1].strip(GAP))
+        place.candidates = alike
         place.rest = blank(place.rest, *m.span())
         return
     if place.departments:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from ingest.amount import MONEY, decimals, half_up, show
 from ingest.model import Disclosure, Fact
 from qa.asked import SHARE
+from qa.catalog import Catalog
 from qa.claims import Claim, Outcome, claim
 from qa.compute import compute
 from qa.figures import plain
@@ -107,6 +108,8 @@ def base_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -
 def bases_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) -> list[Lookup]:
     """Denominators: first those from the same table or the same scope as the numerator."""
     fact = numerator.fact
+    if OF_ITS_PROJECT.search(text):
+        return projects_of(q.catalog(disclosure), fact)
     text = PURCHASES if BARE_PURCHASES.fullmatch(text) else whole_of(text)
     named = good(find(q, disclosure, text, "amount"), text)
     total_asked = (not content(text) and not STRONG.search(text) and not words().find(text) and not (named and named[0].cover >= 0.6)) or bool(re.fullmatch(r"[\0的]*(?:总|全部|整个|所有)?(?:的)?(?:部门)?(?:预算|决算)?(?:总)?(?:支出|预算|盘子|额|数)*(?:预算|决算)?(?:总额|总计|里|中|的)*[\0，]*", text))
@@ -128,6 +131,15 @@ def bases_of(q: Question, disclosure: Disclosure, text: str, numerator: Lookup) 
                 not (f.source.table == fact.source.table is not None and f.stage == fact.stage), f.stage != fact.stage,
                 f.scope.fund != fact.scope.fund, -h.score)
     return [Lookup(h.fact) for h in sorted(close, key=kinship)]
+
+
+OF_ITS_PROJECT = re.compile(r"^[\0的，]*(?:本|该|整个|这个|全部)?(?:项目|专项)(?:的)?(?:总)?(?:预算|盘子|资金|金额|额)*(?:总额|合计)?[\0的，]*$")
+
+
+def projects_of(catalog: Catalog, part: Fact) -> list[Lookup]:
+    """「占项目总预算」 of a part told under a project: the project's own amount, or none; never the department's total."""
+    return [Lookup(e.fact) for e in catalog.entries if len(part.subject) > 1 and e.fact.subject == part.subject[:-1] and e.fact.measure == "amount" and e.fact.value.amount
+            and e.fact.document_id == part.document_id and e.fact.period == part.period][:1]
 
 
 BARE_PURCHASES = re.compile(r"[\0的全部总]*采购(?:总额|总量|预算|支出|金额|额)?[\0的，]*")

@@ -11,6 +11,7 @@ from qa.asked import read_asked
 from qa.chain import answer
 from qa.pointed import pointed
 from qa.resolve import core, find_department, resolve
+from qa.shares import OF_ITS_PROJECT
 from qa.text import typed
 from tests.made import BUREAU
 
@@ -91,3 +92,13 @@ def test_the_department_s_name_is_taken_off_a_label_whole():
     assert without_department("东岭省政协办公厅2024年度收入", "东岭省政协办公厅") == "2024年度收入"
     assert without_department("县民政局共有车辆", BUREAU.department) == "共有车辆"
     assert without_department("办公费支出", BUREAU.department) == "办公费支出"
+
+
+@pytest.mark.parametrize(("base", "of_project"), [("项目总预算", True), ("专项总额", True), ("本项目预算", True), ("项目支出", False), ("总预算", False), ("项目支出总额", False)])
+def test_the_base_of_a_part_told_under_a_project(base, of_project):
+    assert bool(OF_ITS_PROJECT.match(base)) is of_project
+
+
+def test_an_organ_that_several_departments_end_with_is_asked_back():
+    found = place("办公厅的退休费预算", "中共东岭省委办公厅", "东岭省政协办公厅")
+    assert found.problem == ("ambiguous", "department") and set(found.candidates) == {"中共东岭省委办公厅", "东岭省政协办公厅"}
