@@ -241,7 +241,7 @@ def an_item(mention: Mention, found: list[Mention], text: str) -> bool:
     start, end, name = mention
     bare = end - start <= ITEM_LIKE and text[start] not in place_name(name)
     others = [o for o in found if o[2] != name and o[1] - o[0] > end - start]
-    behind = any(text[o[1]:start] in ("", "的", "下属", "下面的", "所属") for o in others)        # 「某局图书馆的办公费」: a unit of that one
+    behind = any(o[1] <= start and text[o[1]:start] in ("", "的", "下属", "下面的", "所属") for o in others)        # 「某局图书馆的办公费」: a unit of that one
     return bare and bool(others) and (behind or bool(re.match(r"(?:这|那|该)?(?:一?项|科目|款|笔|块)", text[end:])))
 
 
