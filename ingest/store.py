@@ -87,7 +87,7 @@ class Store:
         with self._keeping(reading.document_id, original) as place, schema.speaking(self.settings), self._engine.begin() as connection:
             if not _is_kept(connection, reading.document_id):
                 _insert_kept(connection, reading.document_id, original, place.name, draft)
-            _insert_reading(connection, reading)
+            _insert_reading(connection, reading, self.settings.originals)
             return _done(connection, reading.document_id)
 
     @contextmanager
@@ -107,9 +107,9 @@ class Store:
         """Put a fresh reading of a kept file in the place of the old one, in one commit."""
         with schema.speaking(self.settings), self._engine.begin() as connection:
             left = _delete_reading(connection, reading.document_id)
-            _insert_reading(connection, reading)
+            _insert_reading(connection, reading, self.settings.originals)
             if left and left.identity != reading.identity:
-                recheck(connection, left.identity)
+                recheck(connection, left.identity, self.settings.originals)
             return _done(connection, reading.document_id, left.disclosure_id if left else None)
 
     def publish(self, document_id: str) -> Document:
@@ -120,7 +120,7 @@ class Store:
             identity = codec.unpack_identity(codec.loads(row.identity))
             target = _disclosure_for(connection, identity, draft=False)
             connection.execute(update(schema.document).where(schema.document.c.id == document_id).values(disclosure_id=target))
-            recheck(connection, identity)
+            recheck(connection, identity, self.settings.originals)
             return _done(connection, document_id, row.disclosure_id)
 
     def remove(self, id_or_name: str) -> str:
@@ -132,7 +132,7 @@ class Store:
             left = _delete_reading(connection, row.id)
             connection.execute(delete(schema.kept).where(schema.kept.c.id == row.id))
             if left:
-                recheck(connection, left.identity)
+                recheck(connection, left.identity, self.settings.originals)
             _tidy(connection, {left.disclosure_id} if left else set())
         # Only after the commit: a crash before it must leave the document whole.
         (self.settings.originals / row.file).unlink(missing_ok=True)
@@ -178,7 +178,7 @@ def _insert_kept(connection: Connection, document_id: str, original: Path, file:
     connection.execute(insert(schema.kept).values(id=document_id, seq=last + 1, name=name, file=file, draft=draft))
 
 
-def _insert_reading(connection: Connection, reading: Reading) -> None:
+def _insert_reading(connection: Connection, reading: Reading, kept_in: Path) -> None:
     draft = connection.execute(select(schema.kept.c.draft).where(schema.kept.c.id == reading.document_id)).scalar_one()
     connection.execute(insert(schema.document).values(
         id=reading.document_id, disclosure_id=_disclosure_for(connection, reading.identity, draft), title=reading.identity.title or reading.name,
@@ -187,7 +187,7 @@ def _insert_reading(connection: Connection, reading: Reading) -> None:
     _insert_rows(connection, schema.paragraph, reading.document_id, ({"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs))
     _insert_rows(connection, schema.parsed_table, reading.document_id, ({"data": codec.dumps(codec.pack_table(t))} for t in reading.tables))
     _insert_rows(connection, schema.fact, reading.document_id, map(codec.pack_fact, reading.facts))
-    recheck(connection, reading.identity)
+    recheck(connection, reading.identity, kept_in)
 
 
 def _insert_rows(connection: Connection, table: Any, document_id: str, rows: Iterable[dict[str, Any]]) -> None:

@@ -55,7 +55,7 @@ def of_paths(paths: Iterable[Path], settings: Settings, jobs: int | None = None,
         if isinstance(read, MingzhangError):
             problems.append(failure(job.name, read).reason)
         else:
-            given.append(Given(of_matter(of_reading(read)), job.path, tuple((p.width, p.height) for p in read.pages) if read.format == "pdf" else ()))
+            given.append(Given(of_matter(of_reading(read, original=job.path)), job.path, tuple((p.width, p.height) for p in read.pages) if read.format == "pdf" else ()))
     # A file is read under its own name, which may say whose it is; it is told under a name that no other has.
     return renamed(given, dict(taken or {})), problems
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import logging
 from functools import cache, partial
+from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
@@ -16,9 +17,9 @@ from ingest.model import Identity
 log = logging.getLogger(__name__)
 
 
-def recheck(connection: Connection, changed: Identity) -> None:
-    """Check the documents that a changed one touches: itself, and those that are compared with it."""
-    pool = candidates(connection)
+def recheck(connection: Connection, changed: Identity, originals: Path) -> None:
+    """Check the documents that a changed one touches: itself, and those that are compared with it. `originals` is the folder of the kept files."""
+    pool = candidates(connection, originals)
     for candidate in touched(changed, pool):
         connection.execute(delete(schema.checked).where(schema.checked.c.document_id == candidate.id))
         keep(connection, candidate, pool)
@@ -35,14 +36,14 @@ def keep(connection: Connection, candidate: Candidate, pool: list[Candidate]) ->
                                                      tests=codec.dumps([codec.pack_test(t) for t in report.tests])))
 
 
-def candidates(connection: Connection) -> list[Candidate]:
+def candidates(connection: Connection, originals: Path) -> list[Candidate]:
     """Every document that has been read, loaded when it is needed and then once."""
     document, kept = schema.document, schema.kept
-    rows = connection.execute(select(document.c.id, kept.c.name, kept.c.draft, document.c.identity).join(kept, kept.c.id == document.c.id).order_by(kept.c.seq))
-    known = [(r.id, r.name, r.draft, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
-    return [Candidate(key, who, draft, cache(partial(stored, connection, key, name, who))) for key, name, draft, who in known]
+    rows = connection.execute(select(document.c.id, kept.c.name, kept.c.file, kept.c.draft, document.c.identity).join(kept, kept.c.id == document.c.id).order_by(kept.c.seq))
+    known = [(r.id, r.name, originals / r.file, r.draft, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
+    return [Candidate(key, who, draft, cache(partial(stored, connection, key, name, file, who))) for key, name, file, draft, who in known]
 
 
-def stored(connection: Connection, document_id: str, name: str, identity: Identity) -> Matter:
+def stored(connection: Connection, document_id: str, name: str, file: Path, identity: Identity) -> Matter:
     return Matter(name, document_id, identity, read_tables(connection, document_id), read_paragraphs(connection, document_id),
-                  tuple(read_facts(connection, document_id)), read_doubts(connection, document_id))
+                  tuple(read_facts(connection, document_id)), read_doubts(connection, document_id), (), file if file.is_file() else None)
