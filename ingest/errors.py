@@ -28,7 +28,7 @@
     ├── NotYet(what)                       nobody: a command that comes later
     ├── SettingInvalid(name, why)          who set up the machine
     ├── NoRecogniser(missing="")
-    ├── ToolsMissing()
+    ├── ToolsMissing(missing="")
     ├── DataFolderUnreadable(path, detail="")
     ├── StoreDamaged(path)
     ├── StoreTooOld(found, ours)           rebuild with `mingzhang index --rebuild`
@@ -222,8 +222,8 @@ class NoRecogniser(MingzhangError):
 
 
 class ToolsMissing(MingzhangError):
-    def __init__(self) -> None:
-        super().__init__("给智能助手用的 mingzhang mcp 需要另装 mcp 2 以上的版本，请运行 pip install 'mingzhang[mcp]'")
+    def __init__(self, missing: str = "") -> None:
+        super().__init__(f"给智能助手用的 mingzhang mcp 需要另装 mcp 2.3 以上的版本{f'（缺少 {missing}）' if missing else ''}，请运行 pip install 'mingzhang[mcp]'")
 
 
 class DataFolderUnreadable(MingzhangError):

@@ -42,7 +42,7 @@ def _server_class() -> Any:
         from mcp.server import MCPServer
         from mcp.server.mcpserver.exceptions import ToolError
     except ImportError as error:
-        raise ToolsMissing() from error
+        raise ToolsMissing(error.name or "") from error
 
     class Server(MCPServer):
         async def call_tool(self, *args: Any, **given: Any) -> Any:
