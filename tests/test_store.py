@@ -373,7 +373,7 @@ KINDS = [k for k in vars(errors_module).values() if isinstance(k, type) and issu
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
 def test_errors_are_one_chinese_sentence_and_travel(kind):
     error = {"DocumentUnknown": lambda: kind("甲", ("乙",)), "SettingInvalid": lambda: kind("甲", "乙"),
-             "PageUnknown": lambda: kind("甲", 9, 3), "ToolsMissing": kind, "StoreTooOld": lambda: kind(1, 2), "StoreTooNew": lambda: kind(3, 2)}.get(kind.__name__, lambda: kind("甲"))()
+             "PageUnknown": lambda: kind("甲", 9, 3), "StoreTooOld": lambda: kind(1, 2), "StoreTooNew": lambda: kind(3, 2)}.get(kind.__name__, lambda: kind("甲"))()
     assert "\n" not in str(error) and any("\u4e00" <= c <= "\u9fff" for c in str(error))
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is kind and back.message == error.message and vars(back) == vars(error) and str(back) == str(error)
