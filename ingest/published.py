@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ingest.checks.model import Report
 from ingest.library import Library
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
 
@@ -29,6 +30,9 @@ class Published(Library):
 
     def doubts(self, document_id: str) -> tuple[str, ...]:
         return super().doubts(document_id) if self._shows(document_id) else ()
+
+    def checked(self, document_id: str) -> Report:
+        return super().checked(document_id) if self._shows(document_id) else Report()
 
     def holding(self, texts: Iterable[str]) -> set[int]:
         return super().holding(texts) & {d.id for d in self.disclosures()}

@@ -128,14 +128,16 @@ def test_documents(client, public):
     assert only["documents"][0]["document"].startswith("松泉市林业和草原局2023年") and client.get("/api/documents?kind=决算").json() == {"disclosures": []}
 
 
-def test_tables_and_checks_are_those_of_the_commands(client, public):
-    from ingest.checks import check, of_library
+def test_tables_and_checks_are_those_of_the_commands(client, public, capsysbinary):
+    from ui import cli
     from ui.export import tables_json
     document = public.document(SONGQUAN)
     for name in (SONGQUAN, document.id):
         assert client.get("/api/tables", params={"document": name}).json() == tables_json(public, [SONGQUAN]) == client.post("/api/tables", json={"document": name}).json()
     report = client.get("/api/check", params={"document": SONGQUAN}).json()
-    assert report == {SONGQUAN: check(of_library(public, document)).to_json()} == client.post("/api/check", json={"document": document.id}).json()
+    assert cli.main(["check", SONGQUAN, "--json", "--data", str(public.settings.data)]) == 0
+    assert report == json.loads(capsysbinary.readouterr().out) == client.post("/api/check", json={"document": document.id}).json()
+    assert any(t["rule"] == "last_year_implied" for t in report[SONGQUAN]["tests"]), "the year before is not set beside it"
     assert len(report[SONGQUAN]["tests"]) > 100 and report[SONGQUAN]["findings"] == []
 
 

@@ -12,7 +12,7 @@ from years import FIRST, NAME, SECOND, library
 
 from ingest.amount import show
 from ingest.cellfacts import cell_facts
-from ingest.checks import Matter, Report, check, of_library, of_reading, siblings_of
+from ingest.checks import Matter, Report, check, of_reading
 from ingest.checks.between import movements
 from ingest.checks.rules import RULES
 from ingest.identity import identify
@@ -248,9 +248,7 @@ def test_a_library_finds_the_documents_that_belong_together(tmp_path: Path):
     kept = library(tmp_path, FIRST, replace(SECOND, last_year=FIRST.three), replace(FIRST, kind="决算"))
     documents = {(d.year, d.kind): next(iter(kept.documents(d.id))) for d in kept.disclosures()}
     later = documents[2023, "预算"]
-    assert {m.identity.kind for m in siblings_of(kept, later)} == {"预算", "决算"}
-    assert {(m.identity.year, m.identity.kind) for m in siblings_of(kept, documents[2022, "决算"])} == {(2022, "预算")}
-    report = check(of_library(kept, later, siblings_of(kept, later)))
+    report = kept.checked(later.id)
     kept.close()
     assert [(t.outcome, documents[2022, "预算"].name in t.target) for t in report.tests if t.rule == "last_year"] == [("holds", True)] * 3
 

@@ -38,6 +38,7 @@ def test_a_draft_is_nowhere(public, library):
     assert public.documents(draft.disclosure_id) == () and public.facts(draft.disclosure_id) == ()
     for read in (public.facts_of, public.paragraphs, public.tables, public.doubts):
         assert read(draft.id) == () and read(public.documents()[0].id) != ()
+    assert library.checked(draft.id).tests and not public.checked(draft.id).tests and public.checked(public.documents()[0].id).tests
     assert library.holding(["密级补贴"]) and public.holding(["密级补贴"]) == set()
     with pytest.raises(DocumentUnknown) as said:
         public.original(draft.id)

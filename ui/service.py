@@ -5,7 +5,6 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ingest.checks import check, of_library
 from ingest.errors import DocumentUnknown
 from ingest.model import Disclosure, Document
 from ingest.published import Published
@@ -65,7 +64,7 @@ def tables(library: Published, name: str) -> Json:
 def check_report(library: Published, name: str) -> Json:
     """What holds in a document and what does not, as `mingzhang check` gives it."""
     document = document_of(library, name)
-    return {document.name: masked(check(of_library(library, document)).to_json())}
+    return {document.name: masked(library.checked(document.id).to_json())}
 
 
 def find(library: Published, said: str, department: str = "", year: int | None = None, limit: int = 10) -> Json:

@@ -5,6 +5,5 @@ A new rule is a small function in a module of its kind and one line in `rules.RU
 from ingest.checks.engine import check
 from ingest.checks.matter import Matter, of_library, of_reading
 from ingest.checks.model import Claim, Finding, Report, Rule, Said, Side, Term, Test
-from ingest.checks.siblings import siblings_of
 
-__all__ = ["Claim", "Finding", "Matter", "Report", "Rule", "Said", "Side", "Term", "Test", "check", "of_library", "of_reading", "siblings_of"]
+__all__ = ["Claim", "Finding", "Matter", "Report", "Rule", "Said", "Side", "Term", "Test", "check", "of_library", "of_reading"]

@@ -1,34 +1,12 @@
-"""Which documents a document may be compared with: those of the same disclosure, of the year before, the budget of a final account, and its units."""
+"""What the documents beside a document are to it: files of the same disclosure, of the year before, the budget of a final account, its units. Which
+stand beside it at all, `beside` says."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
 
 from ingest.amount import plain
-from ingest.checks.matter import Matter, of_library
-from ingest.model import Disclosure, Document
+from ingest.checks.matter import Matter
 from ingest.names import key
-
-if TYPE_CHECKING:
-    from ingest.library import Library
-
-
-def siblings_of(library: Library, document: Document, drafts: bool = False) -> tuple[Matter, ...]:
-    """Everything in the library that rules may set a document against; with `drafts`, also what is not published yet."""
-    own = library.disclosure(document.disclosure_id)
-    if own is None:
-        return ()
-    said = plain("".join(p.text for p in library.paragraphs(document.id)))
-    near = [d for d in library.disclosures(drafts=drafts or own.state == "draft") if related(own, d, said)]
-    return tuple(of_library(library, doc) for d in near for doc in library.documents(d.id) if doc.id != document.id)
-
-
-def related(own: Disclosure, other: Disclosure, said: str) -> bool:
-    """Of the same body in this year or the one before, or a unit that the document names. `said`: the document's text."""
-    if same_name(own.department, other.department) and own.level == other.level:
-        return other.year in (own.year, own.year - 1)
-    unit = (own.level, other.level) == ("部门", "单位") and (own.year, own.kind) == (other.year, other.kind)
-    return unit and names(said, own.department, other.department)
 
 
 def same_name(a: str, b: str) -> bool:
