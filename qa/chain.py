@@ -12,17 +12,18 @@ from functools import partial
 from typing import Any
 
 from ingest.model import Document
-from qa.asked import GAP_ASKED, NAMED_RATE, Asked, asks_for_all, leading_up, read_asked
+from qa.asked import Asked, asks_for_all, leading_up, read_asked
 from qa.choice import chosen, picked
 from qa.claims import Outcome
-from qa.clauses import answered_or_named, asks_again, asks_more, completed, led, rate_left
+from qa.clauses import answered_or_named, completed, names_nothing, rate_left, split_questions
 from qa.confidence import confidence, strength, too_unsure
 from qa.context import carry_over, next_context
 from qa.contract import to_json
 from qa.contradictions import warned
 from qa.courtesy import bare
 from qa.errors import ProofError, QuestionError
-from qa.excluding import denied, excluding, set_aside
+from qa.excluding import excluding
+from qa.fitting import fitting, withheld
 from qa.glossary import glossary
 from qa.otherwise import in_other_scope
 from qa.planner import plan
@@ -33,7 +34,7 @@ from qa.spelling import mended
 from qa.stated import WRONG, restated, verdict
 from qa.suggest import suggestions
 from qa.terms import words
-from qa.text import GAP, question_form, typed
+from qa.text import question_form, typed
 from qa.turns import Turn, leans, over_told, turns_of
 from qa.verify import prove
 from qa.views import Shelf, department_of_unit, labels_with_year
@@ -137,52 +138,6 @@ def also_asked(text: str, first: Question, before: Outcome, context: dict[str, A
     return outcome_of(read(of_which(text, before), context | place_of(first), library))
 
 
-def split_questions(text: str) -> list[str]:
-    """Several questions in one text: each names something of its own or asks for another kind of figure; what only leads on (「差多少？」) stays with
-    the one before."""
-    parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in clauses(whole) if p.strip("？?；。")]
-    out: list[str] = []
-    for part in parts:
-        if out and not another_kind(out[-1], part) and not asks_more(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
-            out[-1] += part
-        else:
-            out.append(part)
-    return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗|率", p) for p in out) else [text]
-
-
-def clauses(text: str) -> list[str]:
-    """「有多少个、涉及多少钱」: a clause that asks for a figure of another kind than the one before is a question of its own."""
-    out = [""]
-    for piece in re.split(r"(?<=[，、])", text):
-        if (asks_figure(out[-1]) and another_kind(out[-1], piece)) or asks_again(out[-1], piece):
-            out.append(led(out[-1], piece))
-        else:
-            out[-1] += piece
-    return [p.rstrip("，、") for p in out] if len(out) > 1 else out
-
-
-def names_nothing(part: str) -> bool:
-    """Are there only words of asking, and at most whose it is?"""
-    rest = re.sub(r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|厅|委|法院|检察院|办公厅|办公室)(?!长)", "", read_asked(part).rest)
-    rest = words().filler.sub("", rest.replace(GAP, " "))
-    return len("".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")) < 2
-
-
-def asks_figure(text: str) -> str:
-    """What kind of plain figure a text asks for: money, a rate, or a count in its unit; "" for anything else (a change, a comparison)."""
-    asked = read_asked(text)
-    if not re.search(r"多少|几(?!乎)|率(?:有|是)?多[高大少]", text) or asked.op not in ("lookup", "sum") or asked.base_year:
-        return ""
-    if asked.what == "amount":
-        return "率" if NAMED_RATE.search(text) else "钱" if re.search(r"钱|元|资金|经费|多少万|几万|几多万", text) else ""
-    return (asked.unit or "") if asked.what == "count" else ""
-
-
-def another_kind(before: str, text: str) -> bool:
-    kinds = asks_figure(before), asks_figure(text)
-    return all(kinds) and kinds[0] != kinds[1]
-
-
 def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:
     """Where a question finds nothing as it is written: as it sounds."""
     if outcome.status not in ("not_disclosed", "out_of_scope") or outcome.kind in ("blank", "personal", "invalid", "aside"):
@@ -256,49 +211,6 @@ def of_documents(q: Question) -> Outcome:
     if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
         return worded(q, outcome)
     return outcome
-
-
-RATE_ASKED = re.compile(r"百分之(?:几|多少)|多少%|几%|百分比|多大(?:比重|比例)|几成")
-EXCLUDES = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|剔除|除去|刨去|除开)(?!.{0,6}(?:结转|结余|资金|税))[\u4e00-\u9fff]{2,}|除(?:了)?[\u4e00-\u9fff（）()“”]{2,16}?(?:之外|以外|外)(?!.{0,3}还)")
-THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不足)(?:了)?[\d一二两三四五六七八九十百千][\d.,，百千]*(?:万|亿)?元?|[\d.]+(?:万|亿)?元?(?:以上|以下|以内)(?:的)?")
-EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
-MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|增加|涨|增长|升)(?:得|的|幅|幅度)*最")
-
-
-# A list or an amount of what there is answers no question for what there is not.
-TELLS_WHAT_IS = ("lookup", "several", "list", "counted", "rank", "rank_small", "rank_nth", "sum")
-OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
-
-
-def fitting(q: Question, outcome: Outcome) -> Outcome:
-    """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
-    if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
-        return outcome
-    if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
-        return replace(withheld(outcome, "中没有的"), kind="aside")
-    if outcome.kind == "besides" or outcome.kind == "list" and outcome.detail == "其余":
-        return outcome
-    if len(q.place.disclosures) > 1 and set_aside(q.asks):
-        return replace(withheld(outcome, "的这一部分"), kind="aside")
-    if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
-        return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
-    if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):
-        return withheld(outcome, "中变动的排序")
-    if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
-        return withheld(outcome, "中的排序")
-    if q.place.derive and outcome.kind in OF_ONE_YEAR and not any(c.period.startswith(str(q.place.year)) for c in outcome.claims):
-        return Outcome("not_indexed", "year", detail=f"{q.place.departments[0]}{q.place.year}年", nearest=outcome.claims[:3])    # figures of the year after are none of it
-    rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
-    moved = any(c.direction or c.formula for c in outcome.claims)
-    if (RATE_ASKED.search(q.original) and not rates) or (outcome.kind == "change" and not moved) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several", "change") and not moved):
-        return withheld(outcome, "的比率" if not rates and RATE_ASKED.search(q.original) else "的差额")
-    return outcome
-
-
-def withheld(outcome: Outcome, what: str) -> Outcome:
-    """What was found, offered as near, for something that was asked beyond it."""
-    name = (outcome.subject or outcome.claims[0].label) + what
-    return Outcome("not_disclosed", "absent", nearest=outcome.claims[:3], missing=[name], detail=name, explain=outcome.explain)
 
 
 def checked(question: str) -> str:

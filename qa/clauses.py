@@ -1,14 +1,61 @@
-"""Clauses of one text that ask for a figure each, and what a later one leaves out: no question is dropped."""
+"""Several questions in one text: where they part, and what a later one leaves out; none is dropped."""
 from __future__ import annotations
 
 import re
 
-from qa.asked import COUNT, PIECE, SHARE, read_asked
+from qa.asked import COUNT, NAMED_RATE, PIECE, SHARE, read_asked
 from qa.claims import Outcome
 from qa.excluding import excluding
 from qa.terms import words
+from qa.text import GAP
 
 MANY = re.compile(rf"(?:几|多少)(?:{PIECE})")
+
+
+def split_questions(text: str) -> list[str]:
+    """Several questions in one text: each names something of its own or asks for another kind of figure; what only leads on (「差多少？」) stays with
+    the one before."""
+    parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in by_kind(whole) if p.strip("？?；。")]
+    out: list[str] = []
+    for part in parts:
+        if out and not another_kind(out[-1], part) and not asks_more(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):
+            out[-1] += part
+        else:
+            out.append(part)
+    return out if len(out) > 1 and all(re.search(r"多少|几|什么|哪|谁|为何|怎么|吗|率", p) for p in out) else [text]
+
+
+def by_kind(text: str) -> list[str]:
+    """「有多少个、涉及多少钱」: a clause that asks for a figure of another kind than the one before is a question of its own."""
+    out = [""]
+    for piece in re.split(r"(?<=[，、])", text):
+        if (asks_figure(out[-1]) and another_kind(out[-1], piece)) or asks_again(out[-1], piece):
+            out.append(led(out[-1], piece))
+        else:
+            out[-1] += piece
+    return [p.rstrip("，、") for p in out] if len(out) > 1 else out
+
+
+def names_nothing(part: str) -> bool:
+    """Are there only words of asking, and at most whose it is?"""
+    rest = re.sub(r"[\u4e00-\u9fff]{2,16}?(?:局|委员会|厅|委|法院|检察院|办公厅|办公室)(?!长)", "", read_asked(part).rest)
+    rest = words().filler.sub("", rest.replace(GAP, " "))
+    return len("".join(c for c in rest if c.isalnum() or "\u4e00" <= c <= "\u9fff")) < 2
+
+
+def asks_figure(text: str) -> str:
+    """What kind of plain figure a text asks for: money, a rate, or a count in its unit; "" for anything else (a change, a comparison)."""
+    asked = read_asked(text)
+    if not re.search(r"多少|几(?!乎)|率(?:有|是)?多[高大少]", text) or asked.op not in ("lookup", "sum") or asked.base_year:
+        return ""
+    if asked.what == "amount":
+        return "率" if NAMED_RATE.search(text) else "钱" if re.search(r"钱|元|资金|经费|多少万|几万|几多万", text) else ""
+    return (asked.unit or "") if asked.what == "count" else ""
+
+
+def another_kind(before: str, text: str) -> bool:
+    kinds = asks_figure(before), asks_figure(text)
+    return all(kinds) and kinds[0] != kinds[1]
 
 
 def kind_asked(text: str) -> str:

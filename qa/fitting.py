@@ -1,0 +1,52 @@
+"""An answer of another kind than the one asked for is none: what was found is then offered as near."""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from qa.asked import GAP_ASKED
+from qa.claims import Outcome
+from qa.excluding import denied, set_aside
+from qa.question import Question
+
+RATE_ASKED = re.compile(r"百分之(?:几|多少)|多少%|几%|百分比|多大(?:比重|比例)|几成")
+EXCLUDES = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|剔除|除去|刨去|除开)(?!.{0,6}(?:结转|结余|资金|税))[\u4e00-\u9fff]{2,}|除(?:了)?[\u4e00-\u9fff（）()“”]{2,16}?(?:之外|以外|外)(?!.{0,3}还)")
+THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不足)(?:了)?[\d一二两三四五六七八九十百千][\d.,，百千]*(?:万|亿)?元?|[\d.]+(?:万|亿)?元?(?:以上|以下|以内)(?:的)?")
+EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
+MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|增加|涨|增长|升)(?:得|的|幅|幅度)*最")
+
+
+# A list or an amount of what there is answers no question for what there is not.
+TELLS_WHAT_IS = ("lookup", "several", "list", "counted", "rank", "rank_small", "rank_nth", "sum")
+OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
+
+
+def fitting(q: Question, outcome: Outcome) -> Outcome:
+    """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
+    if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
+        return outcome
+    if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
+        return replace(withheld(outcome, "中没有的"), kind="aside")
+    if outcome.kind == "besides" or outcome.kind == "list" and outcome.detail == "其余":
+        return outcome
+    if len(q.place.disclosures) > 1 and set_aside(q.asks):
+        return replace(withheld(outcome, "的这一部分"), kind="aside")
+    if EXCLUDES.search(q.original) or (THRESHOLD.search(q.original) and outcome.kind in ("list", "several", "counted", "rank") and q.asked.what != "count"):
+        return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
+    if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):
+        return withheld(outcome, "中变动的排序")
+    if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
+        return withheld(outcome, "中的排序")
+    if q.place.derive and outcome.kind in OF_ONE_YEAR and not any(c.period.startswith(str(q.place.year)) for c in outcome.claims):
+        return Outcome("not_indexed", "year", detail=f"{q.place.departments[0]}{q.place.year}年", nearest=outcome.claims[:3])    # figures of the year after are none of it
+    rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
+    moved = any(c.direction or c.formula for c in outcome.claims)
+    if (RATE_ASKED.search(q.original) and not rates) or (outcome.kind == "change" and not moved) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several", "change") and not moved):
+        return withheld(outcome, "的比率" if not rates and RATE_ASKED.search(q.original) else "的差额")
+    return outcome
+
+
+def withheld(outcome: Outcome, what: str) -> Outcome:
+    """What was found, offered as near, for something that was asked beyond it."""
+    name = (outcome.subject or outcome.claims[0].label) + what
+    return Outcome("not_disclosed", "absent", nearest=outcome.claims[:3], missing=[name], detail=name, explain=outcome.explain)
