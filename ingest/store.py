@@ -187,7 +187,7 @@ def _insert_reading(connection: Connection, reading: Reading, kept_in: Path) -> 
     _insert_rows(connection, schema.paragraph, reading.document_id, ({"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs))
     _insert_rows(connection, schema.parsed_table, reading.document_id, ({"data": codec.dumps(codec.pack_table(t))} for t in reading.tables))
     _insert_rows(connection, schema.fact, reading.document_id, map(codec.pack_fact, reading.facts))
-    recheck(connection, reading.identity, kept_in)
+    recheck(connection, reading.identity, kept_in, reading)
 
 
 def _insert_rows(connection: Connection, table: Any, document_id: str, rows: Iterable[dict[str, Any]]) -> None:

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from functools import cache, partial
 from pathlib import Path
 
@@ -10,16 +11,17 @@ from sqlalchemy import Connection, delete, insert, select
 from ingest import codec, schema
 from ingest.checks.beside import Candidate, touched, with_siblings
 from ingest.checks.engine import check
-from ingest.checks.matter import Matter
+from ingest.checks.matter import Matter, of_reading
 from ingest.library import read_doubts, read_facts, read_paragraphs, read_tables
-from ingest.model import Identity
+from ingest.model import Identity, Reading
 
 log = logging.getLogger(__name__)
 
 
-def recheck(connection: Connection, changed: Identity, originals: Path) -> None:
-    """Check the documents that a changed one touches: itself, and those that are compared with it. `originals` is the folder of the kept files."""
-    pool = candidates(connection, originals)
+def recheck(connection: Connection, changed: Identity, originals: Path, reading: Reading | None = None) -> None:
+    """Check the documents that a changed one touches: itself, and those that are compared with it. `originals` is the folder of the kept files;
+    `reading` is the changed document where it is at hand, so that it does not stand in memory twice."""
+    pool = candidates(connection, originals, reading)
     for candidate in touched(changed, pool):
         connection.execute(delete(schema.checked).where(schema.checked.c.document_id == candidate.id))
         keep(connection, candidate, pool)
@@ -36,12 +38,17 @@ def keep(connection: Connection, candidate: Candidate, pool: list[Candidate]) ->
                                                      tests=codec.dumps([codec.pack_test(t) for t in report.tests])))
 
 
-def candidates(connection: Connection, originals: Path) -> list[Candidate]:
+def candidates(connection: Connection, originals: Path, reading: Reading | None = None) -> list[Candidate]:
     """Every document that has been read, loaded when it is needed and then once."""
     document, kept = schema.document, schema.kept
     rows = connection.execute(select(document.c.id, kept.c.name, kept.c.file, kept.c.draft, document.c.identity).join(kept, kept.c.id == document.c.id).order_by(kept.c.seq))
     known = [(r.id, r.name, originals / r.file, r.draft, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
-    return [Candidate(key, who, draft, cache(partial(stored, connection, key, name, file, who))) for key, name, file, draft, who in known]
+    return [Candidate(key, who, draft, cache(partial(at_hand, reading, name, file) if reading and key == reading.document_id
+                                             else partial(stored, connection, key, name, file, who))) for key, name, file, draft, who in known]
+
+
+def at_hand(reading: Reading, name: str, file: Path) -> Matter:
+    return replace(of_reading(reading, original=file if file.is_file() else None), name=name)
 
 
 def stored(connection: Connection, document_id: str, name: str, file: Path, identity: Identity) -> Matter:
