@@ -1,0 +1,109 @@
+"""The database of what people made: how it is opened, brought up to date and written. Its tables stand in the module that works with them.
+
+A module defines its tables on `metadata` and is named in `MODULES`; a change of shape is a new step in `STEPS`, and is never taken back.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from importlib import import_module
+from threading import RLock
+
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, event, insert, inspect, select, update
+from sqlalchemy.exc import DatabaseError
+
+from ingest import schema
+from ingest.errors import StoreTooNew
+from ingest.settings import Settings
+
+metadata = MetaData()
+
+MODULES: tuple[str, ...] = ()
+
+# The version of the shape is the number of steps; a new database starts at the last. Each changes an older one in place.
+STEPS: tuple[Callable[[Connection], None], ...] = ()
+
+version = Table("desk_version", metadata, Column("id", Integer, primary_key=True), Column("steps", Integer, nullable=False))
+
+
+def now() -> str:
+    """The time of an entry: UTC, to the second, sortable as text."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Desk:
+    """Opened when it is first read or written; safe for several threads and processes."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._engine: Engine | None = None
+        self._lock = RLock()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        with schema.speaking(self.settings), self._open().connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction: all of it, or nothing. A second writer waits, so that what was read inside is still so when it is written."""
+        with schema.speaking(self.settings), self._open().connect() as connection:
+            if connection.dialect.name == "sqlite":
+                connection = connection.execution_options(desk_writes=True)
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+                self._engine = None
+
+    def _open(self) -> Engine:
+        with self._lock:
+            if self._engine is None:
+                for name in MODULES:
+                    import_module(name)
+                engine = _engine(self.settings)
+                try:
+                    with engine.connect().execution_options(desk_writes=True) as connection, connection.begin():
+                        _prepare(connection)
+                except DatabaseError:
+                    engine.dispose()
+                    raise
+                self._engine = engine
+            return self._engine
+
+
+def _engine(settings: Settings) -> Engine:
+    if settings.database_url:
+        return schema.open_engine(settings, writing=True)
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(f"sqlite:///{settings.data / 'desk.db'}", connect_args={"timeout": 20})
+
+    @event.listens_for(engine, "connect")
+    def connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
+        connection.isolation_level = None
+        connection.execute("PRAGMA journal_mode=WAL")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("desk_writes") else "BEGIN")
+
+    return engine
+
+
+def _prepare(connection: Connection) -> None:
+    """Make what is missing, and take an older database through the steps it has not seen."""
+    fresh = not inspect(connection).has_table("desk_version")
+    metadata.create_all(connection)
+    if fresh:
+        connection.execute(insert(version).values(id=1, steps=len(STEPS)))
+        return
+    seen = connection.execute(select(version.c.steps)).scalar_one()
+    if seen > len(STEPS):
+        raise StoreTooNew(seen, len(STEPS))
+    for step in STEPS[seen:]:
+        step(connection)
+    connection.execute(update(version).values(steps=len(STEPS)))
