@@ -16,7 +16,7 @@ from qa.question import Question, money_asked
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 
-SEPARATORS = re.compile(r"、|以及|加上|还有|减去|减(?!少|免|排|灾|贫|负|轻)|[和与及加跟同]|(?<=[多少几])[，；？]")
+SEPARATORS = re.compile(r"、|以及|加上|还有|减去|(?<![核压缩削调裁])减(?!少|免|排|灾|贫|负|轻)|[和与及跟同]|(?<![追增添])加|(?<=[多少几])[，；？]")
 
 
 WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")

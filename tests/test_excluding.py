@@ -120,3 +120,9 @@ def test_follow_ups_that_take_off_or_name_a_part(sample_library):
     context = ask(sample_library, f"{PINE}2024年三公经费是多少？")["context"]
     assert first(ask(sample_library, "其中接待的", context))["amount"] == "1.52"
     assert [v["amount"] for v in ask(sample_library, "办公费呢，和差旅费呢", context)["values"]] == ["18.90", "15.25"]
+
+
+@pytest.mark.parametrize("said", ["核减的办公费", "压减的办公费", "追加的办公费", "办公室的办公费"])
+def test_a_narrower_amount_than_the_one_printed_is_not_told(said: str, sample_library):
+    told = ask(sample_library, f"{PINE}2024年{said}多少")
+    assert told["status"] == "not_disclosed" and not told["values"] and said in told["answer"]
