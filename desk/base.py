@@ -6,16 +6,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from importlib import import_module
 from threading import RLock
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, event, insert, inspect, select, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, insert, inspect, select, update
 
 from ingest import schema
-from ingest.errors import StoreTooNew
+from ingest.errors import DataFolderUnreadable, StoreTooNew, reason
 from ingest.settings import Settings
+
+WAIT = 20      # seconds that a writer waits for another
 
 metadata = MetaData()
 
@@ -25,11 +25,6 @@ MODULES: tuple[str, ...] = ()
 STEPS: tuple[Callable[[Connection], None], ...] = ()
 
 version = Table("desk_version", metadata, Column("id", Integer, primary_key=True), Column("steps", Integer, nullable=False))
-
-
-def now() -> str:
-    """The time of an entry: UTC, to the second, sortable as text."""
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 class Desk:
@@ -47,12 +42,9 @@ class Desk:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """One transaction: all of it, or nothing. A second writer waits, so that what was read inside is still so when it is written."""
-        with schema.speaking(self.settings), self._open().connect() as connection:
-            if connection.dialect.name == "sqlite":
-                connection = connection.execution_options(desk_writes=True)
-            with connection.begin():
-                yield connection
+        """One transaction: all of it, or nothing. With SQLite a second writer waits, so that what was read inside is still so when it is written."""
+        with schema.speaking(self.settings), self._open().connect().execution_options(immediate=True) as connection, connection.begin():
+            yield connection
 
     def close(self) -> None:
         with self._lock:
@@ -67,9 +59,9 @@ class Desk:
                     import_module(name)
                 engine = _engine(self.settings)
                 try:
-                    with engine.connect().execution_options(desk_writes=True) as connection, connection.begin():
+                    with engine.connect().execution_options(immediate=True) as connection, connection.begin():
                         _prepare(connection)
-                except DatabaseError:
+                except BaseException:
                     engine.dispose()
                     raise
                 self._engine = engine
@@ -79,18 +71,12 @@ class Desk:
 def _engine(settings: Settings) -> Engine:
     if settings.database_url:
         return schema.open_engine(settings, writing=True)
-    settings.data.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(f"sqlite:///{settings.data / 'desk.db'}", connect_args={"timeout": 20})
-
-    @event.listens_for(engine, "connect")
-    def connect(connection, _record) -> None:  # type: ignore[no-untyped-def]
-        connection.isolation_level = None
-        connection.execute("PRAGMA journal_mode=WAL")
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("desk_writes") else "BEGIN")
-
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DataFolderUnreadable(str(settings.data), reason(error)) from None
+    engine = create_engine(f"sqlite:///{settings.data / 'desk.db'}", connect_args={"timeout": WAIT})
+    schema.teach_sqlite(engine, writing=True)
     return engine
 
 

@@ -130,7 +130,7 @@ def open_engine(settings: Settings, writing: bool = False) -> Engine:
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingInvalid("MINGZHANG_DATABASE_URL", f"打不开 {shown(settings.url)}（{error}）") from None
     if engine.dialect.name == "sqlite":
-        _teach_sqlite(engine, writing)
+        teach_sqlite(engine, writing)
     return engine
 
 
@@ -150,7 +150,8 @@ def _reading(settings: Settings) -> dict[str, Any]:
     return {"creator": connect, "poolclass": NullPool}
 
 
-def _teach_sqlite(engine: Engine, writing: bool) -> None:
+def teach_sqlite(engine: Engine, writing: bool) -> None:
+    """SQLite's manners. A connection with the execution option `immediate` keeps other writers waiting from its first look on."""
     # Python's sqlite3 begins transactions late and never for CREATE or DROP; begin them ourselves.
     @event.listens_for(engine, "connect")
     def connect(connection: Any, _record: Any) -> None:
@@ -160,7 +161,7 @@ def _teach_sqlite(engine: Engine, writing: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("immediate") else "BEGIN")
 
 
 def check_version(found: int) -> None:

@@ -115,7 +115,8 @@ class Finder:
         """The text with gaps for what is explained or says nothing."""
         rest = "".join(GAP if mask >> i & 1 else c for i, c in enumerate(self.text))
         rest = EXAMPLE.sub(lambda m: GAP * len(m[0]), rest)
-        rest = words().narrowing.sub(lambda m: NARROWING * len(m[0]), rest)
+        own = self.catalog.disclosure.department        # 「办公室的」 narrows nothing where the office is the department
+        rest = words().narrowing.sub(lambda m: m[0] if own.endswith(m[0].removesuffix("的")) else NARROWING * len(m[0]), rest)
         return words().filler.sub(lambda m: GAP * len(m[0]), rest)
 
     def find(self, accept: Callable[[Fact], bool], stage: str | None = None, level: int | None = None, limit: int = 40) -> list[Hit]:

@@ -16,7 +16,7 @@ from qa.question import Question, money_asked
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 
-SEPARATORS = re.compile(r"、|以及|加上|还有|减去|(?<![核压缩削调裁])减(?!少|免|排|灾|贫|负|轻)|[和与及跟同]|(?<![追增添])加|(?<=[多少几])[，；？]")
+SEPARATORS = re.compile(r"、|以及|加上|还有|减去|减(?!少|免|排|灾|贫|负|轻)|[和与及加跟同]|(?<=[多少几])[，；？]")
 
 
 WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
@@ -262,15 +262,16 @@ def hit_labels(q: Question, disclosure: Disclosure, hit: Hit) -> set[str]:
 def pieces(q: Question, disclosure: Disclosure, text: str) -> list[str]:
     """The phrases of a question that names several things, each with the words of scope that stand before them all.
 
-    A separator inside a name (商品和服务支出) parts nothing.
+    A separator inside a name (商品和服务支出) or a word that narrows one (追加的) parts nothing.
     """
     finder = Finder(q.catalog(disclosure), text)
     cut = head_end(finder, text)
     prefix, tail = text[:cut], text[cut:]
     out, last = [], 0
     spans = []
+    narrowing = [m.span() for m in words().narrowing.finditer(tail)]
     for m in SEPARATORS.finditer(tail):
-        if not inside_name(finder, cut + m.start(), cut + m.end()):
+        if not inside_name(finder, cut + m.start(), cut + m.end()) and not any(start <= m.start() < end for start, end in narrowing):
             spans.append((m.start(), m.end()))
     for start, end in [*spans, (len(tail), len(tail))]:
         piece = tail[last:start]

@@ -9,7 +9,7 @@ from sqlalchemy import Column, Integer, Table, Text, insert, select, text, updat
 
 from desk import base
 from desk.base import Desk
-from ingest.errors import StoreTooNew
+from ingest.errors import DataFolderUnreadable, StoreTooNew
 from ingest.settings import Settings
 
 
@@ -63,4 +63,10 @@ def test_an_older_database_goes_through_the_steps_it_has_not_seen(tmp_path: Path
         desk.close()
     monkeypatch.setattr(base, "STEPS", ())
     with pytest.raises(StoreTooNew), desk.reading():
+        pass
+
+
+def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(DataFolderUnreadable), Desk(Settings(data=tmp_path / "file" / "data")).reading():
         pass

@@ -1,8 +1,13 @@
 """What is set aside, denied, added, moved or asked in several clauses: the proven figure, or none."""
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from ingest.library import Library
+from ingest.settings import Settings
+from ingest.store import Store
 from qa.addable import holds_in
 from qa.chain import answer
 from qa.excluding import denied, moved_or_not, set_aside
@@ -122,7 +127,17 @@ def test_follow_ups_that_take_off_or_name_a_part(sample_library):
     assert [v["amount"] for v in ask(sample_library, "办公费呢，和差旅费呢", context)["values"]] == ["18.90", "15.25"]
 
 
-@pytest.mark.parametrize("said", ["核减的办公费", "压减的办公费", "追加的办公费", "办公室的办公费"])
+@pytest.mark.parametrize("said", ["核减的办公费", "压减的办公费", "追加的办公费", "削减的办公费", "办公室的办公费"])
 def test_a_narrower_amount_than_the_one_printed_is_not_told(said: str, sample_library):
     told = ask(sample_library, f"{PINE}2024年{said}多少")
     assert told["status"] == "not_disclosed" and not told["values"] and said in told["answer"]
+
+
+@pytest.mark.parametrize("department", ["云溪县人民政府办公室", "云溪县民政局"])
+def test_the_office_is_a_part_unless_it_is_the_department(department: str, tmp_path):
+    path = made.file(tmp_path)
+    settings = Settings(data=tmp_path / "data")
+    with Store(settings) as store:
+        store.add(made.reading(path, replace(made.BUREAU, department=department, aliases=()), facts=1, sentences=()), path)
+    told = ask(Library(settings), "办公室的住房公积金多少", {"department": department, "year": 2024})
+    assert [v["amount"] for v in told["values"]] == (["1042.20"] if department.endswith("办公室") else [])

@@ -43,14 +43,13 @@ def candidates(connection: Connection, originals: Path, reading: Reading | None 
     document, kept = schema.document, schema.kept
     rows = connection.execute(select(document.c.id, kept.c.name, kept.c.file, kept.c.draft, document.c.identity).join(kept, kept.c.id == document.c.id).order_by(kept.c.seq))
     known = [(r.id, r.name, originals / r.file, r.draft, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
-    return [Candidate(key, who, draft, cache(partial(at_hand, reading, name, file) if reading and key == reading.document_id
-                                             else partial(stored, connection, key, name, file, who))) for key, name, file, draft, who in known]
+    return [Candidate(key, who, draft, cache(partial(loaded, connection, key, name, file, who, reading))) for key, name, file, draft, who in known]
 
 
-def at_hand(reading: Reading, name: str, file: Path) -> Matter:
-    return replace(of_reading(reading, original=file if file.is_file() else None), name=name)
-
-
-def stored(connection: Connection, document_id: str, name: str, file: Path, identity: Identity) -> Matter:
+def loaded(connection: Connection, document_id: str, name: str, file: Path, identity: Identity, reading: Reading | None) -> Matter:
+    """A document from its reading where that is at hand, else from the store."""
+    original = file if file.is_file() else None
+    if reading is not None and reading.document_id == document_id:
+        return replace(of_reading(reading, original=original), name=name)
     return Matter(name, document_id, identity, read_tables(connection, document_id), read_paragraphs(connection, document_id),
-                  tuple(read_facts(connection, document_id)), read_doubts(connection, document_id), (), file if file.is_file() else None)
+                  tuple(read_facts(connection, document_id)), read_doubts(connection, document_id), (), original)
