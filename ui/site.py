@@ -8,6 +8,7 @@ from typing import Any
 from ingest.errors import MingzhangError, reason
 from ingest.published import Published
 from ingest.settings import Settings
+from ui.pages.frame import add_static
 from ui.picture import NoPicture, Pictures, page_size
 
 STYLE = Path(__file__).with_name("style.css")
@@ -65,11 +66,14 @@ async def _answer(status: int, said: str, scope: Any, receive: Any, send: Any) -
 
 
 def _with_headers(send: Any) -> Any:
+    """A page that names a header itself, as those in `pages` do with a narrower policy, keeps its own."""
     extra = [(name.encode(), value.encode()) for name, value in HEADERS.items()]
 
     async def sending(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.start":
-            message["headers"] = [*message.get("headers", []), *extra]
+            own = [*message.get("headers", [])]
+            named = {name for name, _ in own}
+            message["headers"] = [*own, *(header for header in extra if header[0] not in named)]
         await send(message)
 
     return sending
@@ -83,6 +87,7 @@ def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any
     site = FastAPI(title="明账", docs_url=None, redoc_url=None, openapi_url=None)
     site.add_middleware(Guard)
     _add_routes(site, library)
+    add_static(site)
     if settings is not None:
         from ui.api import MOUNT, build_api
         site.mount(MOUNT, build_api(library if isinstance(library, Published) else Published(settings), settings))
