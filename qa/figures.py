@@ -244,11 +244,16 @@ COUNTED_BY = re.compile(r"在职|退休|离休|编制|辆|车|项目|人")
 
 def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     """An average over a printed count of people, vehicles or projects; the count is the one that the question names."""
-    if UNIT_PRICE.search(q.text):
-        return unit_price(q, disclosure)
+    priced = unit_price(q, disclosure) if UNIT_PRICE.search(q.text) else None
     m = PER.search(q.text)
-    if m is None:
-        return plain(q, disclosure)
+    if m is None or (priced is not None and priced.status == "answered"):
+        return priced or plain(q, disclosure)
+    averaged = average(q, disclosure, m)
+    return averaged if averaged.status == "answered" else priced or averaged
+
+
+def average(q: Question, disclosure: Disclosure, m: re.Match[str]) -> Outcome:
+    """Money over the printed count that `m` names."""
     outside = blank(q.text, *m.span())
     outside = MONEY_UNIT.sub(lambda u: GAP * len(u[0]), outside)
     unit = COUNTED_BY.search(m[0] + q.text)
@@ -268,15 +273,15 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     counts = counted_things(q, disclosure, m[0] + q.text, unit[0] if unit else "", money.node.fact)
     if counts is None:
         return Outcome("not_disclosed", "absent", nearest=[claim(money.node, disclosure)], missing=["作为除数的人数或数量"], detail="作为除数的人数或数量（文件里没有唯一确定的一个）")
-    average = PerUnit(money.node, counts)
-    node: Node = average
+    mean = PerUnit(money.node, counts)
+    node: Node = mean
     wanted = MONEY_UNIT.search(q.text)
-    to = q.asked.unit or (wanted["unit"] or wanted["unit2"] if wanted else None) or average.unit
+    to = q.asked.unit or (wanted["unit"] or wanted["unit2"] if wanted else None) or mean.unit
     to = {"亿": "亿元", "万": "万元"}.get(to, to)
-    if to == average.unit and not wanted and compute(average).amount < TINY[to]:
+    if to == mean.unit and not wanted and compute(mean).amount < TINY[to]:
         to = "元"
-    if to in MONEY and to != average.unit:
-        node = Convert(average, to)
+    if to in MONEY and to != mean.unit:
+        node = Convert(mean, to)
     label = f"{money.node.fact.name}按{counts.fact.name}平均"
     return Outcome("answered", "per", [claim(node, disclosure, label), claim(money.node, disclosure), claim(counts, disclosure)], subject=money.node.fact.name)
 
@@ -308,15 +313,24 @@ def own_count(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None
     return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
 
 
+def bought_cars(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None:
+    """The cars that were bought with it, which are not those that are there; None where money of running them is in it too."""
+    found = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "count" and e.fact.value.amount and e.fact.value.unit in ("辆", "台") and re.search("购置|更新|购买", e.fact.name)
+             and "车" in e.fact.name and e.fact.period == money.period and e.fact.stage == money.stage]
+    return Lookup(found[0]) if "运行" not in money.name and len({f.value.amount for f in found}) == 1 else None
+
+
 def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, money: Fact) -> Lookup | None:
     """The printed count that an average is asked over; None where the question does not say which (编制, 在职 and 实有 differ)."""
     names = {"在职": ("在职",), "退休": ("退休",), "离休": ("离休",), "编制": ("编制",), "辆": ("车辆",), "车": ("车辆",)}.get(unit)
     if names is None:
         names = next(((w,) for w in ("在职", "退休", "离休", "编制") if w in text), None) or (("车辆",) if re.search("[辆车]", text) else None)
-    if re.search("人|批", text) and (guests := visits_beside(q, disclosure, money, "批次" if re.search("批", text) else "人次")):
+    if re.search("人|批|次", text) and (guests := visits_beside(q, disclosure, money, "批次" if re.search("批|(?<!人)次", text) else "人次")):
         return guests
     if names is None:
         return None
+    if names == ("车辆",) and "购置" in money.name:
+        return bought_cars(q, disclosure, money)
     if names == ("车辆",) and not is_fleet(money):
         return own_count(q, disclosure, money)
     for e in q.catalog(disclosure).entries:

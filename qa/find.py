@@ -6,8 +6,9 @@ unexplained, and what the question leaves open (a scope narrower than asked for 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from ingest.amount import same_money
 from ingest.model import Fact
@@ -53,6 +54,7 @@ class Finder:
         self.text = text
         self.weights = char_weights(text)
         self.said = words().find(text)
+        self.places: dict[str, list[int]] = {}      # two characters → where they stand in the text
         self.matches = self.match_labels()
         self.projects = project_labels(catalog) if POINTS.search(text) else frozenset[str]()
         self.exact = {m.mask: self.catalog.labels[i] for i, m in self.matches.items() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
@@ -60,7 +62,7 @@ class Finder:
     def match_labels(self) -> dict[int, Match]:
         catalog, text = self.catalog, self.text
         candidates: set[int] = set()
-        places: dict[str, list[int]] = {}
+        places = self.places
         for i in range(len(text) - 1):
             bigram = text[i:i + 2]
             if GAP in bigram:
@@ -110,6 +112,25 @@ class Finder:
         alone = [i for i, c in enumerate(rest) if is_word(c) and not is_word(rest[i - 1:i]) and not is_word(rest[i + 1:i + 2])]
         before, behind = own_mask >> 1 | own_mask >> 2, own_mask << 1 | own_mask << 2       # one idle character may stand between: 国内推介
         return [rest[i] for i in alone if (before >> i & 1 and rest[i] not in LED_BY) or (behind >> i & 1 and rest[i] not in FOLLOWED_BY)]
+
+    def reshaped(self, entry: Entry, own_mask: int, explained: int) -> list[str]:
+        """Characters that are idle by themselves and make another name of the one that was found: 内贸 is no 外贸, 台式 no 便携式, 水资源费 no
+        水资源保护. They stand where the name has others."""
+        label = max((i for i in entry.own if i in self.matches), key=lambda i: (self.matches[i].cover, self.weight(self.matches[i].mask)), default=None)
+        if label is None or self.matches[label].linked or self.matches[label].cover >= 0.99 or own_mask & ~self.matches[label].mask:
+            return []
+        name, text = self.catalog.labels[label], self.text
+        runs = [(i, at[0], n) for i, at, n in stretches(name, text, self.places)]
+        found = []
+        (i, at, _), (j, end, n) = runs[0], runs[-1]
+        if i and at > 1 and text[at - 1] in words().measures and not COUNTING.match(text[at - 2]):
+            found.append(at - 1)
+        if text.startswith("费", end + n) and name[j + n:] and not OF_MONEY.search(name[j + n:]):
+            found.append(end + n)
+        for (i, at, n), (j, further, _) in pairwise(runs):
+            if j > i + n and further == at + n + 1 and text[at + n] in words().shaping:
+                found.append(at + n)
+        return [text[i] for i in found if not explained >> i & 1]
 
     def idle(self, mask: int) -> str:
         """The text with gaps for what is explained or says nothing."""
@@ -184,7 +205,7 @@ class Finder:
             cost += 1.0
         explained = own_mask | context
         left, left_weight = self.left_over(explained)
-        left = (*left, *self.beside(own_mask, explained))
+        left = (*left, *self.beside(own_mask, explained), *self.reshaped(entry, own_mask, explained))
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
@@ -200,6 +221,8 @@ class Finder:
 # What may stand right before a name (盖宿舍) or right behind it (更高, 运行费, 工资一共) and says nothing of which one is meant.
 LED_BY = frozenset("盖建修造一拢")
 FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢")
+COUNTING = re.compile(r"[\d几多少每这那各该一二两三四五六七八九十百千万第数首半某另]")       # before a measure word
+OF_MONEY = re.compile("费|支出|资金|款|补助|补贴|金$")
 NARROWING = "N"         # stands for a word that no filler may take
 # 「桌椅柜子之类的家具」: examples of what is named behind them
 EXAMPLE = re.compile(f"[^{GAP}，。]{{2,8}}(?:这类|这种|这一类|之类|一类|那种|那类)(?:的)?(?={GAP})")
@@ -227,27 +250,31 @@ def stem(label: str) -> str:
 
 def overlap(label: str, text: str, places: dict[str, list[int]]) -> tuple[int, float]:
     """Common stretches of two or more characters: their positions in the text, and the share of the label's weight in them."""
-    mask, i = 0, 0
+    mask, got = 0, 0.0
     weights = char_weights(label)
-    got = 0.0
+    for i, said, n in stretches(label, text, places):
+        for at in said if n == len(label) else said[:1]:       # a whole name said twice is explained twice
+            mask |= span_mask(at, at + n)
+        got += sum(weights[i:i + n])
+    total = sum(weights) or 1.0
+    return mask, got / total
+
+
+def stretches(label: str, text: str, places: dict[str, list[int]]) -> Iterator[tuple[int, list[int], int]]:
+    """The common stretches in the order of the label: where each begins there, where in the text, and its length."""
+    i = 0
     while i < len(label) - 1:
-        best_len, said = 0, list[int]()        # a whole name said twice is explained twice
+        longest, said = 0, list[int]()
         for at in places.get(label[i:i + 2], ()):
             n = 2
             while i + n < len(label) and at + n < len(text) and label[i + n] == text[at + n] != GAP:
                 n += 1
-            if n >= best_len:
-                said = [*said, at] if n == best_len else [at]
-                best_len = n
-        if best_len:
-            for at in said if best_len == len(label) else said[:1]:
-                mask |= span_mask(at, at + best_len)
-            got += sum(weights[i:i + best_len])
-            i += best_len
-        else:
-            i += 1
-    total = sum(weights) or 1.0
-    return mask, got / total
+            if n >= longest:
+                said = [*said, at] if n == longest else [at]
+                longest = n
+        if longest:
+            yield i, said, longest
+        i += longest or 1
 
 
 def span_mask(start: int, end: int) -> int:

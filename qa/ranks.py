@@ -197,14 +197,23 @@ def compared(q: Question, rows: list[tuple[Disclosure, Lookup]], missing: list[s
         node: Node = ChangeRate(new, old) if q.asked.what == "change_rate" else Difference(new, old, signed=True)
         return Outcome("answered", "years", [claim(node, new_d, f"{name}{new_d.year}年比{old_d.year}年"), claim(new, new_d), claim(old, old_d)], missing, subject=name)
     order = sorted(rows, key=lambda r: size_of(r[1]), reverse=True)
+    unlike = differing(rows)
     if q.asked.op == "lookup" and len(order) == 2 and q.asked.what == "amount" and not GAP_ASKED.search(q.original):
         return Outcome("answered", "several", [claim(n, d) for d, n in rows], missing, subject=name)
     if len(order) == 2:
         node = Ratio(order[0][1], order[1][1], times=True) if q.asked.op == "times" else Difference(order[0][1], order[1][1])
-        return Outcome("answered", "compare_departments", [claim(node, order[0][0], f"{name}之差")] + [claim(n, d) for d, n in order], missing, subject=name)
+        return Outcome("answered", "compare_departments", [claim(node, order[0][0], f"{name}之差")] + [claim(n, d) for d, n in order], missing, checks=unlike, subject=name)
     if not q.asked.largest:
         order.reverse()
-    return Outcome("answered", "rank_departments", [claim(n, d) for d, n in order], missing, subject=name, detail="从高到低" if q.asked.largest else "从低到高")
+    return Outcome("answered", "rank_departments", [claim(n, d) for d, n in order], missing, checks=unlike, subject=name, detail="从高到低" if q.asked.largest else "从低到高")
+
+
+def differing(rows: list[tuple[Disclosure, Lookup]]) -> list[dict[str, object]]:
+    """In what the figures of several departments are unlike, so that their sizes say less than they seem to."""
+    facts = [n.fact for _, n in rows]
+    funds, natures = ({getattr(f.scope, axis) for f in facts} - {None} for axis in ("fund", "nature"))
+    found = [word for word, values in (("年度", {d.year for d, _ in rows}), ("预算与决算", {"决算" in f.stage for f in facts}), ("资金范围", funds), ("支出性质", natures)) if len(values) > 1]
+    return [{"kind": "scope", "ok": False, "detail": f"各数的{'、'.join(found)}不同，只能大致比较", "difference": None}] if found else []
 
 
 def explain(q: Question, disclosure: Disclosure) -> Outcome:

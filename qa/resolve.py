@@ -18,7 +18,7 @@ _CITY, _SMALLER = r"(?<!城)市(?!场)", r"[旗镇乡](?![市县区])"
 PLACE = re.compile(rf"^(?:中共)?(?:[\u4e00-\u9fff]{{2,8}}?(?:省|自治区))?(?:[\u4e00-\u9fff]{{1,6}}?(?:{_CITY}|州(?![市区])|盟|地区))?(?:[\u4e00-\u9fff]{{1,6}}?(?:区|县|{_CITY}|{_SMALLER}))?")
 _PARTS = re.compile(rf"[\u4e00-\u9fff]{{1,6}}?(?:省|自治区|{_CITY}|州(?![市区])|盟|区|县|{_SMALLER})")
 OTHER_PLACE = re.compile(r"([\u4e00-\u9fff]{1,5}(?:省|市|区|县|州|旗))$")
-UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|(?<=[省市区县州][\u4e00-\u9fff]{2})委(?![员托任派])|人民法院|检察院|公安局|财政局|街道办))")
+UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇))?[\u4e00-\u9fff]{1,10}?(?:局(?![长里面部限势])|厅(?!长)|委员会|(?<=[省市区县州][\u4e00-\u9fff]{2})委(?![员托任派])|人民法院|检察院|公安局|财政局|街道办|(?<!老年)(?<!广播)(?<!电视)大学(?!生)))")
 PRONOUN = re.compile(r"(?:这个?|该|本|我们?|[你您]们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办(?!公)|单位|部门|机关|处|中心|学校|医院)")
 YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]|$))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
 CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|留)(?:下来)?(?:到|至|进)(?:了)?(?P<y>20\d\d)年(?:继续|接着)?(?:使用|用|花)?(?:的)?")
@@ -44,7 +44,7 @@ class Place:
     assumed: list[str] = field(default_factory=list)
     named_at: dict[str, int] = field(default_factory=dict)      # department → where it stands in the text
     own_years: dict[str, int] = field(default_factory=dict)     # department → its year, where each is named with one
-    everyone: bool = False              # all departments are meant, those without a disclosure of the year left out
+    everyone: bool = False              # all departments (of a place) are meant, those without a disclosure of the year left out
     problem: tuple[str, str] | None = None
     rest: str = ""
     said: str = ""                      # a name that several departments share,
@@ -106,7 +106,7 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         piece = text[start:end + 1]
         if len(piece) < 2 or kernel.isdisjoint(piece) or (len(piece) == 2 and (text[end] not in "局委厅院协" or (text[end] == "局" and text[start] != core(name)[0]))):
             continue                        # 「林业局」 is no 农业农村局
-        if elsewhere(text, start, end + 1, name):
+        if elsewhere(text, start, end + 1, name) or another_school(piece, name):
             continue
         if best is None or len(piece) > best[1] - best[0]:
             best = (start, end + 1)
@@ -129,6 +129,15 @@ def elsewhere(text: str, start: int, end: int, name: str) -> bool:
     piece = text[start:end]
     wide = [p for p in own[:-1] if p in piece]
     return bool(wide) and not set(own[-1][:-1]) & set(piece.removeprefix(wide[0]))
+
+
+def another_school(piece: str, name: str) -> bool:
+    """荆江大学 is no 荆江理工大学: before the full word for its kind a school's name stands whole, or from somewhere in it on."""
+    kind = re.search(r"(?:大学|学院|中学|小学|学校|幼儿园)$", piece)
+    if kind is None or not name.endswith(kind[0]) or name.endswith(piece):
+        return False
+    said = piece.removesuffix(kind[0])
+    return bool(said) and not said.endswith(PLACE.sub("", name).removesuffix(kind[0]))
 
 
 def place_before(text: str, end: int) -> str:
@@ -216,7 +225,7 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         by_place(place, names)
     if not place.departments and len(names) > 1 and (m := EVERY_DEPARTMENT.search(place.rest)):
         place.everyone = True
-        place.departments = tuple(names)
+        place.departments = place.there or tuple(names)
         place.rest = blank(place.rest, *m.span())
     if m := PRONOUN.search(place.rest):
         place.rest = blank(place.rest, *m.span())
@@ -271,6 +280,8 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
                 organ_named = organ_named or organ is not None
                 if organ and (not sounds_like(organ[0], name) or whole != places_in(name)[-1]):
                     break
+                if organ is None and not wholly_of(name, whole):
+                    break
                 end += len(organ[0]) if organ else nickname(place.rest[at:], len(part), squeeze(name))
                 found[name] = (at, end)
                 break
@@ -288,6 +299,11 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
         for span in set(found.values()):
             place.rest = blank(place.rest, *span)
         place.there = tuple(sorted(found))
+
+
+def wholly_of(name: str, place: str) -> bool:
+    """Is a place the one that a department is of, and not a city around its district or a district around its street?"""
+    return place == places_in(name)[-1] and not re.match("[\u4e00-\u9fff]{1,5}街道", PLACE.sub("", name))
 
 
 SLIP_FROM = 4           # characters of an organ's name from which one may be a slip: 林业局 is no 农业农村局
@@ -404,17 +420,16 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
             place.problem = ("ambiguous", "department")
         return
     if place.everyone and not place.years:
-        place.years = (max(d.year for d in known),)
         place.assumed.append("year")
     chosen: list[Disclosure] = []
     for name in place.departments:
         own = sorted((d for d in known if d.department == name), key=lambda d: (-d.year, d.kind != context.get("kind")))
         wanted = [d for d in own if d.kind == "决算"] if place.kind == "决算" else own
         if place.everyone:
-            year = absolute(place.years[0], max(d.year for d in known))
-            same = sorted((d for d in wanted if d.year == year), key=lambda d: d.kind != "预算")
-            chosen += same[:1]
-            place.year = year
+            newest = max(d.year for d in known)
+            place.year = absolute(place.years[0], newest) if place.years else newest
+            same = sorted((d for d in wanted if not place.years or d.year == place.year), key=lambda d: (-d.year, d.kind != "预算"))
+            chosen += same[:1]          # without a year each department's newest
             continue
         if place.kind == "决算" and not wanted:
             place.problem = ("not_indexed", f"{name}的决算")

@@ -107,7 +107,7 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
     others = [m.end() for m in re.finditer("其[他它]", text)]
-    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not says_little(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
     return class_totals(kept, text)
 
 
@@ -130,6 +130,21 @@ def counts_it(hit: Hit, text: str) -> bool:
 
 
 NEARLY_WHOLE = 0.75
+# who gives or gets money: in a longer name it tells nothing of which one is meant
+TIER = re.compile(r"(?:中央|自治区|省级?|市级?|区级?|县级?|州级?|上级|本级|地方|财政|的)+")
+
+
+def says_little(hit: Hit, text: str) -> bool:
+    """Is all that was said of a longer name a tier of government (自治区), or the unit that a row belongs to and not the row's own name?"""
+    said = "".join(c for i, c in enumerate(text) if hit.own_mask >> i & 1)
+    return not hit.linked and (of_unit_only(hit, text) or (hit.cover < NEARLY_WHOLE and TIER.fullmatch(said) is not None))
+
+
+def of_unit_only(hit: Hit, text: str) -> bool:
+    """「渔港管理站支出多少」 is not answered by one of the projects of that unit."""
+    units = [squeeze(key) for head, key in hit.fact.keys if head.endswith("单位")]
+    said = "".join(c if hit.own_mask >> i & 1 else GAP for i, c in enumerate(text)).strip(GAP)
+    return any(said and said in unit and unit not in squeeze(hit.fact.name) for unit in units) and not hit.fact.total
 
 
 @dataclass

@@ -39,6 +39,8 @@ class Words:
     filler: re.Pattern[str]
     light: re.Pattern[str]
     narrowing: re.Pattern[str]
+    measures: frozenset[str]
+    shaping: frozenset[str]
     typos: tuple[tuple[str, str], ...]
     expand: tuple[tuple[str, str], ...]
     by_said: dict[str, tuple[Term, ...]]
@@ -80,7 +82,7 @@ def words() -> Words:
     typos = tuple((w, m) for w, m in {**language["typo"], **language["rewrite"]}.items())
     expand = tuple(language["expand"].items())
     overview = {name: alternatives(said) for name, said in language["overview"].items()}
-    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
+    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), frozenset(language["measures"]), frozenset(language["shaping"] + language["measures"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
 
 
 def content(text: str) -> str:

@@ -229,11 +229,15 @@ def compare_departments(answer: ProvenAnswer) -> str:
     gap, more, less = answer.values[:3]
     name = answer.outcome.subject
     if gap.claim.unit == "倍":
-        return f"{who(more.claim.disclosure, more)}的{name}是{less.claim.disclosure.department}的 {number(gap)}（{formula(answer, gap)}）：{number(more)}{marks(more)}，{number(less)}{marks(less)}。"
+        return f"{who(more.claim.disclosure, more)}的{name}是{less.claim.disclosure.department}的 {number(gap)}（{formula(answer, gap)}）：{number(more)}{marks(more)}，{number(less)}{marks(less)}。{unlike(answer)}"
     if gap.claim.amount == 0:
-        return f"{who(more.claim.disclosure, more)}与{who(less.claim.disclosure, less)}的{name}相等，都是 {number(more)}{marks(more)}{marks(less)}。"
+        return f"{who(more.claim.disclosure, more)}与{who(less.claim.disclosure, less)}的{name}相等，都是 {number(more)}{marks(more)}{marks(less)}。{unlike(answer)}"
     return (f"{more.claim.disclosure.department}的{name}更多，比{less.claim.disclosure.department}多 {number(gap)}（{formula(answer, gap)}）："
-            f"{who(more.claim.disclosure, more)} {number(more)}{marks(more)}，{who(less.claim.disclosure, less)} {number(less)}{marks(less)}。")
+            f"{who(more.claim.disclosure, more)} {number(more)}{marks(more)}，{who(less.claim.disclosure, less)} {number(less)}{marks(less)}。{unlike(answer)}")
+
+
+def unlike(answer: ProvenAnswer) -> str:
+    return "".join(f"注意：{c['detail']}。" for c in answer.checks if c["kind"] == "scope")
 
 
 def years(answer: ProvenAnswer) -> str:
@@ -252,7 +256,7 @@ def stages(answer: ProvenAnswer) -> str:
 
 
 def rank_departments(answer: ProvenAnswer) -> str:
-    return f"{answer.outcome.subject}{answer.outcome.detail}：" + "；".join(f"{who(v.claim.disclosure, v)} {number(v)}{marks(v)}" for v in answer.values) + "。"
+    return f"{answer.outcome.subject}{answer.outcome.detail}：" + "；".join(f"{who(v.claim.disclosure, v)} {number(v)}{marks(v)}" for v in answer.values) + f"。{unlike(answer)}"
 
 
 def explain(answer: ProvenAnswer) -> str:

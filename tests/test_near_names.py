@@ -1,0 +1,81 @@
+"""Names that differ from a printed one in a character or a part: another thing is asked for, and what is near is offered, not told."""
+from __future__ import annotations
+
+from decimal import Decimal
+from itertools import count
+from pathlib import Path
+
+import pytest
+
+from ingest.library import Library
+from ingest.model import Identity
+from ingest.settings import Settings
+from ingest.store import Store
+from qa.chain import answer
+from tests.made import BUREAU, file, reading
+
+UNIVERSITY = Identity("荆川理工大学", 2024, "预算", "部门", "荆川理工大学2024年部门预算公开", "2024-02-01", ())
+STREET = Identity("北屏市云湖区石桥街道办事处", 2024, "预算", "部门", "石桥街道办事处2024年部门预算公开", "2024-02-01", ())
+NORTH = Identity("北江省民政厅", 2023, "预算", "部门", "北江省民政厅2023年部门预算公开", "2023-02-01", ())
+NORTH_COURT = Identity("北江省高级人民法院", 2022, "预算", "部门", "北江省高级人民法院2022年部门预算公开", "2022-02-01", ())
+numbers = count()
+
+
+def shelf(folder: Path, *given: tuple[Identity, str]) -> Library:
+    """A library of one file for each department and printed name; each prints 1,042.20 万元."""
+    settings = Settings(data=folder / "data", chroma="off")
+    with Store(settings) as store:
+        for identity, name in given:
+            path = file(folder / str(number := next(numbers)), content=str(number))
+            store.add(reading(path, identity, 1, (), name), path)
+    return Library(settings)
+
+
+@pytest.mark.parametrize(("printed", "asked"), [
+    ("支持外贸发展", "支持内贸发展"), ("便携式计算机购置", "台式计算机购置"), ("水资源节约管理与保护", "水资源费"), ("护林员劳务补助", "聘用人员劳务费"), ("自治区驻村工作专项经费", "自治区拨了"),
+])
+def test_another_name_is_not_answered_by_a_near_one(tmp_path, printed, asked):
+    library = shelf(tmp_path, (BUREAU, printed))
+    found = answer(f"县民政局{asked}多少钱？", {}, library)
+    assert found["status"] == "not_disclosed" and found["values"] == []
+    assert answer(f"县民政局{printed}多少钱？", {}, library)["values"][0]["amount"] == "1042.20"
+
+
+@pytest.mark.parametrize("asked", ["那台便携式计算机购置花了", "便携式计算机购置花了", "这几台便携式计算机购置要"])
+def test_a_measure_word_behind_a_numeral_is_part_of_no_name(tmp_path, asked):
+    assert answer(f"县民政局{asked}多少钱？", {}, shelf(tmp_path, (BUREAU, "便携式计算机购置")))["values"][0]["amount"] == "1042.20"
+
+
+def test_another_school(tmp_path):
+    library = shelf(tmp_path, (UNIVERSITY, "住房公积金"), (BUREAU, "住房公积金"))
+    assert answer("荆川大学住房公积金多少？", {}, library)["status"] == "not_indexed"
+    for said in ("荆川理工大学", "理工大学"):
+        assert answer(f"{said}住房公积金多少？", {}, library)["values"][0]["department"] == UNIVERSITY.department
+
+
+def test_a_district_is_not_its_street(tmp_path):
+    library = shelf(tmp_path, (STREET, "住房公积金"), (BUREAU, "住房公积金"))
+    assert answer("云湖区的住房公积金多少？", {}, library)["status"] == "ambiguous"
+    assert answer("石桥街道的住房公积金多少？", {}, library)["values"][0]["amount"] == "1042.20"
+
+
+def test_all_departments_of_a_place_each_with_its_newest_year(tmp_path):
+    library = shelf(tmp_path, (NORTH, "住房公积金"), (NORTH_COURT, "住房公积金"), (BUREAU, "住房公积金"))
+    found = answer("北江两个部门的住房公积金哪个多？", {}, library)
+    told = {(v["department"], v["year"]) for v in found["values"] if v["computation"] is None}
+    assert told == {(NORTH.department, 2023), (NORTH_COURT.department, 2022)}
+    assert any(c["kind"] == "scope" and "年度" in c["detail"] for c in found["checks"]) and "年度" in found["answer"]
+
+
+def test_what_one_visit_and_one_car_cost(sample_library):
+    """12.80 万元 for 7 cars in the sample's budget."""
+    said = answer("松泉市林业和草原局2024年平均养一辆车要多少钱？", {}, sample_library)["values"][0]
+    assert Decimal(said["amount"]) == (Decimal("12.80") / 7).quantize(Decimal("0.01")) and said["unit"] == "万元"
+    assert answer("松泉市林业和草原局2024年买一辆公务用车多少钱？", {}, sample_library)["status"] == "not_disclosed"
+
+
+@pytest.mark.parametrize("question", ["{a}和{b}谁的公务接待费多", "{a}和{b}哪家的公务接待费更高一些？"])
+def test_whose_is_more(sample_library, question):
+    found = answer(question.format(a="松泉市林业和草原局2024年", b="砚溪县应急管理局2024年"), {}, sample_library)
+    one, other, gap = (Decimal(v["amount"]) for v in (*found["values"][1:3], found["values"][0]))
+    assert found["reading"]["operation"] == "compare" and one > other and gap == one - other
