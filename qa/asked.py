@@ -77,7 +77,7 @@ COMPLETION = re.compile(r"(?:跟|与|和|同|比|较|对比)(?:年初)?预算(?:
 GIVEN = re.compile(r"(?P<base>[^，。？?]{2,}?)(?:里面?|里头|当中|之中|中)，?(?:有|大概|大约)?(?:百分之(?:几|多少)|多大(?:的)?(?:比例|比重)|多少(?:的)?比例|几成)(?:的(?:钱|资金))?(?:是|给了?|用于|用在|用到|花在|花到|投在|属于|来自|授予|分给)(?P<part>[^，。？?]{2,})")
 SPENT_OF_BUDGET = re.compile(r"(?:实际|决算)(?:上)?(?:花费|支出|花|用|执行|开支)?(?:掉|去|出去)?(?:了|数|的)?(?:是|占|为|只有|相当于)?(?:了)?(?:年初)?预算(?:数)?的?(?:百分之(?:几|多少)|几成|多少|比例是多少)")
 LEFT_OF_BUDGET = re.compile(r"(?:按照?|照|对照|比照?|跟|和)?(?P<stage>年初|全年|调整)?预算(?:数)?(?:来?算|相比|比|来看)?，?(?:还)?(?:剩下?|结余|余下?|没花完|没用完)(?:了)?(?:多少|几)(?:钱|万元|元|万)?(?:没(?:有)?(?:花|用)(?:完|掉|出去))?")
-NTH = re.compile(r"(?:金额|数额|规模|预算)?(?:排(?:名|在|行)?)?(?P<last>倒数)?(?:第(?P<n>[一二两三四五六七八九十]|\d{1,2}))(?:位|名|大|多|高|(?P<small>少|小|低))(?:的)?(?:是|叫)?(?:哪(?:个|项|一项|一个|笔)?|什么|谁)?")
+NTH = re.compile(r"(?:金额|数额|规模|预算)?(?P<ranked>排(?:名|在|行)?)?(?P<last>倒数)?(?:第(?P<n>[一二两三四五六七八九十]|\d{1,2}))(?:位|名|大|多|高|(?P<small>少|小|低)|(?(ranked)(?=的|是|[？?。]?$)|(?!)))(?:的)?(?:是|叫)?(?:哪(?:个|项|一项|一个|笔)?|什么|谁)?")
 TIMES = re.compile(r"(?P<a>.+?)(?:大约|大概)?(?:是|相当于|为)(?P<b>.+?)的?(?:几倍|多少倍|倍数)")
 AS_SHARE = re.compile(rf"(?:只|大约|约|就)?(?:相当于|等于|拿走|吃掉|用掉|分走|切走|拿去)了?(?=[^，。？?]{{2,24}}?的?{RATE})")
 AS_TIMES = re.compile(r"(?:抵得上|顶得上|等于|相当于|抵|顶)(?:几|多少)倍的(?P<b>[^，。？?]{2,16}?)(?=[，。？?]|$)")
@@ -108,6 +108,8 @@ _SPENT = r"(?:实际|实发|实支|实付|决算|真正|最后|最终)(?:上)?(?
 _PLANNED = r"(?:年初)(?:的)?(?:预算)?(?:打算|安排|计划|定|核定|批复|批|编|列|预计|设)?(?:的)?(?:数|金额|钱)?|(?:预算|计划)(?:安排)?(?:的)?(?:数|金额)?"
 STAGES_COMPARED = re.compile(rf"{_SPENT}(?:比|较|跟|和|与|同|、)(?:{_PLANNED})(?:的)?|(?:{_PLANNED})(?:比|较|跟|和|与|同|、){_SPENT}")
 COMPARE = re.compile(r"(?:哪(?:个|家|边|一?个|一?家|一?年|项|一项|方)|谁|哪)(?:家)?(?:的)?(?:预算|支出|经费|花)?(?:更|比较|要)?(?:多|大|高|少|小|低)(?:一些|一点|些)?|(?:相)?差(?:了|出)?(?:多少|几)|(?:多|少|高|低|大|小|贵|便宜)(?:出来?)?(?:了)?(?:多少|几)|相差|差额|差距|谁(?:花|用)得?(?:更)?多")
+# 「采购分货物、工程、服务各是多少」
+DIVIDED = re.compile(r"(?<!部)分(?:成|为)?(?=[^，。？?]{1,12}、[^，。？?]{1,20}?(?:各|分别))")
 # 「谁的三公经费多」: what is compared stands between
 WHOSE = re.compile(r"(?:谁|哪(?:一)?[家边方])的(?P<what>[^，。？?更最]{2,14}?)(?:更|比较|要|花得|花的)?(?P<how>多|大|高|少|小|低)(?:一些|一点|些|点)?(?=[呢啊]?[？?。！]?$)")
 # A difference is wanted, and no single figure will do.
@@ -218,7 +220,7 @@ def told(a: Asked) -> None:
             continue
         if attribute == "名词解释" and re.search(r"(?:多少|几)", a.rest):
             continue
-        if attribute in ("用途", "名称", "名词解释") and (RANK.search(a.rest) or TOP.search(a.rest)):
+        if attribute in ("用途", "名称", "名词解释") and (RANK.search(a.rest) or TOP.search(a.rest) or NTH.search(a.rest)):
             continue
         a.what, a.attribute = "text", attribute
         if attribute == "名词解释":
@@ -258,6 +260,7 @@ def numbers(a: Asked) -> None:
         a.rest = f"{a.rest[:m.start()]}是{m['b']}的几倍{a.rest[m.end():]}"
     if (m := BARE_SHARE.search(a.rest)) and not re.search(r"多少|几|什么|哪|率", a.rest):
         a.rest = f"{a.rest[:m.end('base')]}百分之几{a.rest[m.end():]}"
+    take(a, DIVIDED)
     if m := WHOSE.search(a.rest):
         a.rest = f"{a.rest[:m.start()]}{m['what']}谁更{m['how']}{a.rest[m.end():]}"
     if m := KEPT_ONE.search(a.rest):

@@ -223,7 +223,7 @@ def checked(question: str) -> str:
     for wrong, meant in words().typos:
         if meant not in text:
             text = text.replace(wrong, meant)
-    text = question_form(bare(text))
+    text = words().paid_to.sub("", question_form(bare(text)))
     for word_, parts in words().expand:
         if word_ in text and parts.split("、")[0] not in text:
             text = text.replace(word_, parts)

@@ -8,7 +8,7 @@ from qa.errors import PlanError
 from qa.figures import converted
 from qa.find import Finder, best_group, same_value
 from qa.plan import ChangeRate, Difference, Lookup, Node, Previous, ShownRate, Told
-from qa.question import Question
+from qa.question import WHOLE, Question
 from qa.refuse import asked_words, near, why
 from qa.search import Found, find, good, look, lookup_of
 from qa.shares import recomputed
@@ -32,6 +32,8 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             claims += made
         else:
             missing.append("变动额" if measure == "change" else "变动率")
+    if not claims and q.text == WHOLE:
+        claims, missing = funded(q, disclosure, wanted)
     if not claims and (same := unmoved(q, disclosure)):
         return same
     if not claims:
@@ -57,6 +59,20 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             except (PlanError, ZeroDivisionError, ArithmeticError):
                 checks = []
     return Outcome("answered", "change", claims, missing, checks=checks, subject=main.name)
+
+
+# The budget as a whole, from the widest to the narrowest that a document may tell the change of.
+FUNDED = ("财政拨款收支总计", "财政拨款支出", "财政拨款收入", "一般公共预算财政拨款支出")
+
+
+def funded(q: Question, disclosure: Disclosure, wanted: list[str]) -> tuple[list[Claim], list[str]]:
+    """「预算比上年减少多少」 where only the change of what public finance gives is printed: that one, under its own name."""
+    for name in FUNDED:
+        looked = {measure: look(q, disclosure, name, measure) for measure in wanted}
+        found = {measure: f.node if f.hit is not None and (f.hit.linked or f.hit.cover >= 0.9) else None for measure, f in looked.items()}
+        if claims := [claim(converted(q, node) if measure == "change" else node, disclosure) for measure, node in found.items() if node is not None]:
+            return claims, ["变动额" if measure == "change" else "变动率" for measure, node in found.items() if node is None]
+    return [], []
 
 
 def unmoved(q: Question, disclosure: Disclosure) -> Outcome | None:

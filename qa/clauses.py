@@ -15,7 +15,7 @@ MANY = re.compile(rf"(?:几|多少)(?:{PIECE})")
 def split_questions(text: str) -> list[str]:
     """Several questions in one text: each names something of its own or asks for another kind of figure; what only leads on (「差多少？」) stays with
     the one before."""
-    parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有)", text) for p in by_kind(whole) if p.strip("？?；。")]
+    parts = [p for whole in re.split(r"(?<=[？?；])|(?<=[少几钱元人个辆])，(?=其中|另外|还有|[^，。？?]{2,}分别(?:是|有|为)?多少)", text) for p in by_kind(whole) if p.strip("？?；。")]
     out: list[str] = []
     for part in parts:
         if out and not another_kind(out[-1], part) and not asks_more(out[-1], part) and (names_nothing(part) or re.match(r"请|按|帮|公开|（|\(", part)):

@@ -99,7 +99,7 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         start = end
         while start > 0 and text[start - 1] != GAP and is_subsequence(text[start - 1:end + 1], name):
             start -= 1
-        if 0 < start < end and text[start] in "省市区县州旗镇" and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in "年底末的在和与跟同比是了把对从由":
+        if 0 < start < end and text[start] in "省市区县州旗镇" and "\u4e00" <= text[start - 1] <= "\u9fff" and text[start - 1] not in NO_NAME:
             start += 1                      # 「黄浦区商务委」: the end of another place's name says nothing
         while start < end and text[start] not in heads and text[start:start + 2] not in name and not is_subsequence(text[start:end + 1], organ):
             start += 1                      # 「和财政局」 is no 太和县财政局, 「林业局」 no 柳林县农业农村局
@@ -114,7 +114,7 @@ def find_department(text: str, name: str) -> tuple[int, int] | None:
         return None
     m = OTHER_PLACE.search(text[:best[0]])
     if m and not m[1].startswith(GAP):
-        place = m[1].split(GAP)[-1]
+        place = re.split(f"[{GAP}{''.join(NO_NAME)}]", m[1])[-1]
         if len(place) >= 2 and not any(is_subsequence(place[i:], name) for i in range(len(place) - 1)):
             return None
     return best
@@ -158,7 +158,7 @@ def called_so(said: str, own: list[str]) -> bool:
 
 LONGEST_PLACE = 4
 PLACE_ENDS = "省市区县州旗"
-NO_NAME = frozenset("年月日的在和与跟同比是了把对从由请问查看下上里中给为到说想我你他那这各全本该及找帮各按照据")
+NO_NAME = frozenset("年月日底末块项的在和与跟同比是了把对从由请问查看下上里中给为到说想我你他那这各全本该及找帮各按照据")
 OF_ITSELF = re.compile(r"(?:城|超|农贸|社|园|校|库|灾|景|片|牧|林|山|矿|厂|港)[市区]$")
 
 
@@ -298,7 +298,25 @@ def by_place(place: Place, names: dict[str, set[str]]) -> None:
     elif found and not organ_named:      # a place alone: which of its departments, what is asked for may tell
         for span in set(found.values()):
             place.rest = blank(place.rest, *span)
-        place.there = tuple(sorted(found))
+        organs = {name: apart for name in found if (apart := organ_apart(place.rest, name))}
+        if len(organs) == 1:
+            (name, span), = organs.items()
+            place.rest = blank(place.rest, *span)
+            place.departments = (name,)
+        else:
+            place.there = tuple(sorted(found))
+
+
+def organ_apart(text: str, name: str) -> tuple[int, int] | None:
+    """Where a department is called by two or more characters of its organ alone, its place being named elsewhere: 「府办的…？普陀区的」."""
+    organ = PLACE.sub("", squeeze(name))
+    for m in APART.finditer(text):
+        if is_subsequence(m["said"], organ) and any(m["said"].endswith(end) for end in ends_of(squeeze(name))):
+            return m.span("said")
+    return None
+
+
+APART = re.compile(rf"(?:^|(?<=[{GAP}，。？?]))(?P<said>[\u4e00-\u9fff]{{2,6}}?)(?=[{GAP}，的\d]|$)")
 
 
 def wholly_of(name: str, place: str) -> bool:

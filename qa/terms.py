@@ -41,6 +41,7 @@ class Words:
     narrowing: re.Pattern[str]
     measures: frozenset[str]
     shaping: frozenset[str]
+    paid_to: re.Pattern[str]
     typos: tuple[tuple[str, str], ...]
     expand: tuple[tuple[str, str], ...]
     by_said: dict[str, tuple[Term, ...]]
@@ -82,7 +83,13 @@ def words() -> Words:
     typos = tuple((w, m) for w, m in {**language["typo"], **language["rewrite"]}.items())
     expand = tuple(language["expand"].items())
     overview = {name: alternatives(said) for name, said in language["overview"].items()}
-    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), frozenset(language["measures"]), frozenset(language["shaping"] + language["measures"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
+    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), frozenset(language["measures"]), frozenset(language["shaping"] + language["measures"]), payees(language["paid_to"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
+
+
+def payees(paid_to: dict[str, str]) -> re.Pattern[str]:
+    """「给在职人员缴的」 before a payment that is made to nobody else: it narrows nothing."""
+    person = "老|同志|人员|人|职工|干部|员工|教师|老师|们|的"
+    return re.compile("|".join(f"(?:给|替|为)(?:{whom})(?:{person})*(?:发放?|缴纳?|交|付|上|买|办理?)(?:了|过)?的?(?=[\u4e00-\u9fff]{{0,4}}?(?:{what}))" for whom, what in paid_to.items()))
 
 
 def content(text: str) -> str:

@@ -1,6 +1,7 @@
 """Names that differ from a printed one in a character or a part: another thing is asked for, and what is near is offered, not told."""
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from itertools import count
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from ingest.library import Library
-from ingest.model import Identity
+from ingest.model import Identity, Scope, Value
 from ingest.settings import Settings
 from ingest.store import Store
 from qa.chain import answer
@@ -79,3 +80,45 @@ def test_whose_is_more(sample_library, question):
     found = answer(question.format(a="松泉市林业和草原局2024年", b="砚溪县应急管理局2024年"), {}, sample_library)
     one, other, gap = (Decimal(v["amount"]) for v in (*found["values"][1:3], found["values"][0]))
     assert found["reading"]["operation"] == "compare" and one > other and gap == one - other
+
+
+def test_whom_a_payment_is_for(sample_library):
+    """Of a payment that is made to nobody else 「给退休老人发的」 narrows nothing; of one that is made to many it does."""
+    plain = answer("松泉市林业和草原局2024年职业年金缴费多少？", {}, sample_library)["values"][0]["amount"]
+    assert answer("松泉市林业和草原局2024年给在职人员缴的职业年金缴费多少？", {}, sample_library)["values"][0]["amount"] == plain
+    assert answer("松泉市林业和草原局2024年给退休老人发的办公费多少？", {}, sample_library)["status"] == "not_disclosed"
+
+
+def test_a_whole_and_its_parts_in_one_question(sample_library):
+    found = answer("松泉市林业和草原局2024年三公经费一共多少，出国、用车、接待分别是多少？", {}, sample_library)
+    whole, *parts = (Decimal(v["amount"]) for v in found["values"])
+    assert len(parts) == 3 and whole == sum(parts)
+
+
+def test_the_first_of_a_rank_by_its_place(sample_library):
+    first, largest = (answer(f"松泉市林业和草原局2024年商品和服务支出中{how}的是什么？", {}, sample_library)["values"][0] for how in ("排第一", "金额最大"))
+    assert (first["label"], first["amount"]) == (largest["label"], largest["amount"])
+
+
+def test_a_department_named_in_two_pieces(tmp_path):
+    library = shelf(tmp_path, (NORTH, "住房公积金"), (NORTH_COURT, "住房公积金"))
+    assert answer("民政厅的住房公积金多少？北江省的", {}, library)["values"][0]["department"] == NORTH.department
+
+
+@pytest.mark.parametrize("question", ["松泉哪家馆子好吃，推荐一下", "松泉有什么好玩的地方"])
+def test_what_is_no_matter_of_disclosures(sample_library, question):
+    assert answer(question, {}, sample_library)["status"] == "out_of_scope"
+
+
+def test_the_change_of_the_whole_where_only_that_of_public_finance_is_printed(tmp_path):
+    settings, path = Settings(data=tmp_path / "data", chroma="off"), file(tmp_path)
+    given = reading(path, BUREAU, 2, ())
+    total, moved = given.facts
+    total = replace(total, subject=("支出总计",), code="", keys=(), total=True, scope=Scope(flow="支出", fund="全部"))
+    moved = replace(moved, subject=("财政拨款支出",), code="", keys=(), measure="change", scope=Scope(flow="支出", fund="财政拨款"), base="2023年预算",
+                    value=Value("2.50", "万元", Decimal("2.50"), direction="down"),
+                    source=replace(moved.source, kind="sentence", quote="财政拨款支出预算1,042.20万元，比2023年预算减少2.50万元。", table=None, place=None))
+    with Store(settings) as store:
+        store.add(replace(given, facts=(total, moved)), path)
+    found = answer("县民政局2024年预算比上年少了多少？", {}, Library(settings))["values"][0]
+    assert (found["amount"], found["direction"]) == ("2.50", "down") and "财政拨款" in found["label"]
