@@ -59,6 +59,8 @@ def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     text, named = q.text, content(q.text)
     if re.search("采购", q.original) and re.search("类|货物|工程", q.original) and len(bought := purchase_classes(catalog)) > 1:
         return bought, "政府采购"
+    if BOUGHT.fullmatch(text) and "项目" not in q.original and len(bought := max(purchases(catalog), purchase_classes(catalog), key=len)) > 1:
+        return bought, "政府采购"
     if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
         if "项目" in q.original or not re.search(r"类|方面|科目|地方|支出|开支", q.original):
             return projects(catalog), "项目"
@@ -85,6 +87,23 @@ def purchase_classes(catalog: Catalog) -> list[Fact]:
         if names and f.measure == "amount" and f.value.amount is not None and f.scope.view == "政府采购":
             places.setdefault((f.document_id, f.source.table or f.source.quote, f.source.column, f.stage, f.period), {}).setdefault(names.pop(), f)
     return list(max(places.values(), key=len, default={}).values())
+
+
+CLASS_ROW = re.compile("(?:货物|工程|服务)类?")
+BOUGHT = re.compile(f"[{GAP}的，。？]*(?:政府)?采购(?:的)?(?:清单|预算|目录|明细|计划)?(?:表)?(?:里面?|里头|中|当中|上)?(?:的)?(?:单笔|单项|哪样|东西|货)?[{GAP}的，。？]*(?:多少钱?|是什么|花了?)*[{GAP}的，。？]*")
+
+
+def purchases(catalog: Catalog) -> list[Fact]:
+    """The single purchases of the table that lists most of them: its rows' own amounts, no totals and no prices."""
+    tables: dict[tuple[object, ...], list[Fact]] = {}
+    for e in catalog.entries:
+        f = e.fact
+        if f.scope.view == "政府采购" and f.measure == "amount" and not f.total and f.value.amount and f.source.kind == "cell" and f.source.place and "单价" not in (f.source.column or ""):
+            tables.setdefault((f.document_id, f.source.place[0], f.source.place[2], f.stage), []).append(f)
+    for rows in tables.values():
+        above = {f.subject[:n] for f in rows for n in range(1, len(f.subject))}
+        rows[:] = [f for f in rows if f.subject not in above and not CLASS_ROW.fullmatch(f.name)]
+    return max(tables.values(), key=lambda rows: (len(rows), sum(size_of(Lookup(f)) for f in rows)), default=[])
 
 
 def twins(catalog: Catalog, fact: Fact) -> list[Fact]:

@@ -22,6 +22,7 @@ UNKNOWN = re.compile(r"((?:[\u4e00-\u9fff]{2,10}?(?:省|市|区|县|州|旗|镇)
 PRONOUN = re.compile(r"(?:这个?|该|本|我们?|[你您]们?|他们?|贵|此|那个?|咱们?)(?:局|委|院|厅|办(?!公)|单位|部门|机关|处|中心|学校|医院)")
 YEAR = re.compile(r"(?P<y>20\d\d)(?:年度?|(?=[^\d年]|$))|(?P<short>(?<!\d)[12]\d)年度?|(?P<word>今年度?|本年度?(?!支出|收入)|去年(?!.{0,3}(?:结转|结余|剩|没花|没用|用不完))|上一年度?|上年度?(?!结转|结余|末)|前年|明年|后年)")
 CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|留)(?:下来)?(?:到|至|进)(?:了)?(?P<y>20\d\d)年(?:继续|接着)?(?:使用|用|花)?(?:的)?")
+LEFT_FROM = re.compile(r"从?(?:上一年|上年度?|去年)(?:接着用|延续|转下来|滚下来|留到今年|剩到今年)(?:的)?(?:钱|资金)?")
 AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<y2>20\d\d)年\d{1,2}月(?:\d{1,2}日|底|末)?|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末|\d{1,2}月(?:\d{1,2}日|底|末)?)")
 
 ITEM_LIKE = 4       # characters: a longer mention of a department is no item's name
@@ -388,6 +389,7 @@ def read_years(place: Place, dated: Callable[[], set[str]], known_years: set[int
         place.years = (int(m["y"]),)
         place.rest = place.rest[:m.start()] + "上年结转".ljust(m.end() - m.start(), GAP) + place.rest[m.end():]
         return
+    place.rest = LEFT_FROM.sub(lambda m: "上年结转".ljust(len(m[0]), GAP), place.rest)
     years: list[int] = []
     spans = list(YEAR.finditer(place.rest))
     explicit = [m for m in spans if m["y"] or m["short"]]

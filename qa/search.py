@@ -22,6 +22,8 @@ SEPARATORS = re.compile(r"、|以及|加上|还有|减去|减(?!少|免|排|灾|
 WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|支出)?(?:里面?|里头|当中|之中|中的?|内|下面?|其中)[，的]?")
 
 
+# 「某项目里，」 says of what the thing behind is a part; only a table may be left aside
+INSIDE = re.compile(r"(?<!表)(?:里面?|里头|里边|当中|之中|其中|中|内)[，\0]+$")
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
 TARGET = re.compile(r"目标|指标|绩效")
 STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
@@ -177,7 +179,7 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         comma = text.rstrip(GAP + "，").rfind("，") + 1
         again = find(q, disclosure, GAP * comma + text[comma:], measure)
         lead = content(text[:comma])
-        fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and known_words(q, disclosure, text[:comma]) else []
+        fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and not INSIDE.search(text[:comma]) and known_words(q, disclosure, text[:comma]) else []
         hits = again if fit else hits
     if m := GLOSSED.search(text):
         # 「发工资（基本工资）」: the asker says in brackets what the thing is called in print; a part of that is not what is meant

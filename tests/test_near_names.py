@@ -122,3 +122,8 @@ def test_the_change_of_the_whole_where_only_that_of_public_finance_is_printed(tm
         store.add(replace(given, facts=(total, moved)), path)
     found = answer("县民政局2024年预算比上年少了多少？", {}, Library(settings))["values"][0]
     assert (found["amount"], found["direction"]) == ("2.50", "down") and "财政拨款" in found["label"]
+
+
+@pytest.mark.parametrize("question", ["松泉市林业和草原局2024年基本支出里，上年结转多少？", "松泉市林业和草原局2024年公用经费中，公益林护林员劳务补助多少？"])
+def test_a_part_is_not_told_without_its_whole(sample_library, question):
+    assert answer(question, {}, sample_library)["status"] == "not_disclosed"
