@@ -24,6 +24,10 @@ WITH_CARRY = re.compile(r"[(（]?(?:含|包含|包括|算上|加上|连同)(?:�
 WITHOUT_CARRY = re.compile(r"[(（]?(?:不含|不包括|不包含|不算|不计|扣除|剔除|除去)(?:上年)?结转(?:结余|资金)?的?[)）]?|当年(?:财政)?(?:拨款|预算)?")
 
 
+# 「不只是基本支出里那部分」: the figure meant is another than that of one nature
+NOT_ONLY = re.compile(r"[(（，]?(?:并?不只|并?不仅仅?|不光|不单|不限于)是?(?:指|算|看|要)?(?P<nature>基本支出|项目支出|人员经费|公用经费)(?:里面?|里头|当中|中)?的?(?:那|这)?(?:一?(?:部分|块|些))?[)）]?")
+
+
 WHOLE = "收支总预算"
 UNNAMED = re.compile(r"(?=.*(?:预算|决算))(?:预算|决算|部门|单位|全部|全年|公开|总|数|额|规模|情况|是|有|为|的|了|呢|吗|一共|多少|钱|[\0，。？])+")
 MEANT = re.compile(r"(?:干|做)(?:什么|嘛|啥)|有(?:什么|啥)用|(?:包括|包含)哪")     # may ask what a term means, too
@@ -42,6 +46,7 @@ class Question:
     figures: tuple[Pointer, ...] = ()   # said only to tell which thing is meant
     heard: bool = False                 # read as it sounds, not as it is written
     traces: list[Trace] = field(default_factory=list)       # what the figures were found by
+    beyond: str | None = None           # the nature (基本支出 …) that the figure is not to be of alone
     carry: str | None = None            # 含 | 不含: what the asker says of money carried over
     told: tuple[Turn, ...] = ()         # what was told before, where the question names nothing else
     chosen: Figure | None = None        # the reading picked of a question that had several
@@ -55,6 +60,9 @@ class Question:
                 self.text = blank(self.text, *m.span())
                 break
 
+        if m := NOT_ONLY.search(self.text):
+            self.beyond = m["nature"]
+            self.text = blank(self.text, *m.span())
         for start, end in short_names(self):
             self.text = blank(self.text, start, end)
         a = self.asked

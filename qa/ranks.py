@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from ingest.amount import MONEY, decimals, show
@@ -17,6 +18,7 @@ from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.refuse import asked_words, refused
 from qa.search import CLASSES, accepts, find, good, look, lookup_of, named_stage, pieces
+from qa.shares import same_thing
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 
@@ -120,13 +122,15 @@ def compare(q: Question, disclosure: Disclosure) -> Outcome:
     nodes: list[Lookup] = []
     for part in parts:
         found = look(q, disclosure, part)
-        if found.node is not None and found.node.fact.id not in [n.fact.id for n in nodes]:
+        if found.node is not None and not any(same_thing(found.node.fact, n.fact) for n in nodes):
             nodes.append(found.node)
         elif found.node is None and content(part):
             return refused(q, disclosure, found, part)
     if len(nodes) < 2:
-        if nodes and q.asked.base_year is None and re.search(r"多|少|差", "".join(q.asked.marks)):
-            return change(q, disclosure)
+        asking = "".join(q.asked.marks)
+        if nodes and q.asked.base_year is None and re.search(r"多|少|差", asking):
+            # 「一下子多出多少」 asks about last year; 「差多少」 needs two things
+            return change(q if "差" in asking else replace(q, asked=replace(q.asked, what="change")), disclosure)
         return single(q, disclosure, q.text)
     a, b = nodes[:2]
     if len(nodes) > 2:

@@ -36,7 +36,7 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
     target = bool(TARGET.search(q.original))
 
     def right(fact: Fact) -> bool:
-        if opposed(q.original, fact):
+        if opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
             return False
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True
@@ -52,6 +52,11 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
             return fact.value.unit == {"人次": "次", "批次": "批"}.get(unit, unit) or {fact.value.unit, unit} <= {"个", "家", "项", "件"}
         return fact.value.text is None
     return right
+
+
+def of_nature(fact: Fact, nature: str) -> bool:
+    """Is a figure of one nature alone? 机关运行经费 is part of basic expenditure."""
+    return fact.scope.nature == nature or nature in (fact.source.table or "") or (nature == "基本支出" and fact.scope.view == "机关运行")
 
 
 EARNED = re.compile(r"收入(?!支出|预算|决算|总|合计)(?!.*(?:支出|占|倍|比|花|用))")
@@ -295,7 +300,19 @@ def pieces(q: Question, disclosure: Disclosure, text: str) -> list[str]:
         if names_something(finder, cut + last, cut + start):
             out.append(prefix + GAP * last + piece + GAP * (len(tail) - start))
         last = end
-    return out or [text]
+    return tiers_of(text, out) or out or [text]
+
+
+def tiers_of(text: str, parts: list[str]) -> list[str]:
+    """「支持某事，区级和市级加起来」: tiers of government named behind the thing are each the thing of that tier."""
+    comma = text.find("，")
+    if comma < 0 or not content(text[:comma]):
+        return []
+    behind = [GAP * (comma + 1) + p[comma + 1:] if len(p) == len(text) else p for p in parts]
+    said = [p.replace(GAP, "").strip("的，。？?") for p in behind]
+    if len(said) < 2 or not all(TIER.fullmatch(s) for s in said):
+        return []
+    return [text[:comma] + p[comma:] for p in behind]
 
 
 def head_end(finder: Finder, text: str) -> int:

@@ -127,3 +127,19 @@ def test_the_change_of_the_whole_where_only_that_of_public_finance_is_printed(tm
 @pytest.mark.parametrize("question", ["松泉市林业和草原局2024年基本支出里，上年结转多少？", "松泉市林业和草原局2024年公用经费中，公益林护林员劳务补助多少？"])
 def test_a_part_is_not_told_without_its_whole(sample_library, question):
     assert answer(question, {}, sample_library)["status"] == "not_disclosed"
+
+
+def test_a_figure_that_is_not_only_a_part(sample_library):
+    """18.90 is what basic expenditure has of it; that nothing wider is printed must not give the part."""
+    found = answer("松泉市林业和草原局2024年办公费多少？（不只是基本支出里那部分）", {}, sample_library)
+    assert all(v["amount"] != "18.90" for v in found["values"])
+
+
+@pytest.mark.parametrize("question", ["听说松泉市林业和草原局2024年三公经费是20万，是这样吗？", "听说松泉市林业和草原局2024年三公经费是20万，真的是这样吗"])
+def test_a_claim_is_checked_however_the_check_is_asked_for(sample_library, question):
+    assert answer(question, {}, sample_library)["answer"].startswith("不对")
+
+
+def test_which_of_two_is_more_and_by_how_much(sample_library):
+    found = answer("松泉市林业和草原局2024年办公费和差旅费两块，哪块钱多？多多少", {}, sample_library)
+    assert found["values"][0]["amount"] == str(Decimal("18.90") - Decimal("15.25"))
