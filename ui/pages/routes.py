@@ -1,0 +1,15 @@
+"""The pages for everybody beside the chat: the library, the viewer, the originals, the comparison."""
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from ingest.published import Published
+from ui.pages.originals import Originals, add_originals
+from ui.pages.public import Public
+from ui.pages.shelf import add_shelf
+
+
+def add_pages(site: FastAPI, library: Published) -> None:
+    public = Public(library, Originals(library))
+    add_shelf(site, public)
+    add_originals(site, public)
