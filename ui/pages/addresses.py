@@ -2,10 +2,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ingest.model import BBox, Disclosure, Document, Paragraph
+from ingest.model import Disclosure, Document, Paragraph
 from ingest.published import Published
 
 KEY_LENGTH = 12
@@ -23,10 +24,10 @@ def of_disclosure(disclosure: Disclosure) -> str:
     return f"library/{key_of(disclosure)}"
 
 
-def of_page(document_id: str, page: int, bbox: BBox | list[float] | None = None) -> str:
-    """A page in the viewer, with a place of it marked."""
-    box = {"bbox": ",".join(f"{v:g}" for v in bbox)} if bbox else {}
-    return f"{_viewer(document_id)}?{urlencode({'page': page} | box, safe=',')}{'#at' if box else ''}"
+def of_page(document_id: str, page: int, *boxes: Sequence[float]) -> str:
+    """A page in the viewer, with a place of it marked: a box for each of its lines."""
+    marked = {"bbox": ";".join(",".join(f"{v:g}" for v in box) for box in boxes)} if boxes else {}
+    return f"{_viewer(document_id)}?{urlencode({'page': page} | marked, safe=',;')}{'#at' if marked else ''}"
 
 
 def of_cell(document_id: str, place: tuple[int, int, int], page: int | None = None) -> str:
@@ -40,7 +41,8 @@ def of_citation(library: Published, citation: Citation) -> str:
     """The place that an answer cites; its document where the place is not found."""
     document_id = str(citation.get("document_id") or "")
     if citation.get("page") and citation.get("bbox"):
-        return of_page(document_id, int(citation["page"]), citation["bbox"])
+        boxes = [r["bbox"] for r in citation.get("regions") or () if r["page"] == citation["page"]]
+        return of_page(document_id, int(citation["page"]), *(boxes or [citation["bbox"]]))
     document = library.document(document_id)
     place = _without_pages(library, document, citation) if document else {}
     return f"{_viewer(document_id)}?{urlencode(place)}#at" if place else _viewer(document_id)

@@ -18,8 +18,10 @@ from ingest.published import Published
 from ui.pages.public import NotThere, Public
 
 SECRET_BYTES = 32
-# What a file holds can do nothing on this site.
-HEADERS = {"x-content-type-options": "nosniff", "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'", "cache-control": "private, no-cache"}
+HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
+# What a file holds can do nothing on this site. Chrome shows no PDF in a sandbox; as it can be nothing but a PDF, it needs none.
+SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline", "headers": HEADERS | {"content-security-policy": "frame-ancestors 'none'; base-uri 'none'"}}
+SAVED = {"media_type": "application/octet-stream", "headers": HEADERS | {"content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}}
 
 log = logging.getLogger("mingzhang.ui")
 
@@ -89,5 +91,5 @@ def send(public: Public, request: Request, token: str) -> Response:
     document = public.originals.document(token)
     if document is None:
         raise NotThere("没有这份原件，或者它已经不再公开。")
-    kind: dict[str, Any] = {"media_type": "application/pdf", "content_disposition_type": "inline"} if document.format == "pdf" else {"media_type": "application/octet-stream"}
-    return FileResponse(public.library.original(document.id), filename=PurePosixPath(document.name).name, headers=HEADERS, **kind)
+    kind: dict[str, Any] = SHOWN if document.format == "pdf" else SAVED
+    return FileResponse(public.library.original(document.id), filename=PurePosixPath(document.name).name, **kind)

@@ -1,0 +1,137 @@
+"""The viewer (GET /view/{document}): a page's picture beside what was read from it; a file without pages as its paragraphs and tables in order."""
+# No `from __future__ import annotations` here: FastAPI reads annotations at run time.
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+from ingest.model import BBox, Document, Paragraph, Table
+from ingest.published import Published
+from qa.privacy import mask
+from ui.evidence import picture_url, place_of
+from ui.export import Sheet, safe_name
+from ui.pages.addresses import of_disclosure, of_page
+from ui.pages.frame import page
+from ui.pages.public import XLSX, NotThere, Public, download
+from ui.pages.sheet import Mark, masked, show
+from ui.picture import page_size
+from ui.workbook import workbook
+
+Given = Mapping[str, str]
+MOST_BOXES = 40
+
+
+def add_view(site: FastAPI, public: Public) -> None:
+    @site.get("/view/{document_id}")
+    def view(document_id: str, request: Request) -> Response:
+        return public.reply(request, view_document, document_id)
+
+    @site.get("/view/{document_id}/{table}.xlsx")
+    def table_xlsx(document_id: str, table: str, request: Request) -> Response:
+        return public.reply(request, take_table, document_id, table)
+
+
+def view_document(public: Public, request: Request, document_id: str) -> Response:
+    document = public.document(document_id)
+    d = next(d for d in public.library.disclosures() if d.id == document.disclosure_id)
+    mark = mark_of(request.query_params)
+    said: dict[str, Any] = {"document": document, "d": d, "disclosure": of_disclosure(d)}
+    if document.pages:
+        number = page_number(public.library, document, request.query_params, mark)
+        return page(request, "view.html", **said, **on_page(public, document, number, mark))
+    return page(request, "flow.html", **said, original=public.originals.address(document), blocks=list(blocks(public.library, document, mark)))
+
+
+# --- what the address asks for --------------------------------------------------------------------------------------
+
+def number_of(given: Given, name: str) -> int | None:
+    return int(given[name]) if given.get(name, "").isdecimal() and len(given[name]) < 9 else None
+
+
+def mark_of(given: Given) -> Mark:
+    """A cell, or else the boxes; what cannot be read marks nothing."""
+    cell = [number_of(given, name) for name in ("table", "row", "col")]
+    if all(n is not None for n in cell):
+        return Mark((cell[0], cell[1], cell[2]))  # type: ignore[arg-type]
+    boxes = [box for part in given.get("bbox", "").split(";")[:MOST_BOXES] if (box := box_of(part))]
+    return Mark(None, tuple(boxes), number_of(given, "paragraph"))
+
+
+def box_of(text: str) -> BBox | None:
+    try:
+        x0, top, x1, bottom = (float(v) for v in text.split(","))
+    except ValueError:
+        return None
+    return (x0, top, x1, bottom) if all(map(math.isfinite, (x0, top, x1, bottom))) and x0 < x1 and top < bottom else None
+
+
+def page_number(library: Published, document: Document, given: Given, mark: Mark) -> int:
+    """The page that is asked for, else that of the marked cell, else the first."""
+    found = number_of(given, "page") or (page_of_cell(library, document, mark.cell) if mark.cell else None) or 1
+    if found > len(document.pages):
+        raise NotThere(f"这份文件共 {len(document.pages)} 页，没有第 {found} 页。")
+    return found
+
+
+def page_of_cell(library: Published, document: Document, cell: tuple[int, int, int]) -> int | None:
+    table = next((t for t in library.tables(document.id) if t.index == cell[0]), None)
+    row = table.rows[cell[1]] if table and cell[1] < len(table.rows) else None
+    at = row.cells[cell[2]] if row and cell[2] < len(row.cells) else None
+    return at.regions[0].page if at and at.regions else row.page if row else None
+
+
+# --- a page -----------------------------------------------------------------------------------------------------------
+
+def on_page(public: Public, document: Document, number: int, mark: Mark) -> dict[str, Any]:
+    library, size = public.library, page_size(public.library, document.id, number)
+    here = [t for t in library.tables(document.id) if number in t.pages]
+    shown = [show(document.id, t, size, number, mark) for t in here]
+    spots = [spot for one in shown for row in one.rows for spot in row]
+    loose = mark.boxes if size and not any(s.marked for s in spots) else ()
+    paragraphs = [paragraph(p, mark, number) for p in library.paragraphs(document.id) if p.page == number]
+    return {"number": number, "tables": shown, "paragraphs": paragraphs, "picture": picture_url(document.id, number) if size else "", "size": size,
+            "spots": spots, "loose": [place_of(box, size) for box in loose if size], "original": public.originals.address(document, number),
+            "before": of_page(document.id, number - 1) if number > 1 else "", "after": of_page(document.id, number + 1) if number < len(document.pages) else ""}
+
+
+def paragraph(said: Paragraph, mark: Mark, number: int | None) -> dict[str, Any]:
+    """Its sentences, each with whether it is looked for."""
+    whole = mark.paragraph is not None and mark.paragraph == said.index
+    return {"level": said.level, "sentences": [(mask(s.text), whole or mark.takes_sentence(s, number)) for s in said.sentences]}
+
+
+# --- a file without pages -------------------------------------------------------------------------------------------
+
+def blocks(library: Published, document: Document, mark: Mark) -> Iterator[dict[str, Any]]:
+    """Paragraphs in order, a table where its section ends: nothing else says where between them it stands."""
+    tables = list(library.tables(document.id))
+    paragraphs = library.paragraphs(document.id)
+    for i, said in enumerate(paragraphs):
+        yield {"paragraph": paragraph(said, mark, None)}
+        here = under(said)
+        if i + 1 == len(paragraphs) or under(paragraphs[i + 1]) != here:
+            for table in [t for t in tables if t.section == here]:
+                tables.remove(table)
+                yield {"table": show(document.id, table, None, None, mark)}
+    for table in tables:
+        yield {"table": show(document.id, table, None, None, mark)}
+
+
+def under(said: Paragraph) -> tuple[str, ...]:
+    """The headings that what follows a paragraph stands under: a heading is one of them."""
+    return (*said.section, said.text) if said.level else said.section
+
+
+# --- to take away -----------------------------------------------------------------------------------------------------
+
+def take_table(public: Public, request: Request, document_id: str, index: str) -> Response:
+    document = public.document(document_id)
+    table = next((t for t in public.library.tables(document.id) if str(t.index) == index), None)
+    if table is None:
+        raise NotThere("这份文件里没有这张表。")
+    return download(workbook([Sheet(1, document, masked(table))]), f"{file_name(table, document)}.xlsx", XLSX)
+
+
+def file_name(table: Table, document: Document) -> str:
+    return safe_name(f"{document.title} {table.title}")
