@@ -263,11 +263,25 @@ def finish(question: str, outcome: Outcome, place: Place, q: Question | None, co
     return result | {"explain": outcome.explain, "strength": strength(q, outcome) if q else None} if context.get("explain") else result
 
 
+def read_of(text: str, disclosure: Disclosure, library: Shelf) -> Question:
+    """A question, once it is checked, for a disclosure that is known already."""
+    asked = read_asked(text)
+    return Question(asked, _only(disclosure), asked.rest, text, library)
+
+
+def answer_of(question: str, q: Question, outcome: Outcome) -> dict[str, Any]:
+    """What became of a question that was read and planned by whoever asks."""
+    return finish(question, outcome, q.place, q, {}, q.library, time.perf_counter())
+
+
 def one_page_of(disclosure: Disclosure, library: Shelf) -> dict[str, Any]:
     """The page of a disclosure that is known already: the answer to a question for all of it."""
-    place = Place(disclosures=(disclosure,), departments=(disclosure.department,), year=disclosure.year, kind=disclosure.kind)
-    q = Question(Asked(op="overview"), place, "", "", library)
-    return finish("", overview(disclosure, library), place, q, {}, library, time.perf_counter())
+    q = Question(Asked(op="overview"), _only(disclosure), "", "", library)
+    return answer_of("", q, overview(disclosure, library))
+
+
+def _only(disclosure: Disclosure) -> Place:
+    return Place(disclosures=(disclosure,), departments=(disclosure.department,), year=disclosure.year, kind=disclosure.kind)
 
 
 def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any]:

@@ -42,6 +42,9 @@ class Public:
         except MingzhangError as error:
             log.error("%s", error.message)          # names folders of this machine
             return nothing_here(request, "资料库现在不能用，请稍后再试。", 503)
+        except Exception:
+            log.exception("a page failed: %s", request.url.path)
+            return nothing_here(request, "程序内部出错，已经记录下来，请稍后再试。", 500)
 
     def disclosure(self, key: str) -> Disclosure:
         found = next((d for d in self.library.disclosures() if key_of(d) == key), None)

@@ -5,6 +5,7 @@ from fastapi import FastAPI
 
 from ingest.published import Published
 from ui.pages.book import add_book
+from ui.pages.compare import add_compare
 from ui.pages.originals import Originals, add_originals
 from ui.pages.public import Public
 from ui.pages.shelf import add_shelf
@@ -16,4 +17,5 @@ def add_pages(site: FastAPI, library: Published) -> None:
     add_shelf(site, public)
     add_book(site, public)
     add_view(site, public)
+    add_compare(site, public)
     add_originals(site, public)
