@@ -12,19 +12,20 @@ Citation = dict[str, Any]
 Size = tuple[float, float]
 PageSize = Callable[[str, int], Size | None]     # (document id, page) → points, None when it cannot be shown
 Surroundings = Callable[[Citation], str]         # a place in a source without pages, "" when it cannot be shown
+Ways = Callable[[Citation], str]                 # links to where more of the source is shown
 
 ZOOMS = (("fit", "整页"), ("read", "适中"), ("large", "放大"))
 READ_BY = {"text": "读自文件文字", "ocr": "由图像识别（OCR）读出"}
 KINDS = {"cell": "单元格", "sentence": "原文句子", "declared_empty": "空表声明"}
 
 
-def evidence(citations: Sequence[Citation], position: int, page_size: PageSize, around: Surroundings = lambda _: "") -> str:
+def evidence(citations: Sequence[Citation], position: int, page_size: PageSize, around: Surroundings = lambda _: "", ways: Ways = lambda _: "") -> str:
     """The panel for the citation at `position`."""
     if not citations:
         return ""
     citation = citations[position]
     where = pictures(citation, page_size) or around(citation) or excerpt(citation)
-    parts = chooser(citations, position), heading(citation), where, facts(citation)
+    parts = chooser(citations, position), heading(citation), ways(citation), where, facts(citation)
     return tag("section", "".join(parts), "mz-evidence", aria_label=f"出处 {citation.get('id')} 的原文")
 
 
