@@ -63,7 +63,8 @@ def inside(box: BBox, other: BBox) -> bool:
 def masked(table: Table) -> Table:
     """The same with the numbers of persons masked."""
     rows = tuple(replace(row, cells=tuple(replace(c, text=mask(c.text)) if c else None for c in row.cells)) for row in table.rows)
-    return replace(table, rows=rows, notes=tuple(replace(n, text=mask(n.text)) for n in table.notes))
+    columns = tuple(tuple(map(mask, path)) for path in table.columns)
+    return replace(table, title=mask(table.title), label=mask(table.label), columns=columns, rows=rows, notes=tuple(replace(n, text=mask(n.text)) for n in table.notes))
 
 
 def show(document_id: str, table: Table, size: tuple[float, float] | None, page: int | None, mark: Mark) -> Shown:

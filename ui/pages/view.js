@@ -59,4 +59,4 @@ document.querySelectorAll(".copy").forEach((fold) => {
   fold.before(button);
 });
 
-window.addEventListener("load", () => document.querySelectorAll(".marked").forEach(intoView));
+window.addEventListener("load", () => document.querySelectorAll(".marked, mark").forEach(intoView));

@@ -1,7 +1,7 @@
-"""The viewer (GET /view/{document}): a page's picture beside what was read from it; a file without pages as its paragraphs and tables in order."""
+"""The viewer (GET /view/{document}): a page's picture beside what was read from it; a file without pages as its text and its tables."""
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -40,7 +40,9 @@ def view_document(public: Public, request: Request, document_id: str) -> Respons
     if document.pages:
         number = page_number(public.library, document, request.query_params, mark)
         return page(request, "view.html", **said, **on_page(public, document, number, mark))
-    return page(request, "flow.html", **said, original=public.originals.address(document), blocks=list(blocks(public.library, document, mark)))
+    # The store does not say where between the paragraphs a table of such a file stands.
+    return page(request, "flow.html", **said, original=public.originals.address(document), paragraphs=[paragraph(p, mark, None) for p in public.library.paragraphs(document.id)],
+                tables=[show(document.id, t, None, None, mark) for t in public.library.tables(document.id)])
 
 
 # --- what the address asks for --------------------------------------------------------------------------------------
@@ -88,9 +90,10 @@ def on_page(public: Public, document: Document, number: int, mark: Mark) -> dict
     here = [t for t in library.tables(document.id) if number in t.pages]
     shown = [show(document.id, t, size, number, mark) for t in here]
     spots = [spot for one in shown for row in one.rows for spot in row]
-    loose = mark.boxes if size and not any(s.marked for s in spots) else ()
+    in_cell = any(one.marked for one in shown)
+    loose = mark.boxes if size and not in_cell else ()
     paragraphs = [paragraph(p, mark, number) for p in library.paragraphs(document.id) if p.page == number]
-    return {"number": number, "tables": shown, "paragraphs": paragraphs, "picture": picture_url(document.id, number) if size else "", "size": size,
+    return {"number": number, "tables": shown, "in_cell": in_cell, "paragraphs": paragraphs, "picture": picture_url(document.id, number) if size else "", "size": size,
             "spots": spots, "loose": [place_of(box, size) for box in loose if size], "original": public.originals.address(document, number),
             "before": of_page(document.id, number - 1) if number > 1 else "", "after": of_page(document.id, number + 1) if number < len(document.pages) else ""}
 
@@ -99,28 +102,6 @@ def paragraph(said: Paragraph, mark: Mark, number: int | None) -> dict[str, Any]
     """Its sentences, each with whether it is looked for."""
     whole = mark.paragraph is not None and mark.paragraph == said.index
     return {"level": said.level, "sentences": [(mask(s.text), whole or mark.takes_sentence(s, number)) for s in said.sentences]}
-
-
-# --- a file without pages -------------------------------------------------------------------------------------------
-
-def blocks(library: Published, document: Document, mark: Mark) -> Iterator[dict[str, Any]]:
-    """Paragraphs in order, a table where its section ends: nothing else says where between them it stands."""
-    tables = list(library.tables(document.id))
-    paragraphs = library.paragraphs(document.id)
-    for i, said in enumerate(paragraphs):
-        yield {"paragraph": paragraph(said, mark, None)}
-        here = under(said)
-        if i + 1 == len(paragraphs) or under(paragraphs[i + 1]) != here:
-            for table in [t for t in tables if t.section == here]:
-                tables.remove(table)
-                yield {"table": show(document.id, table, None, None, mark)}
-    for table in tables:
-        yield {"table": show(document.id, table, None, None, mark)}
-
-
-def under(said: Paragraph) -> tuple[str, ...]:
-    """The headings that what follows a paragraph stands under: a heading is one of them."""
-    return (*said.section, said.text) if said.level else said.section
 
 
 # --- to take away -----------------------------------------------------------------------------------------------------
