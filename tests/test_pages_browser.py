@@ -161,7 +161,7 @@ def test_pages_work_without_script(browser, site, public):
     page.get_by_role("button", name="查找").click()
     page.get_by_role("link", name="松泉市林业和草原局").first.click()
     page.get_by_role("link", name="原文和表格对照").click()
-    page.get_by_label("第").select_option("11")
+    page.get_by_label("页码").select_option("11")
     page.get_by_role("button", name="翻到").click()
     page.get_by_role("link", name="下一页").click()
     assert page.locator("select[name=page]").input_value() == "12" and page.locator(".parsed").count() == 3
