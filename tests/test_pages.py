@@ -103,7 +103,7 @@ def test_the_library_lists_what_is_published(client):
     assert f'href="/library/{key(SONGQUAN, 2024)}"' in row and "部门预算" in row and "2024-02-21" in row and "PDF · 21 页" in row and "没有发现问题" in row
 
 
-@pytest.mark.parametrize(("query", "found"), [("q=林业", 2), ("q=市林草局&year=2023", 1), ("year=2024", 4), ("kind=决算", 0), ("q=没有这个局", 0), ("at=99", 5), ("at=x", 5)])
+@pytest.mark.parametrize(("query", "found"), [("q=林业", 2), ("q=市林草局&year=2023", 1), ("year=2024", 4), ("kind=决算", 0), ("q=没有这个局", 0), ("at=99", 5), ("at=x", 5), ("at=" + "9" * 5000, 5)])
 def test_the_form_narrows(client, query, found):
     reply = client.get(f"/library?{query}")
     assert reply.status_code == 200 and len(re.findall(r'<th scope="row">', reply.text)) == found
@@ -186,6 +186,20 @@ def test_the_secret_is_the_owners_and_made_once(settings):
 
 def test_without_a_place_for_the_secret_the_pages_still_work(settings):
     assert len(secret(settings.data / "nowhere" / "secret")) == 32
+
+
+def test_an_original_that_is_lost_is_said_to_be(own):
+    library, client = own
+    (document,) = library.documents()
+    library.original(document.id).unlink()
+    reply = client.get("/" + Originals(library).address(document))
+    assert reply.status_code == 404 and "原件暂时缺失" in reply.text and "原件暂缺" in client.get(f"/library/{key(made.BUREAU.department, 2024)}").text
+
+
+def test_a_defect_is_one_sentence(client, monkeypatch, caplog):
+    monkeypatch.setattr("ui.pages.shelf.health", lambda *_: 1 / 0)
+    reply = client.get("/library")
+    assert reply.status_code == 500 and "程序内部出错" in told(reply) and "Traceback" not in reply.text and "ZeroDivisionError" in caplog.text
 
 
 # --- one disclosure -------------------------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import FileResponse
 
+from ingest.errors import MissingFile
 from ingest.model import Document
 from ingest.published import Published
 from ui.pages.public import NotThere, Public
@@ -92,4 +93,8 @@ def send(public: Public, request: Request, token: str) -> Response:
     if document is None:
         raise NotThere("没有这份原件，或者它已经不再公开。")
     kind: dict[str, Any] = SHOWN if document.format == "pdf" else SAVED
-    return FileResponse(public.library.original(document.id), filename=PurePosixPath(document.name).name, **kind)
+    try:
+        path = public.library.original(document.id)
+    except MissingFile:
+        raise NotThere("这份原件暂时缺失，请告诉网站的管理人。") from None
+    return FileResponse(path, filename=PurePosixPath(document.name).name, **kind)

@@ -11,7 +11,7 @@ from ingest.published import Published
 from ui.checkwords import SEVERITIES
 from ui.pages.addresses import of_disclosure
 from ui.pages.frame import page
-from ui.pages.public import Public
+from ui.pages.public import Public, number
 from ui.service import is_named
 
 SHOWN = 50          # disclosures on a page
@@ -40,7 +40,7 @@ class Health(NamedTuple):
 def add_shelf(site: FastAPI, public: Public) -> None:
     @site.get("/library")
     def library(request: Request, q: str = "", year: str = "", kind: str = "", at: str = "1") -> Response:
-        return public.reply(request, show, Wanted(q.strip()[:LONGEST], year, kind), int(at) if at.isdecimal() else 1)
+        return public.reply(request, show, Wanted(q.strip()[:LONGEST], year, kind), number(at) or 1)
 
 
 def show(public: Public, request: Request, wanted: Wanted, at: int) -> Response:

@@ -13,7 +13,7 @@ from ui.evidence import picture_url, place_of
 from ui.export import Sheet, safe_name
 from ui.pages.addresses import of_disclosure, of_page
 from ui.pages.frame import page
-from ui.pages.public import XLSX, NotThere, Public, download
+from ui.pages.public import XLSX, NotThere, Public, download, number
 from ui.pages.sheet import Mark, masked, show
 from ui.picture import page_size
 from ui.workbook import workbook
@@ -38,8 +38,8 @@ def view_document(public: Public, request: Request, document_id: str) -> Respons
     mark = mark_of(request.query_params)
     said: dict[str, Any] = {"document": document, "d": d, "disclosure": of_disclosure(d)}
     if document.pages:
-        number = page_number(public.library, document, request.query_params, mark)
-        return page(request, "view.html", **said, **on_page(public, document, number, mark))
+        at = page_number(public.library, document, request.query_params, mark)
+        return page(request, "view.html", **said, **on_page(public, document, at, mark))
     # The store does not say where between the paragraphs a table of such a file stands.
     return page(request, "flow.html", **said, original=public.originals.address(document), paragraphs=[paragraph(p, mark, None) for p in public.library.paragraphs(document.id)],
                 tables=[show(document.id, t, None, None, mark) for t in public.library.tables(document.id)])
@@ -47,17 +47,13 @@ def view_document(public: Public, request: Request, document_id: str) -> Respons
 
 # --- what the address asks for --------------------------------------------------------------------------------------
 
-def number_of(given: Given, name: str) -> int | None:
-    return int(given[name]) if given.get(name, "").isdecimal() and len(given[name]) < 9 else None
-
-
 def mark_of(given: Given) -> Mark:
     """A cell, or else the boxes; what cannot be read marks nothing."""
-    cell = [number_of(given, name) for name in ("table", "row", "col")]
+    cell = [number(given.get(name, "")) for name in ("table", "row", "col")]
     if all(n is not None for n in cell):
         return Mark((cell[0], cell[1], cell[2]))  # type: ignore[arg-type]
     boxes = [box for part in given.get("bbox", "").split(";")[:MOST_BOXES] if (box := box_of(part))]
-    return Mark(None, tuple(boxes), number_of(given, "paragraph"))
+    return Mark(None, tuple(boxes), number(given.get("paragraph", "")))
 
 
 def box_of(text: str) -> BBox | None:
@@ -70,7 +66,7 @@ def box_of(text: str) -> BBox | None:
 
 def page_number(library: Published, document: Document, given: Given, mark: Mark) -> int:
     """The page that is asked for, else that of the marked cell, else the first."""
-    found = number_of(given, "page") or (page_of_cell(library, document, mark.cell) if mark.cell else None) or 1
+    found = number(given.get("page", "")) or (page_of_cell(library, document, mark.cell) if mark.cell else None) or 1
     if found > len(document.pages):
         raise NotThere(f"这份文件共 {len(document.pages)} 页，没有第 {found} 页。")
     return found
@@ -85,23 +81,23 @@ def page_of_cell(library: Published, document: Document, cell: tuple[int, int, i
 
 # --- a page -----------------------------------------------------------------------------------------------------------
 
-def on_page(public: Public, document: Document, number: int, mark: Mark) -> dict[str, Any]:
-    library, size = public.library, page_size(public.library, document.id, number)
-    here = [t for t in library.tables(document.id) if number in t.pages]
-    shown = [show(document.id, t, size, number, mark) for t in here]
+def on_page(public: Public, document: Document, at: int, mark: Mark) -> dict[str, Any]:
+    library, size = public.library, page_size(public.library, document.id, at)
+    here = [t for t in library.tables(document.id) if at in t.pages]
+    shown = [show(document.id, t, size, at, mark) for t in here]
     spots = [spot for one in shown for row in one.rows for spot in row]
     in_cell = any(one.marked for one in shown)
     loose = mark.boxes if size and not in_cell else ()
-    paragraphs = [paragraph(p, mark, number) for p in library.paragraphs(document.id) if p.page == number]
-    return {"number": number, "tables": shown, "in_cell": in_cell, "paragraphs": paragraphs, "picture": picture_url(document.id, number) if size else "", "size": size,
-            "spots": spots, "loose": [place_of(box, size) for box in loose if size], "original": public.originals.address(document, number),
-            "before": of_page(document.id, number - 1) if number > 1 else "", "after": of_page(document.id, number + 1) if number < len(document.pages) else ""}
+    paragraphs = [paragraph(p, mark, at) for p in library.paragraphs(document.id) if p.page == at]
+    return {"number": at, "tables": shown, "in_cell": in_cell, "paragraphs": paragraphs, "picture": picture_url(document.id, at) if size else "", "size": size,
+            "spots": spots, "loose": [place_of(box, size) for box in loose if size], "original": public.originals.address(document, at),
+            "before": of_page(document.id, at - 1) if at > 1 else "", "after": of_page(document.id, at + 1) if at < len(document.pages) else ""}
 
 
-def paragraph(said: Paragraph, mark: Mark, number: int | None) -> dict[str, Any]:
+def paragraph(said: Paragraph, mark: Mark, at: int | None) -> dict[str, Any]:
     """Its sentences, each with whether it is looked for."""
     whole = mark.paragraph is not None and mark.paragraph == said.index
-    return {"level": said.level, "sentences": [(mask(s.text), whole or mark.takes_sentence(s, number)) for s in said.sentences]}
+    return {"level": said.level, "sentences": [(mask(s.text), whole or mark.takes_sentence(s, at)) for s in said.sentences]}
 
 
 # --- to take away -----------------------------------------------------------------------------------------------------
