@@ -27,7 +27,7 @@ from qa.claims import claim
 from qa.indicators import groups, state_of, tell
 from qa.plan import Lookup
 from samples.books import LEDGERS
-from ui.pages.addresses import key_of, of_citation
+from ui.pages.addresses import key_of, of_citation, of_page
 from ui.pages.compare import WORDS
 from ui.pages.comparebook import comparebook
 from ui.pages.frame import add_static
@@ -274,6 +274,20 @@ def test_a_box_finds_its_cell(client, public):
     region = fact.source.regions[0]
     reply = client.get(f"/view/{document.id}?page={region.page}&bbox={','.join(map(str, region.bbox))}")
     assert marked(reply) == ["1.52"] and len(boxes(reply)) == 1
+
+
+def test_every_fact_leads_to_its_cell_or_sentence(client, public):
+    """By its boxes alone, as a citation gives them."""
+    looked = 0
+    for document in public.documents():
+        for fact in public.facts_of(document.id)[::45]:
+            number, source = fact.source.regions[0].page, fact.source
+            reply = client.get("/" + of_page(document.id, number, *(r.bbox for r in source.regions if r.page == number)))
+            assert boxes(reply), fact
+            if source.place:
+                assert 'data-cell="c{}-{}-{}"'.format(*source.place) in re.findall(r'id="at" (data-cell="[^"]+")', reply.text), fact
+                looked += 1
+    assert looked > 50
 
 
 def test_a_sentence_is_marked_on_the_picture_and_in_the_text(client, public):
