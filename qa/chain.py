@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from ingest.model import Document
+from ingest.model import Disclosure, Document
 from qa.asked import Asked, asks_for_all, leading_up, read_asked
 from qa.choice import chosen, picked
 from qa.claims import Outcome
@@ -26,6 +26,7 @@ from qa.excluding import excluding
 from qa.fitting import fitting, withheld
 from qa.glossary import glossary
 from qa.otherwise import in_other_scope
+from qa.overview import overview
 from qa.planner import plan
 from qa.pointed import pointed
 from qa.question import Question
@@ -260,6 +261,27 @@ def finish(question: str, outcome: Outcome, place: Place, q: Question | None, co
     text = word(proven, bool(q and q.asked.yesno), q.asked.direction if q else None)
     result = to_json(proven, question, text, reading(q, outcome, place), next_context(context, q, outcome), confidence(q, outcome), suggestions(q, outcome, library), round((time.perf_counter() - started) * 1000))
     return result | {"explain": outcome.explain, "strength": strength(q, outcome) if q else None} if context.get("explain") else result
+
+
+def read_of(text: str, disclosure: Disclosure, library: Shelf) -> Question:
+    """A question, once it is checked, for a disclosure that is known already."""
+    asked = read_asked(text)
+    return Question(asked, _only(disclosure), asked.rest, text, library)
+
+
+def answer_of(question: str, q: Question, outcome: Outcome) -> dict[str, Any]:
+    """What became of a question that was read and planned by whoever asks."""
+    return finish(question, outcome, q.place, q, {}, q.library, time.perf_counter())
+
+
+def one_page_of(disclosure: Disclosure, library: Shelf) -> dict[str, Any]:
+    """The page of a disclosure that is known already: the answer to a question for all of it."""
+    q = Question(Asked(op="overview"), _only(disclosure), "", "", library)
+    return answer_of("", q, overview(disclosure, library))
+
+
+def _only(disclosure: Disclosure) -> Place:
+    return Place(disclosures=(disclosure,), departments=(disclosure.department,), year=disclosure.year, kind=disclosure.kind)
 
 
 def reading(q: Question | None, outcome: Outcome, place: Place) -> dict[str, Any]:

@@ -14,9 +14,11 @@ from ui.picture import page_size
 from ui.site import build_site, run
 from ui.surroundings import surroundings
 from ui.talk import AnswerFunction, Talk
+from ui.ways import ways
 
 TITLE = "明账 · 部门预算公开问答"
-HEADER = ('<header class="mz-head"><h1>明账</h1><p>读部门预算公开，每个数字都指得出处</p></header>')
+HEADER = ('<header class="mz-head"><h1>明账</h1><p>读部门预算公开，每个数字都指得出处</p>'
+          '<nav aria-label="栏目"><a href="library" target="_blank" rel="noopener">资料库</a><a href="compare" target="_blank" rel="noopener">对比</a></nav></header>')
 FOOTER = ('<footer class="mz-foot">回答只取自已收录的公开文件；数字是原文印着的，或由原文数字按所示算式算出。'
           "请以原文为准。本页不接收文件，问题不离开这台机器。</footer>")
 EVERYTHING = ("全部资料（不限定）", "")
@@ -151,7 +153,7 @@ def screen(talk: Talk, library: Any) -> Sequence[Any]:
         return chosen, "", _welcome(talk, library), "", "", ""
     said = [(t.question, str(t.answer.get("answer") or "")) for t in talk.turns]
     return (chosen, render.kept([(k.word, k.said, k.assumed) for k in talking.kept(talk)]), render.answer(talk.turn.question, talk.turn.answer),
-            evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library)),
+            evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library), partial(ways, library)),
             render.more(talk.turn.answer),
             render.history(said, talk.open_turn % len(talk.turns)))
 

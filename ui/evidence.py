@@ -12,19 +12,20 @@ Citation = dict[str, Any]
 Size = tuple[float, float]
 PageSize = Callable[[str, int], Size | None]     # (document id, page) → points, None when it cannot be shown
 Surroundings = Callable[[Citation], str]         # a place in a source without pages, "" when it cannot be shown
+Ways = Callable[[Citation], str]                 # links to where more of the source is shown
 
 ZOOMS = (("fit", "整页"), ("read", "适中"), ("large", "放大"))
 READ_BY = {"text": "读自文件文字", "ocr": "由图像识别（OCR）读出"}
 KINDS = {"cell": "单元格", "sentence": "原文句子", "declared_empty": "空表声明"}
 
 
-def evidence(citations: Sequence[Citation], position: int, page_size: PageSize, around: Surroundings = lambda _: "") -> str:
+def evidence(citations: Sequence[Citation], position: int, page_size: PageSize, around: Surroundings = lambda _: "", ways: Ways = lambda _: "") -> str:
     """The panel for the citation at `position`."""
     if not citations:
         return ""
     citation = citations[position]
     where = pictures(citation, page_size) or around(citation) or excerpt(citation)
-    parts = chooser(citations, position), heading(citation), where, facts(citation)
+    parts = chooser(citations, position), heading(citation), ways(citation), where, facts(citation)
     return tag("section", "".join(parts), "mz-evidence", aria_label=f"出处 {citation.get('id')} 的原文")
 
 
@@ -90,11 +91,14 @@ def picture_url(document: str, page: int) -> str:
 
 
 def mark(box: Sequence[float], size: Size) -> str:
-    """A box in points as a share of the page: it fits at any zoom."""
+    return f'<span class="mz-mark" style="{place_of(box, size)}" role="img" aria-label="引用处"></span>'
+
+
+def place_of(box: Sequence[float], size: Size) -> str:
+    """A box in points as a share of the page, in CSS: it fits at any zoom."""
     (x0, top, x1, bottom), (width, height) = box, size
     shares = (100 * x0 / width, 100 * top / height, 100 * (x1 - x0) / width, 100 * (bottom - top) / height)
-    place = ";".join(f"{side}:{share:.3f}%" for side, share in zip(("left", "top", "width", "height"), shares, strict=True))
-    return f'<span class="mz-mark" style="{place}" role="img" aria-label="引用处"></span>'
+    return ";".join(f"{side}:{share:.3f}%" for side, share in zip(("left", "top", "width", "height"), shares, strict=True))
 
 
 # --- sources without pages ------------------------------------------------------------------------------------------

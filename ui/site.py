@@ -9,6 +9,7 @@ from ingest.errors import MingzhangError, reason
 from ingest.published import Published
 from ingest.settings import Settings
 from ui.pages.frame import add_static
+from ui.pages.routes import add_pages
 from ui.picture import NoPicture, Pictures, page_size
 
 STYLE = Path(__file__).with_name("style.css")
@@ -90,7 +91,9 @@ def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any
     add_static(site)
     if settings is not None:
         from ui.api import MOUNT, build_api
-        site.mount(MOUNT, build_api(library if isinstance(library, Published) else Published(settings), settings))
+        public = library if isinstance(library, Published) else Published(settings)
+        add_pages(site, public)
+        site.mount(MOUNT, build_api(public, settings))
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
     return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False)

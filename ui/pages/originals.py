@@ -1,0 +1,100 @@
+"""The kept originals, each at an address that cannot be guessed: who knows a document's id or name does not know it."""
+# No `from __future__ import annotations` here: FastAPI reads annotations at run time.
+import hashlib
+import hmac
+import logging
+import os
+import secrets
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import FileResponse
+
+from ingest.errors import MissingFile
+from ingest.model import Document
+from ingest.published import Published
+from ui.pages.public import NotThere, Public
+
+SECRET_BYTES = 32
+HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
+# What a file holds can do nothing on this site. Chrome shows no PDF in a sandbox; as it can be nothing but a PDF, it needs none.
+SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline", "headers": HEADERS | {"content-security-policy": "frame-ancestors 'none'; base-uri 'none'"}}
+SAVED = {"media_type": "application/octet-stream", "headers": HEADERS | {"content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}}
+
+log = logging.getLogger("mingzhang.ui")
+
+
+class Originals:
+    """Addresses of the originals of a library. The secret is made when the first is needed."""
+
+    def __init__(self, library: Published) -> None:
+        self.library = library
+
+    @cached_property
+    def _secret(self) -> bytes:
+        return secret(self.library.settings.data / "secret")
+
+    def address(self, document: Document, page: int | None = None) -> str:
+        """Relative to the app's root; a PDF opens at the page."""
+        name = quote(PurePosixPath(document.name).name, safe="")
+        return f"original/{self.token(document.id)}/{name}{f'#page={page}' if page and document.format == 'pdf' else ''}"
+
+    def token(self, document_id: str) -> str:
+        return hmac.new(self._secret, document_id.encode(), hashlib.sha256).hexdigest()
+
+    def document(self, token: str) -> Document | None:
+        """The published document of an address; what is a draft or withdrawn by now has none."""
+        given = token.encode("utf-8", "replace")
+        return next((d for d in self.library.documents() if hmac.compare_digest(self.token(d.id).encode(), given)), None)
+
+
+def secret(path: Path) -> bytes:
+    """The installation's own, made once, for its owner's eyes only. Where it cannot be kept, one that lasts as long as the program runs."""
+    try:
+        return read_secret(path) if path.exists() else make_secret(path)
+    except OSError as error:
+        log.warning("no secret in %s (%s): links to originals hold until the program ends", path, error)
+        return secrets.token_bytes(SECRET_BYTES)
+
+
+def read_secret(path: Path) -> bytes:
+    kept = path.read_bytes()
+    if len(kept) < SECRET_BYTES:
+        raise OSError("too short")
+    return kept
+
+
+def make_secret(path: Path) -> bytes:
+    """Whole or not at all; of two that make it at once, the first counts for both."""
+    part = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+        out.write(secrets.token_bytes(SECRET_BYTES))
+    try:
+        os.link(part, path)
+    except FileExistsError:
+        log.debug("another program has just made %s", path)
+    finally:
+        part.unlink()
+    return read_secret(path)
+
+
+def add_originals(site: FastAPI, public: Public) -> None:
+    @site.get("/original/{token}/{filename}")
+    def original(token: str, filename: str, request: Request) -> Response:
+        return public.reply(request, send, token)
+
+
+def send(public: Public, request: Request, token: str) -> Response:
+    """A PDF is shown, anything else is saved. The name in the address is for people; the document's own is sent."""
+    document = public.originals.document(token)
+    if document is None:
+        raise NotThere("没有这份原件，或者它已经不再公开。")
+    kind: dict[str, Any] = SHOWN if document.format == "pdf" else SAVED
+    try:
+        path = public.library.original(document.id)
+    except MissingFile:
+        raise NotThere("这份原件暂时缺失，请告诉网站的管理人。") from None
+    return FileResponse(path, filename=PurePosixPath(document.name).name, **kind)
