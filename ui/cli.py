@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FINE, FAILED = 0, 1
 # Commands that may start with an empty data folder, or do without; the others want one that is there when it is named.
-STARTING = ("ingest", "serve", "demo", "eval", "check")
+STARTING = ("ingest", "serve", "demo", "eval", "check", "users")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -300,6 +300,12 @@ def _serve(args: Namespace, settings: Settings) -> int:
     return FINE
 
 
+def _users(args: Namespace, settings: Settings) -> int:
+    from ui.users import run
+    run(args, settings)
+    return FINE
+
+
 def _mcp(args: Namespace, settings: Settings) -> int:
     from ui.assistant import serve
     serve(settings)
@@ -330,7 +336,7 @@ def _eval(args: Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "ingest": _ingest, "list": _list, "remove": _remove, "index": _index, "ask": _ask, "tables": _tables, "check": _check, "export": _export,
-    "serve": _serve, "mcp": _mcp, "eval": _eval, "demo": _demo,
+    "serve": _serve, "users": _users, "mcp": _mcp, "eval": _eval, "demo": _demo,
 }
 
 if __name__ == "__main__":
