@@ -223,4 +223,7 @@ def visitor(desk: Desk, token: str) -> Visitor | None:
 
 def log_out(desk: Desk, token: str) -> None:
     with desk.writing() as connection:
-        connection.execute(delete(login_session).where(login_session.c.key == _key(token)))
+        name = connection.execute(select(user.c.name).join(login_session, login_session.c.user_id == user.c.id).where(login_session.c.key == _key(token))).scalar()
+        if name is not None:
+            connection.execute(delete(login_session).where(login_session.c.key == _key(token)))
+            audit.write(connection, name, "退出", name)

@@ -97,7 +97,7 @@ def test_a_login_is_ended_by_leaving_by_a_new_password_and_by_the_admin(desk):
     accounts.remove(desk, "王芳", "测试")
     assert accounts.visitor(desk, token) is None and accounts.every(desk) == []
     with desk.reading() as connection:
-        assert [line.action for line in audit.read(connection)] == ["移除账号", "登录", "启用账号", "停用账号", "登录", "改口令", "登录", "登录", "添加账号"]
+        assert [line.action for line in audit.read(connection)] == ["移除账号", "登录", "启用账号", "停用账号", "登录", "改口令", "退出", "登录", "登录", "添加账号"]
 
 
 def test_who_guesses_waits_longer_each_time(desk, clock):

@@ -38,7 +38,7 @@ def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860
     """Serve the chat until stopped; prints its address when it can be asked."""
     from qa.chain import answer
 
-    run(build_site(library, build_app(library, answer), settings), host, port)
+    run(build_site(library, build_app(library, answer), settings), host, port, settings.behind_proxy)
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------

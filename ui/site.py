@@ -90,6 +90,8 @@ def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any
     add_static(site)
     if settings is not None:
         from ui.api import MOUNT, build_api
+        from ui.desk.routes import add_desk
+        add_desk(site, settings)
         site.mount(MOUNT, build_api(library if isinstance(library, Published) else Published(settings), settings))
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
@@ -130,12 +132,12 @@ def picture_response(library: Any, pictures: Pictures, document_id: str, number:
     return Response(picture.data, media_type=picture.media_type, headers=headers)
 
 
-def run(site: Any, host: str, port: int) -> None:
-    """Serve until stopped, printing the address once it answers."""
+def run(site: Any, host: str, port: int, behind_proxy: bool = False) -> None:
+    """Serve until stopped, printing the address once it answers. What a proxy says of who asks counts only where there is one."""
     import uvicorn
 
     listening = listen(host, port)
-    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=3))
+    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", proxy_headers=behind_proxy, timeout_graceful_shutdown=3))
     started = server.startup
 
     async def startup(sockets: Any = None) -> None:
