@@ -33,6 +33,9 @@ Read = Reading | MingzhangError
 Tell = Callable[["Outcome"], None]           # called as each file is finished
 Note = Callable[[str], None]                 # told what a person should know while waiting; with several processes it must be a plain function
 
+# Added to the line of a file that is there already and stays hidden.
+STAYS = {"withdrawn": "，已撤回的不会因此再公开", "earlier": "，旧版不会因此再公开"}
+
 # Starting a process costs about as much as reading a small file.
 WORTH_PROCESSES = 3
 MOST_PROCESSES = 4
@@ -61,7 +64,7 @@ class Outcome:
             return self.reason
         name = self.document.name if self.document else self.name
         if self.state == "already":
-            return f"已收录 {name}"
+            return f"已收录 {name}{self.reason}"
         if self.state == "published":
             return f"已收录 {name}，由草稿转为公开"
         counts = f"{f'{self.pages} 页，' if self.pages else ''}{self.tables} 张表，{self.facts} 条事实"
@@ -197,10 +200,12 @@ def _new_ones(files: list[Path], store: Store, draft: bool, done: _Done) -> list
 
 
 def _already(store: Store, path: Path, known: Document, draft: bool) -> Outcome:
-    """The same bytes again: a draft taken in without --draft is thereby published, anything else stays as it is."""
-    if not draft and store.is_draft(known.id):
+    """The same bytes again: a draft taken in without --draft is thereby published. Anything else stays as it is: a folder taken in once more must not bring
+    back what was withdrawn."""
+    state = store.state(known.id)
+    if not draft and state == "draft":
         return Outcome(path.name, "published", document=store.publish(known.id))
-    return Outcome(path.name, "already", document=known)
+    return Outcome(path.name, "already", STAYS.get(state, ""), known)
 
 
 def read_all(work: list[Job], jobs: int | None, note: Note | None = None) -> Iterator[tuple[Job, Read]]:

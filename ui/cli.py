@@ -119,7 +119,7 @@ def _list(args: Namespace, settings: Settings) -> int:
     if not found:
         print(f"资料库还是空的（{settings.data}），用 mingzhang ingest 收录文件")
     for disclosure in found:
-        state = {"draft": "［草稿］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
+        state = {"draft": "［草稿］", "earlier": "［旧版］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
         print(f"{disclosure.department} {disclosure.year} 年{disclosure.level}{disclosure.kind}{state}")
         for document in library.documents(disclosure.id):
             print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}{_found(library.checked(document.id))}")

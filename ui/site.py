@@ -91,8 +91,11 @@ def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any
     if settings is not None:
         from ui.api import MOUNT, build_api
         from ui.desk.routes import add_desk
+        from ui.pages.earlier import add_earlier
+        public = library if isinstance(library, Published) else Published(settings)
         add_desk(site, settings)
-        site.mount(MOUNT, build_api(library if isinstance(library, Published) else Published(settings), settings))
+        add_earlier(site, public)
+        site.mount(MOUNT, build_api(public, settings))
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
     return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False)
