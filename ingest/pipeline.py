@@ -113,6 +113,18 @@ def ingest(paths: Iterable[Path], settings: Settings, *, jobs: int | None = None
     return Report(tuple(done.outcomes), notes, problems)
 
 
+def take_in(path: Path, settings: Settings, read: Callable[[Job], Read], *, draft: bool, wait: float) -> Outcome:
+    """Take in one file beside others who write: the store is held, after so many seconds of waiting at most, only for a look and for the commit."""
+    done = _Done(None)
+    with Store(settings, wait=wait) as store:
+        work = _new_ones([path], store, draft, done)
+    for job in work:
+        reading = read(job._replace(ocr=settings.ocr))
+        with Store(settings, wait=wait) as store:
+            done.add(_store(store, job, reading, draft))
+    return done.outcomes[0]
+
+
 def rebuild(settings: Settings, *, jobs: int | None = None, progress: Progress | None = None, tell: Tell | None = None, note: Note | None = None) -> Report:
     """Read every kept original again and put the new reading in the place of the old one."""
     done = _Done(tell)

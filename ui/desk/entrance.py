@@ -5,7 +5,9 @@ from fastapi import Response
 
 from desk import accounts
 from desk.accounts import LoginRefused, TooManyTries
+from desk.publishing import STATES
 from ui.api import network
+from ui.desk import documents
 from ui.desk.gate import COOKIE, with_cookie
 from ui.desk.room import Visit
 
@@ -30,7 +32,9 @@ def log_out(visit: Visit) -> Response:
 
 
 def start(visit: Visit) -> Response:
-    return visit.page("desk_start.html")
+    rows = list(documents.rows(visit))
+    count = {state: sum(1 for row in rows if row.state == word) for state, word in STATES.items()} | {"open": sum(row.open for row in rows if row.state in (STATES["draft"], STATES["published"]))}
+    return visit.page("desk_start.html", count=count, pending=sum(1 for sending in visit.room.intake.sendings() if sending.pending))
 
 
 def nothing(visit: Visit) -> Response:

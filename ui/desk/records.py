@@ -20,7 +20,7 @@ def page(visit: Visit) -> Response:
 
 
 def workbook(visit: Visit) -> Response:
-    return book("操作记录.xlsx", "操作记录", COLUMNS, map(row, _lines(visit)))
+    return book("操作记录.xlsx", ("操作记录", COLUMNS, map(row, _lines(visit))))
 
 
 def _lines(visit: Visit, limit: int | None = None) -> list[Line]:

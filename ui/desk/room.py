@@ -9,8 +9,11 @@ from starlette.datastructures import FormData
 
 from desk.accounts import Visitor
 from desk.base import Desk
+from desk.intake import Intake
+from desk.shelf import Asked, Shelf
 from ingest.errors import MingzhangError
 from ingest.settings import Settings
+from ui.desk.pictures import Pages
 from ui.pages.frame import page
 
 
@@ -20,6 +23,10 @@ class Room:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.desk = Desk(settings)
+        self.shelf = Shelf(settings)
+        self.asked = Asked(settings)
+        self.intake = Intake(self.desk, settings)
+        self.pages = Pages(self.shelf)
 
 
 class Refused(MingzhangError):

@@ -13,10 +13,14 @@ from ui.checkbook import Value, fill
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-def book(name: str, title: str, columns: Sequence[tuple[str, int]], rows: Iterable[tuple[Value, ...]]) -> Response:
+Leaf = tuple[str, Sequence[tuple[str, int]], Iterable[tuple[Value, ...]]]     # title, columns with their widths, rows
+
+
+def book(name: str, *leaves: Leaf) -> Response:
     made = Workbook()
-    made.active.title = title
-    fill(made.active, columns, rows)
+    made.remove(made.active)
+    for title, columns, rows in leaves:
+        fill(made.create_sheet(title), columns, rows)
     out = io.BytesIO()
     made.save(out)
     return Response(out.getvalue(), media_type=XLSX, headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"})
