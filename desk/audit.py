@@ -57,7 +57,7 @@ def write(connection: Connection, who: str, action: str, about: str, before: Any
 
 
 def _packed(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return json.dumps(value, ensure_ascii=False)
 
 
 def read(connection: Connection, who: str | None = None, limit: int | None = None) -> list[Line]:

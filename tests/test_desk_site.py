@@ -1,26 +1,29 @@
 """The desk on the web: who is let in, where forms must come from, and what is written down of it."""
 from __future__ import annotations
 
+import html
 import io
 import re
+import threading
 import time
 
+import made
 import openpyxl
 import pytest
+from desks import HERE, PASSWORD, SHIDU, client_of, desk_alone, log_in, post, token, until_read, upload
 from starlette.testclient import TestClient
 
-from desk import accounts, audit
+from desk import accounts, audit, findings, intake
 from desk.accounts import ADMIN, CHECKER
 from desk.base import Desk
+from desk.findings import MarkedMeanwhile
 from ingest.published import Published
 from ingest.settings import load
+from ingest.store import Store
 from ui.app import build_app
 from ui.desk import gate
 from ui.desk.routes import ROUTES
 from ui.site import build_site
-
-PASSWORD = "甲乙丙丁-2024-ok"
-HERE = "http://testserver"
 
 
 @pytest.fixture
@@ -34,36 +37,22 @@ def desk(settings):
 
 @pytest.fixture
 def site(desk, settings):
-    library = Published(settings)
-    yield build_site(library, build_app(library, None), settings)
-    library.close()
+    return desk_alone(settings)
 
 
 @pytest.fixture
 def browser(site):
-    return lambda: TestClient(site, raise_server_exceptions=False, follow_redirects=False)
-
-
-def log_in(client, name="王芳", password=PASSWORD, **headers):
-    return client.post("/desk/login", data={"name": name, "password": password}, headers={"origin": HERE} | headers)
-
-
-def token(client):
-    return re.search(r'name="csrf" value="([\w-]+)"', client.get("/desk").text)[1]
+    return lambda: client_of(site)
 
 
 @pytest.fixture
-def checker(browser):
-    client = browser()
-    assert log_in(client).headers["location"] == "/desk"
-    return client
+def checker(site):
+    return client_of(site, "王芳")
 
 
 @pytest.fixture
-def admin(browser):
-    client = browser()
-    log_in(client, "李明")
-    return client
+def admin(site):
+    return client_of(site, "李明")
 
 
 def address(route):
@@ -115,11 +104,9 @@ def test_the_cookie(browser, site, settings, desk):
     assert "Secure" not in log_in(browser(), **{"x-forwarded-proto": "https"}).headers["set-cookie"]        # anybody may write that
     encrypted = TestClient(site, base_url="https://testserver", follow_redirects=False)
     assert "Secure" in log_in(encrypted, origin="https://testserver").headers["set-cookie"]
-    library = Published(settings)
-    behind = TestClient(build_site(library, build_app(library, None), load(data=settings.data, behind_proxy=True)), follow_redirects=False)
+    behind = client_of(desk_alone(load(data=settings.data, behind_proxy=True)))
     assert "Secure" in log_in(behind, **{"x-forwarded-proto": "https"}).headers["set-cookie"]
     assert "Secure" not in log_in(behind).headers["set-cookie"]
-    library.close()
 
 
 def test_logging_in_and_out(browser):
@@ -191,3 +178,231 @@ def test_a_checker_sees_only_what_they_did(checker, admin, desk):
     assert abs(time.time() - time.mktime(time.strptime(rows[1][0], "%Y-%m-%d %H:%M:%S")) + time.timezone) < 60
     own = openpyxl.load_workbook(io.BytesIO(checker.get("/desk/log.xlsx").content)).active
     assert {row[1] for row in own.iter_rows(min_row=2, values_only=True)} == {"王芳"}
+
+
+# --- files sent in --------------------------------------------------------------------------------------------------
+
+def test_a_file_that_is_sent_becomes_a_draft(checker, library, settings):
+    reply = upload(checker, ("C:\\送审\\..\\石渡.pdf", SHIDU.read_bytes()), ("坏.pdf", b"no pdf at all"))
+    assert (reply.status_code, reply.headers["location"]) == (303, "/desk/upload")
+    page = until_read(checker)
+    assert "新收录 石渡.pdf：石渡市市场监督管理局 2024 年部门预算" in page and "坏.pdf：不是 PDF 文件，请换用原始的 PDF" in page
+    (disclosure,) = library.disclosures(drafts=True)
+    assert disclosure.state == "draft" and library.disclosures() == ()
+    assert not list((settings.data / "incoming").rglob("*.pdf"))
+    assert "等待" not in page and upload(checker, ("再来.pdf", SHIDU.read_bytes())).status_code == 303 and "已收录 石渡.pdf" in until_read(checker)
+    assert [line.split("<td>")[-1] for line in re.findall(r"收录草稿</td><td>[^<]+", checker.get("/desk/log").text)] == ["石渡.pdf"]
+
+
+def test_what_is_not_taken(checker, settings, library):
+    for files, said in (([("程序.exe", b"MZ")], "还不能读取这一类文件"), ([("石渡.pdf", b"%PDF"), (".pdf", b"x")], "还不能读取"), ([], "没有选文件")):
+        reply = upload(checker, *files)
+        assert reply.status_code == 400 and said in html.unescape(reply.text)
+    assert not list(settings.data.glob("incoming/*")) and library.documents() == ()
+
+
+def test_only_the_kinds_of_the_setting_are_taken(settings):
+    some = load(data=settings.data, upload_kinds="PDF, .docx")
+    assert intake.kinds(some) == {".pdf", ".docx"} and ".xlsx" in intake.kinds(settings)
+
+
+def test_a_file_that_is_too_large_is_stopped_while_it_comes(desk, settings):
+    small = load(data=settings.data, upload_mb=1)
+    client = client_of(desk_alone(small), "王芳")
+    csrf, sent = token(client), [0]
+
+    def body():
+        yield f'--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n{csrf}\r\n--x\r\ncontent-disposition: form-data; name="files"; filename="a.pdf"\r\n\r\n'.encode()
+        for _ in range(100):
+            sent[0] += 1
+            yield b"0" * 100_000
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    reply = client.post("/desk/upload", content=body(), headers=headers)
+    assert reply.status_code == 413 and "最多 1 MB" in reply.text and not list(settings.data.glob("incoming/*"))
+    assert client_of(desk_alone(small)).post("/desk/upload", content=body(), headers=headers).status_code == 401
+
+
+def test_the_public_still_sends_nothing(settings, desk):
+    library = Published(settings)
+    site = build_site(library, build_app(library, None), settings)
+    stranger, checker = client_of(site), client_of(site, "王芳")
+    for client in (stranger, checker):
+        for path in ("/upload", "/gradio_api/upload", "/desk/upload/", "/desk/x/upload", "/x/desk/upload"):
+            assert client.post(path, files={"files": ("a.pdf", b"%PDF")}).status_code == 403, path
+    assert stranger.post("/desk/upload", files={"files": ("a.pdf", b"%PDF")}, headers={"origin": HERE}).status_code == 401
+    assert checker.post("/desk/upload", files={"files": ("a.pdf", b"%PDF")}).status_code == 403      # no token
+    library.close()
+
+
+def test_the_queue_is_bounded_and_one_file_is_read_at_a_time(desk, settings):
+    go, reading, most = threading.Event(), [], []
+
+    def slow(job):
+        reading.append(job.name)
+        most.append(len(reading))
+        go.wait(30)
+        reading.remove(job.name)
+        return intake.UnknownKind(job.name)
+
+    taking = intake.Intake(desk, settings, slow)
+    taking.take([("0.pdf", io.BytesIO(b"0"))], "王芳")
+    while not reading:
+        time.sleep(0.01)
+    for number in range(1, intake.WAITING + 1):
+        taking.take([(f"{number}.pdf", io.BytesIO(str(number).encode()))], "王芳")
+    with pytest.raises(intake.QueueFull):
+        taking.take([("多.pdf", io.BytesIO(b"x"))], "王芳")
+    assert len(list((settings.data / "incoming").iterdir())) == intake.WAITING + 1
+    go.set()
+    while any(s.pending for s in taking.sendings()):
+        time.sleep(0.01)
+    assert set(most) == {1} and len(taking.sendings()) == intake.WAITING + 1
+    with desk.reading() as connection:
+        assert [line.object for line in audit.read(connection) if line.action == "上传"] == [f"{n}.pdf" for n in range(intake.WAITING, -1, -1)]
+
+
+# --- documents and findings -----------------------------------------------------------------------------------------
+
+@pytest.fixture
+def draft(settings, site):
+    """A draft with findings: 石渡市市场监督管理局 with planted mistakes."""
+    from ingest.pipeline import ingest
+    (outcome,) = ingest([SHIDU], settings, jobs=1, draft=True).outcomes
+    return outcome.document
+
+
+def forms(page):
+    """The fields of each finding's form."""
+    return [dict(re.findall(r'name="(fingerprint|seen)" value="([^"]*)"', form)) for form in re.findall(r'<form class="mark".*?</form>', page, re.DOTALL)]
+
+
+def test_the_queue_and_its_workbook(checker, draft, library):
+    report = library.checked(draft.id)
+    page = checker.get("/desk/documents").text
+    assert "石渡市市场监督管理局" in page and "草稿" in page and f"/desk/documents/{draft.id}" in page
+    book = openpyxl.load_workbook(io.BytesIO(checker.get("/desk/documents.xlsx").content))
+    row = dict(zip(*list(book["文件"].iter_rows(values_only=True))[:2], strict=True))
+    counts = [sum(f.severity == s for f in report.findings) for s in ("error", "warning", "info")]
+    assert counts[0] and [row[w] for w in ("差错", "疑点", "提示")] == counts and row["未标记"] == counts[0] + counts[1]
+    assert len(list(book["发现"].iter_rows())) == 1 + len(report.findings)
+
+
+def test_a_documents_page_shows_both_places(checker, draft, library, browser):
+    page = checker.get(f"/desk/documents/{draft.id}").text
+    errors = library.checked(draft.id).errors
+    assert page.index(errors[0].message[:12]) < page.index("核对了哪些关系") and page.count('class="mark"') == len(library.checked(draft.id).findings)
+    crops = [html.unescape(src) for src in re.findall(r'src="(/desk/crops/[^"]+)"', page)]
+    side = errors[0].left
+    assert any(c.startswith(f"/desk/crops/{draft.id}/{side.page}?box={side.bbox[0]:.2f},") for c in crops)
+    for address in (crops[0], f"/desk/pages/{draft.id}/1"):
+        reply = checker.get(address)
+        assert reply.status_code == 200 and reply.headers["content-type"].startswith("image/") and reply.headers["cache-control"] == "no-store"
+        assert browser().get(address).status_code == 303
+    assert checker.get(f"/pages/{draft.id}/1").status_code == 404       # the public's picture
+
+
+@pytest.mark.parametrize("path", ["pages/{id}/0", "pages/{id}/999", "pages/{id}/x", "pages/nobody/1", "crops/{id}/1", "crops/{id}/1?box=1,2,3", "crops/{id}/1?box=nan,1,2,3",
+                                  "crops/{id}/1?box=0,0,9999,9999", "crops/{id}/1?box=50,50,10,10", "documents/nobody", "documents/nobody/publish"])
+def test_what_is_not_there(admin, draft, path):
+    reply = admin.get("/desk/" + path.format(id=draft.id))
+    assert reply.status_code == 404 and "没有" in reply.text
+
+
+def test_a_finding_is_marked_and_marked_again(checker, admin, draft):
+    path = f"/desk/documents/{draft.id}"
+    first = forms(checker.get(path).text)[0]
+    assert first["seen"] == "0"
+    reply = post(checker, path + "/mark", **first, verdict="属误报", remark="<b>口径不同</b>")
+    assert reply.status_code == 303 and reply.headers["location"].startswith(path + "#f")
+    page = admin.get(path).text
+    assert "属误报" in page and "&lt;b&gt;口径不同" in page and "王芳，" in page
+    again = forms(page)[0]
+    assert again["seen"] != "0" and post(admin, path + "/mark", **again, verdict="已通知单位", remark="").status_code == 303
+    page = checker.get(path).text
+    assert "以前的 1 次标记" in page and "李明，" in page
+    late = post(checker, path + "/mark", **again, verdict="已核实", remark="晚了")       # saw the first one only
+    assert late.status_code == 409 and "李明 刚才已标为“已通知单位”" in late.text and "晚了" not in checker.get(path).text
+    for wrong in ({"verdict": "随便"}, {"verdict": "已核实", "remark": "长" * 501}):
+        assert post(checker, path + "/mark", **forms(page)[0], **wrong).status_code == 400
+    assert post(checker, path + "/mark", fingerprint="没有", seen="0", verdict="已核实").status_code == 409
+    log = [row for row in re.findall(r"<tr>(.*?)</tr>", admin.get("/desk/log").text) if "标记发现" in row]
+    assert len(log) == 2 and "标记：属误报，备注：&lt;b&gt;口径不同&lt;/b&gt;" in log[0] and "标记：已通知单位" in log[0]
+    book = openpyxl.load_workbook(io.BytesIO(admin.get("/desk/documents.xlsx").content))
+    assert any("已通知单位" in row and "李明" in row for row in book["发现"].iter_rows(values_only=True))
+
+
+def test_two_reviewers_at_once_lose_nothing(desk, draft, library):
+    whose = library.disclosure(draft.disclosure_id)
+    told = []
+
+    def review(name):
+        for number in range(10):
+            while True:
+                with desk.reading() as connection:
+                    said = findings.history(connection, whose).get("f", [])
+                try:
+                    findings.mark(desk, whose, "f", "已核实", f"{name}{number}", name, said[-1].id if said else 0)
+                    break
+                except MarkedMeanwhile:
+                    told.append(name)
+
+    threads = [threading.Thread(target=review, args=(name,)) for name in ("甲", "乙")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with desk.reading() as connection:
+        said = findings.history(connection, whose)["f"]
+    assert sorted(m.remark for m in said) == sorted(f"{name}{n}" for name in "甲乙" for n in range(10))
+
+
+def test_a_mark_holds_for_the_next_version(checker, draft, settings, tmp_path):
+    path = f"/desk/documents/{draft.id}"
+    first = forms(checker.get(path).text)[0]
+    post(checker, path + "/mark", **first, verdict="属误报", remark="口径不同")
+    second = tmp_path / SHIDU.name
+    second.write_bytes(SHIDU.read_bytes() + b"\n%second version\n")
+    upload(checker, (second.name, second.read_bytes()))
+    page = until_read(checker)
+    (other,) = set(re.findall(r"/desk/documents/(\w+)", page)) - {draft.id}
+    page = checker.get(f"/desk/documents/{other}").text
+    (same,) = [form for form in forms(page) if form["fingerprint"] == first["fingerprint"]]
+    assert same["seen"] != "0" and "口径不同" in page
+
+
+def test_places_without_pages_are_shown_too(checker, settings, tmp_path):
+    from ingest.pipeline import ingest
+    path = tmp_path / "溪口县档案局2024年部门预算公开.html"
+    path.write_text("<html><body><h1>溪口县档案局2024年部门预算公开</h1><h2>部门收支总表</h2><p>单位：万元</p><table border=1>"
+                    "<tr><th>项目</th><th>预算数</th></tr><tr><td>工资福利支出</td><td>10.00</td></tr><tr><td>商品和服务支出</td><td>20.00</td></tr>"
+                    "<tr><td>本年支出合计</td><td>99.00</td></tr></table></body></html>", encoding="utf-8")
+    (outcome,) = ingest([path], settings, jobs=1, draft=True).outcomes
+    page = checker.get(f"/desk/documents/{outcome.document.id}").text
+    assert "99.00" in page and '<mark>99.00</mark>' in page and "/desk/crops/" not in page
+
+
+# --- public and not -------------------------------------------------------------------------------------------------
+
+def test_publishing_replacing_and_withdrawing(admin, checker, settings, tmp_path, library):
+    with Store(settings) as store:
+        for name in ("旧.pdf", "新.pdf"):
+            path = made.file(tmp_path, name)
+            store.add(made.reading(path), path, draft=True)
+    old, new = library.document("旧.pdf").id, library.document("新.pdf").id
+    assert "公开以后" in admin.get(f"/desk/documents/{old}/publish").text and "替换" not in admin.get(f"/desk/documents/{old}/publish").text
+    assert post(checker, f"/desk/documents/{old}/publish").status_code == 403 and library.disclosures() == ()
+    assert post(admin, f"/desk/documents/{old}/publish").status_code == 303
+    assert f'value="{old}"' in admin.get(f"/desk/documents/{new}/publish").text
+    assert post(admin, f"/desk/documents/{new}/publish").status_code == 400      # which of the two?
+    assert post(admin, f"/desk/documents/{new}/publish", way=old).status_code == 303
+    assert "旧版" in admin.get(f"/desk/documents/{old}").text and [d.documents for d in library.disclosures()] == [(new,)]
+    assert post(admin, f"/desk/documents/{new}/withdraw").status_code == 303 and library.disclosures() == ()
+    assert post(admin, f"/desk/documents/{new}/withdraw").status_code == 400
+    lines = re.findall(r"<td>(公开|替换公开|撤回)</td><td>([^<]*)</td><td>([^<]*)</td><td>([^<]*)", admin.get("/desk/log").text)
+    assert lines == [("撤回", "新.pdf", "状态：公开", "状态：已撤回"), ("替换公开", "新.pdf", "状态：草稿", f"状态：公开，替换：{old}"), ("公开", "旧.pdf", "状态：草稿", "状态：公开")]
+
+
+def test_asking_answers_from_drafts(checker, draft):
+    page = html.unescape(checker.get("/desk/ask", params={"q": "石渡市市场监督管理局2024年三公经费多少？"}).text)
+    assert "草稿" in page and "石渡市市场监督管理局" in page and f"/desk/crops/{draft.id}/" in page and re.search(r"\d+\.\d\d 万元", page)
+    assert "&lt;script&gt;" in checker.get("/desk/ask", params={"q": "<script>"}).text
