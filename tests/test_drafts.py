@@ -2,21 +2,29 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import time
 from dataclasses import replace
 
 import made
+import openpyxl
 import pytest
+from desks import PASSWORD, SHIDU, client_of, post, until_read, upload
 from sqlalchemy import inspect, text
 from starlette.testclient import TestClient
 
+from desk import accounts
+from desk.base import Desk
 from ingest import schema
 from ingest.checks.beside import Candidate, beside
 from ingest.errors import DocumentUnknown, WrongStanding
+from ingest.index import SENTENCES, fill, nearest
 from ingest.library import Library
 from ingest.pipeline import ingest, rebuild
 from ingest.published import Published
 from ingest.store import Store
+from qa.chain import answer
+from ui import cli
 from ui.app import build_app
 from ui.site import build_site
 
@@ -149,3 +157,75 @@ def test_an_earlier_version_can_be_read_with_its_date_and_hash(settings, public,
     with Store(settings) as store:
         store.withdraw(new.id)
     assert client.get(f"/earlier/{old.id}").status_code == 404 and client.get(f"/earlier/{old.id}/file").status_code == 404 and "旧.pdf" not in client.get("/earlier").text
+
+
+# --- a running server -----------------------------------------------------------------------------------------------
+
+DEPARTMENT, PICTURE = "石渡市市场监督管理局", "a picture"
+ADDRESSES = ("/", "/config", "/healthz", "/earlier", "/earlier/{id}", "/earlier/{id}/file", "/api/documents", "/api/documents?department=%E7%9F%B3%E6%B8%A1", "/api/tables?document={id}",
+             "/api/check?document={id}", "/pages/{id}/1", "/library", "/library?q=%E7%9F%B3%E6%B8%A1", "/view/{id}", "/original/{id}", "/compare")
+QUESTIONS = ("2024年三公经费一共多少？", "有哪些部门？", "各部门2024年总支出排名", "哪个部门的支出最多？", "市教育局2024年三公经费多少？", f"{DEPARTMENT[:3]}的三公经费多少？", f"{DEPARTMENT}2024年支出总计多少？")
+
+
+def told_to_the_public(client, document_id, public, settings, capsysbinary):
+    """Everything that can be had without a login, by where it was had. What merely repeats what was asked for is left out."""
+    told = {}
+    for address in ADDRESSES:
+        reply = client.get(address.format(id=document_id))
+        told[address] = f"{PICTURE} " * reply.headers["content-type"].startswith("image") + (reply.text.replace(document_id, "") if reply.status_code == 404 else reply.text)
+    for question in QUESTIONS:
+        reply = client.post("/api/ask", json={"question": question}).json()
+        told[question] = str({k: v for k, v in reply.items() if k not in ("question", "context")}).replace(question, "")
+    for words in (["export", "--format", "csv"], ["export", "--format", "xlsx"]):
+        cli.main([*words, "--data", str(settings.data)])
+        out = capsysbinary.readouterr().out
+        told[" ".join(words)] = text_of(out) if words[-1] == "xlsx" else out.decode("utf-8")
+    told["list"] = str([(d.department, d.documents) for d in public.disclosures(drafts=True)]) + str(public.documents())
+    return told
+
+
+def text_of(workbook):
+    book = openpyxl.load_workbook(io.BytesIO(workbook))
+    return str([row for sheet in book for row in sheet.iter_rows(values_only=True)])
+
+
+def test_a_draft_is_nowhere_until_it_is_published_and_nowhere_again_when_withdrawn(settings, public, capsysbinary):
+    """The way of a document through the desk of a server that keeps running, with everything the public can ask looked at after each step."""
+    others = [path for path in SHIDU.parent.glob("*.pdf") if path != SHIDU and "2023" not in path.name]
+    ingest(others, settings, jobs=1)
+    desk = Desk(settings)
+    accounts.add(desk, "李明", accounts.ADMIN, PASSWORD, "测试")
+    site = build_site(public, build_app(public, answer), settings)
+    admin, visitor = client_of(site, "李明"), client_of(site)
+    upload(admin, (SHIDU.name, SHIDU.read_bytes()))
+    until_read(admin)
+    document = Library(settings).document(SHIDU.name)
+    amounts = {f.value.printed for f in Library(settings).facts_of(document.id) if len(f.value.printed) > 6}
+    amounts -= {f.value.printed for d in public.disclosures() for f in public.facts(d.id)}
+    assert amounts
+
+    def hits():
+        told = told_to_the_public(visitor, document.id, public, settings, capsysbinary)
+        return {where for where, said in told.items() if any(sign in said for sign in (document.id, PICTURE, *amounts)) or (DEPARTMENT in said and DEPARTMENT[:3] not in where)}
+
+    assert hits() == set()
+    assert post(admin, f"/desk/documents/{document.id}/publish").status_code == 303
+    seen = hits()
+    assert {"/api/documents", "/pages/{id}/1", "/api/tables?document={id}", "/api/check?document={id}", QUESTIONS[-1], QUESTIONS[0], "export --format csv", "export --format xlsx", "list"} <= seen
+    later = client_of(build_site(public, build_app(public, answer), settings))      # a server that started while it was public
+    assert post(admin, f"/desk/documents/{document.id}/withdraw").status_code == 303
+    assert hits() == set() and DEPARTMENT not in later.get("/").text + later.get("/config").text
+    desk.close()
+
+
+def test_vectors_tell_nothing_that_is_not_public(settings, public, tmp_path):
+    with Store(settings) as store:
+        read = made.file(tmp_path, "密.pdf")
+        document = store.add(made.reading(read, SECRET, sentences=("密级补贴发给三名档案员，每人一万元。",)), read, draft=True)
+        fill(Library(settings))
+        assert nearest(public, "档案员的密级补贴", SENTENCES) == ()
+        store.publish(document.id)
+        (hit,) = nearest(public, "档案员的密级补贴", SENTENCES)
+        assert hit.text.startswith("密级补贴发给") and hit.document_ids == (document.id,)
+        store.withdraw(document.id)
+        assert nearest(public, "档案员的密级补贴", SENTENCES) == ()
