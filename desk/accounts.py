@@ -82,7 +82,7 @@ def add(desk: Desk, name: str, role: str, password: str, who: str) -> None:
         if _row(connection, name) is not None:
             raise AccountError(f"已经有名为“{name}”的账号，请换一个名字，或用 mingzhang users passwd 改口令")
         connection.execute(insert(user).values(name=name, role=role, hash=hashed, disabled=False, made=audit.now()))
-        audit.write(connection, who, "添加账号", name, None, {"role": role})
+        audit.write(connection, who, "添加账号", name, None, {"角色": role})
 
 
 def every(desk: Desk) -> list[Account]:
@@ -104,7 +104,7 @@ def disable(desk: Desk, name: str, who: str, disabled: bool = True) -> None:
         row = _known(connection, name)
         connection.execute(update(user).where(user.c.id == row.id).values(disabled=disabled))
         _end_all(connection, row.id)
-        audit.write(connection, who, "停用账号" if disabled else "启用账号", row.name, {"disabled": row.disabled}, {"disabled": disabled})
+        audit.write(connection, who, "停用账号" if disabled else "启用账号", row.name, {"停用": row.disabled}, {"停用": disabled})
 
 
 def remove(desk: Desk, name: str, who: str) -> None:
@@ -113,7 +113,7 @@ def remove(desk: Desk, name: str, who: str) -> None:
         row = _known(connection, name)
         _end_all(connection, row.id)
         connection.execute(delete(user).where(user.c.id == row.id))
-        audit.write(connection, who, "移除账号", row.name, {"role": row.role}, None)
+        audit.write(connection, who, "移除账号", row.name, {"角色": row.role}, None)
 
 
 def _good_name(name: str) -> str:

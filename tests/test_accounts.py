@@ -154,7 +154,7 @@ def test_no_line_of_the_log_is_changed_or_deleted(desk, settings):
         raw.execute("DELETE FROM audit")
     with desk.reading() as connection:
         lines = audit.read(connection)
-        assert [(line.who, line.action, line.object, line.before, line.after) for line in lines] == [("王芳", "试", "甲", None, {"数": 1}), ("测试", "添加账号", "王芳", None, {"role": CHECKER})]
+        assert [(line.who, line.action, line.object, line.before, line.after) for line in lines] == [("王芳", "试", "甲", None, {"数": 1}), ("测试", "添加账号", "王芳", None, {"角色": CHECKER})]
         assert audit.read(connection, "王芳") == lines[:1] and lines[0].at.endswith("+00:00")
 
 
