@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FINE, FAILED = 0, 1
 # Commands that may start with an empty data folder, or do without; the others want one that is there when it is named.
-STARTING = ("ingest", "serve", "demo", "eval", "check", "users")
+STARTING = ("ingest", "serve", "demo", "eval", "check", "users", "restore")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -306,6 +306,18 @@ def _users(args: Namespace, settings: Settings) -> int:
     return FINE
 
 
+def _backup(args: Namespace, settings: Settings) -> int:
+    from ui.safekeeping import run_backup
+    run_backup(args, settings)
+    return FINE
+
+
+def _restore(args: Namespace, settings: Settings) -> int:
+    from ui.safekeeping import run_restore
+    run_restore(args, settings)
+    return FINE
+
+
 def _mcp(args: Namespace, settings: Settings) -> int:
     from ui.assistant import serve
     serve(settings)
@@ -336,7 +348,7 @@ def _eval(args: Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "ingest": _ingest, "list": _list, "remove": _remove, "index": _index, "ask": _ask, "tables": _tables, "check": _check, "export": _export,
-    "serve": _serve, "users": _users, "mcp": _mcp, "eval": _eval, "demo": _demo,
+    "serve": _serve, "users": _users, "backup": _backup, "restore": _restore, "mcp": _mcp, "eval": _eval, "demo": _demo,
 }
 
 if __name__ == "__main__":
