@@ -3,7 +3,6 @@ from __future__ import annotations
 
 from ingest.library import Library
 from ingest.model import Disclosure
-from ingest.standing import GONE
 
 
 class Shelf(Library):
@@ -14,7 +13,13 @@ class Shelf(Library):
 
 
 class Asked(Library):
-    """What the desk's questions are answered from: what is public or is to be."""
+    """What the desk's questions are answered from: a draft where there is one, else what is public. Beside the published version a draft would never be heard."""
 
     def disclosures(self, drafts: bool = True) -> tuple[Disclosure, ...]:
-        return tuple(d for d in super().disclosures(drafts=True) if d.state not in GONE)
+        every = super().disclosures(drafts=True)
+        drafted = {_key(d) for d in every if d.state == "draft"}
+        return tuple(d for d in every if d.state == "draft" or (d.state == "published" and _key(d) not in drafted))
+
+
+def _key(d: Disclosure) -> tuple[str, int, str, str]:
+    return d.department, d.year, d.kind, d.level

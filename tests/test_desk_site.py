@@ -160,6 +160,7 @@ def test_what_breaks_is_a_sentence(checker, monkeypatch):
 
 
 def test_nothing_else_lies_below_the_desk(checker):
+    assert checker.get("/desk/").headers["location"] == "/desk"
     assert checker.get("/desk/nothing").status_code == 404 and "没有这个地址" in checker.get("/desk/x/y").text
 
 
@@ -405,4 +406,17 @@ def test_publishing_replacing_and_withdrawing(admin, checker, settings, tmp_path
 def test_asking_answers_from_drafts(checker, draft):
     page = html.unescape(checker.get("/desk/ask", params={"q": "石渡市市场监督管理局2024年三公经费多少？"}).text)
     assert "草稿" in page and "石渡市市场监督管理局" in page and f"/desk/crops/{draft.id}/" in page and re.search(r"\d+\.\d\d 万元", page)
+    assert "草稿</span>" not in checker.get("/desk/ask", params={"q": "石渡市市场监督管理局2024年三公经费多少？", "from": "public"}).text
     assert "&lt;script&gt;" in checker.get("/desk/ask", params={"q": "<script>"}).text
+
+
+def test_a_draft_answers_in_the_place_of_its_published_version(checker, settings, tmp_path):
+    from ingest.pipeline import ingest
+    for name, amount in (("一稿.html", "10.00"), ("二稿.html", "12.50")):
+        path = tmp_path / name
+        path.write_text(f"<html><body><h1>溪口县档案局2024年部门预算公开</h1><h2>一般公共预算基本支出表</h2><p>单位：万元</p><table border=1><tr><th>科目编码</th><th>科目名称</th><th>合计</th></tr>"
+                        f"<tr><td>30201</td><td>办公费</td><td>{amount}</td></tr></table></body></html>", encoding="utf-8")
+        ingest([path], settings, jobs=1, draft=name == "二稿.html")
+    for source, said, other in (("drafts", "12.50", "10.00"), ("public", "10.00", "12.50")):
+        page = checker.get("/desk/ask", params={"q": "溪口县档案局2024年办公费多少？", "from": source}).text
+        assert f"办公费为 {said} 万元" in page and other not in page

@@ -1,11 +1,11 @@
-"""Asking at the desk: answers from drafts as well."""
+"""Asking at the desk: answers from drafts where there are some."""
 from __future__ import annotations
 
 from typing import Any
 
 from fastapi import Response
 
-from desk.shelf import Asked
+from ingest.library import Library
 from qa.chain import answer
 from ui.desk.found import pictures
 from ui.desk.room import Visit
@@ -15,12 +15,13 @@ LONGEST = 500       # characters of a question
 
 
 def page(visit: Visit) -> Response:
-    question = visit.request.query_params.get("q", "").strip()[:LONGEST]
-    return visit.page("desk_ask.html", question=question, longest=LONGEST, answer=answered(visit.room.asked, question) if question else None)
+    question, public = visit.request.query_params.get("q", "").strip()[:LONGEST], visit.request.query_params.get("from") == "public"
+    library = visit.room.public if public else visit.room.asked
+    return visit.page("desk_ask.html", question=question, public=public, longest=LONGEST, answer=answered(library, question) if question else None)
 
 
-def answered(library: Asked, question: str) -> dict[str, Any]:
-    """The answer object of the contract, each citation with the addresses of its pictures and the state of its document."""
+def answered(library: Library, question: str) -> dict[str, Any]:
+    """The answer object of the contract, each citation with the addresses of its pictures and whether its document is a draft."""
     with library.session():
         said = answer(question, {"staff": True}, library)
         states = {d.id: d.state for d in library.disclosures()}

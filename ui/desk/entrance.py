@@ -38,4 +38,4 @@ def start(visit: Visit) -> Response:
 
 
 def nothing(visit: Visit) -> Response:
-    return visit.page("desk_said.html", 404, said="没有这个地址")
+    return visit.page("desk_said.html", 404, said="没有这个地址") if visit.request.path_params["rest"] else visit.to("")

@@ -12,6 +12,7 @@ from desk.base import Desk
 from desk.intake import Intake
 from desk.shelf import Asked, Shelf
 from ingest.errors import MingzhangError
+from ingest.published import Published
 from ingest.settings import Settings
 from ui.desk.pictures import Pages
 from ui.pages.frame import page
@@ -24,7 +25,7 @@ class Room:
         self.settings = settings
         self.desk = Desk(settings)
         self.shelf = Shelf(settings)
-        self.asked = Asked(settings)
+        self.asked, self.public = Asked(settings), Published(settings)
         self.intake = Intake(self.desk, settings)
         self.pages = Pages(self.shelf)
 
