@@ -55,6 +55,26 @@ def go(tab, where):
     tab.get_by_role("navigation").get_by_role("link", name=where, exact=True).click()
 
 
+def replaced(tab, server):
+    """A second version takes the place of the first, which stays readable."""
+    go(tab, "上传")
+    tab.get_by_label("文件", exact=True).set_input_files({"name": "第二稿.pdf", "mimeType": "application/pdf", "buffer": SHIDU.read_bytes() + b"\n%second\n"})
+    tab.get_by_role("button", name="上传").click()
+    tab.get_by_role("link", name="第二稿.pdf").click()
+    assert tab.get_by_text("已请单位核对").first.is_visible()      # said of the first version
+    tab.get_by_role("link", name="公开……").click()
+    sound(tab)
+    tab.get_by_label("替换").check()
+    tab.get_by_role("button", name="公开", exact=True).click()
+    tab.locator(".status .badge", has_text="公开").wait_for()
+    tab.goto(f"{server}/earlier")
+    sound(tab)
+    tab.get_by_role("link", name=SHIDU.stem).click()
+    assert tab.get_by_text("第二稿.pdf").is_visible()
+    sound(tab)
+    tab.goto(f"{server}/desk")
+
+
 def test_a_document_from_the_login_to_the_public(server, browser):  # noqa: F811
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
     tab.set_default_timeout(20_000)
@@ -98,6 +118,7 @@ def test_a_document_from_the_login_to_the_public(server, browser):  # noqa: F811
     go(tab, "记录")
     assert tab.get_by_text("标记发现").count() == 1
     sound(tab)
+    replaced(tab, server)
     tab.get_by_role("button", name="退出").click()
     tab.wait_for_url(f"{server}/desk/login")
     tab.close()

@@ -196,7 +196,7 @@ def test_a_file_that_is_sent_becomes_a_draft(checker, library, settings):
 
 
 def test_what_is_not_taken(checker, settings, library):
-    for files, said in (([("程序.exe", b"MZ")], "还不能读取这一类文件"), ([("石渡.pdf", b"%PDF"), (".pdf", b"x")], "还不能读取"), ([], "没有选文件")):
+    for files, said in (([("程序.exe", b"MZ")], "还不能读取这一类文件"), ([(f"{n}.pdf", b"%PDF") for n in range(gate.FILES + 1)], f"最多上传 {gate.FILES} 个文件"), ([("石渡.pdf", b"%PDF"), (".pdf", b"x")], "还不能读取"), ([], "没有选文件")):
         reply = upload(checker, *files)
         assert reply.status_code == 400 and said in html.unescape(reply.text)
     assert not list(settings.data.glob("incoming/*")) and library.documents() == ()

@@ -6,6 +6,7 @@ from starlette.datastructures import UploadFile
 
 from desk.intake import NothingSent, QueueFull, kinds
 from ingest.errors import UnknownKind
+from ui.desk.gate import FILES
 from ui.desk.room import Visit
 
 WORDS = {"waiting": "等待", "reading": "正在读", "done": "完成", "failed": "没有收录"}
@@ -27,4 +28,4 @@ def take(visit: Visit) -> Response:
 def _page(visit: Visit, said: str = "", status: int = 200) -> Response:
     sendings = visit.room.intake.sendings()
     return visit.page("desk_upload.html", status, said=said, sendings=sendings, words=WORDS, kinds=sorted(kinds(visit.room.settings)),
-                      most=visit.room.settings.upload_mb, pending=any(s.pending for s in sendings))
+                      files=FILES, most=visit.room.settings.upload_mb, pending=any(s.pending for s in sendings))
