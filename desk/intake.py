@@ -139,7 +139,7 @@ class Intake:
     def _note(self, who: str, outcome: Outcome) -> None:
         assert outcome.document is not None
         with self._desk.writing() as connection:
-            audit.write(connection, who, "收录草稿", outcome.document.name, None, {"编号": outcome.document.id, "公开": outcome.disclosure})
+            audit.write(connection, who, "收录草稿", outcome.document.name, None, {"编号": outcome.document.id, "属于": outcome.disclosure})
 
 
 def kinds(settings: Settings) -> frozenset[str]:
