@@ -22,6 +22,7 @@
     ├── NoDocuments(where, kinds=())       the person at the keyboard: nothing to do there
     ├── DocumentUnknown(name, known=())
     ├── NotPublished(name)
+    ├── WrongStanding(message)             a document cannot be published, replaced or withdrawn as it stands
     ├── PageUnknown(name, page, count)
     ├── OutputUnwritable(path, detail="")
     ├── InputUnreadable(path, detail="")
@@ -189,6 +190,10 @@ class NotPublished(MingzhangError):
 
     def __init__(self, name: str) -> None:
         super().__init__(f"“{name}”是草稿或已撤回，不能导出，请先公开再导出")
+
+
+class WrongStanding(MingzhangError):
+    """What was asked for does not fit whether a document is public."""
 
 
 class PageUnknown(MingzhangError):

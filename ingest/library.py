@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, inspect, or_, select
 
-from ingest import codec, schema
+from ingest import codec, schema, standing
 from ingest.checks.model import Report, Test
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
@@ -130,6 +130,10 @@ class Library:
         """What checking a document found when it was taken in, or when one that it is compared with was."""
         found = self._cached(("checked", document_id), lambda connection: read_checked(connection, document_id))
         return found[0] if found else Report()
+
+    def earlier(self) -> tuple[standing.Earlier, ...]:
+        """Versions that others took the place of, the newest first."""
+        return self._cached(("earlier", None), standing.earlier)
 
     def original(self, document_id: str) -> Path:
         """The kept file."""

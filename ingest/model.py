@@ -344,7 +344,7 @@ class Disclosure:
     year: int
     kind: str
     level: str
-    state: str                     # draft | published | withdrawn
+    state: str                     # draft | published | earlier | withdrawn
     title: str
     published: str | None
     aliases: tuple[str, ...]

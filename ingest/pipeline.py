@@ -33,6 +33,9 @@ Read = Reading | MingzhangError
 Tell = Callable[["Outcome"], None]           # called as each file is finished
 Note = Callable[[str], None]                 # told what a person should know while waiting; with several processes it must be a plain function
 
+# Added to the line of a file that is there already and stays hidden.
+STAYS = {"withdrawn": "，已撤回的不会因此再公开", "earlier": "，旧版不会因此再公开"}
+
 # Starting a process costs about as much as reading a small file.
 WORTH_PROCESSES = 3
 MOST_PROCESSES = 4
@@ -61,7 +64,7 @@ class Outcome:
             return self.reason
         name = self.document.name if self.document else self.name
         if self.state == "already":
-            return f"已收录 {name}"
+            return f"已收录 {name}{self.reason}"
         if self.state == "published":
             return f"已收录 {name}，由草稿转为公开"
         counts = f"{f'{self.pages} 页，' if self.pages else ''}{self.tables} 张表，{self.facts} 条事实"
@@ -108,6 +111,18 @@ def ingest(paths: Iterable[Path], settings: Settings, *, jobs: int | None = None
                 done.add(_store(store, job, read, draft))
     notes, problems = _vectors(settings, progress) if vectors == "now" else ((), ())
     return Report(tuple(done.outcomes), notes, problems)
+
+
+def take_in(path: Path, settings: Settings, read: Callable[[Job], Read], *, draft: bool, wait: float) -> Outcome:
+    """Take in one file beside others who write: the store is held, after so many seconds of waiting at most, only for a look and for the commit."""
+    done = _Done(None)
+    with Store(settings, wait=wait) as store:
+        work = _new_ones([path], store, draft, done)
+    for job in work:
+        reading = read(job._replace(ocr=settings.ocr))
+        with Store(settings, wait=wait) as store:
+            done.add(_store(store, job, reading, draft))
+    return done.outcomes[0]
 
 
 def rebuild(settings: Settings, *, jobs: int | None = None, progress: Progress | None = None, tell: Tell | None = None, note: Note | None = None) -> Report:
@@ -197,10 +212,12 @@ def _new_ones(files: list[Path], store: Store, draft: bool, done: _Done) -> list
 
 
 def _already(store: Store, path: Path, known: Document, draft: bool) -> Outcome:
-    """The same bytes again: a draft taken in without --draft is thereby published, anything else stays as it is."""
-    if not draft and store.is_draft(known.id):
+    """The same bytes again: a draft taken in without --draft is thereby published. Anything else stays as it is: a folder taken in once more must not bring
+    back what was withdrawn."""
+    state = store.state(known.id)
+    if not draft and state == "draft":
         return Outcome(path.name, "published", document=store.publish(known.id))
-    return Outcome(path.name, "already", document=known)
+    return Outcome(path.name, "already", STAYS.get(state, ""), known)
 
 
 def read_all(work: list[Job], jobs: int | None, note: Note | None = None) -> Iterator[tuple[Job, Read]]:

@@ -1,4 +1,5 @@
-"""A library as the public sees it: what has been published. A draft or a withdrawn document is not there, whatever is asked for and however."""
+"""A library as the public sees it: what has been published. A draft or a withdrawn document is not there, whatever is asked for and however; an earlier
+version is only in the list of those."""
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -6,6 +7,7 @@ from collections.abc import Iterable
 from ingest.checks.model import Report
 from ingest.library import Library
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
+from ingest.standing import Earlier
 
 
 class Published(Library):
@@ -36,6 +38,11 @@ class Published(Library):
 
     def holding(self, texts: Iterable[str]) -> set[int]:
         return super().holding(texts) & {d.id for d in self.disclosures()}
+
+    def earlier(self) -> tuple[Earlier, ...]:
+        """Of disclosures that are still public: what was withdrawn takes its history with it."""
+        public = {(d.department, d.year, d.kind, d.level) for d in self.disclosures()}
+        return tuple(e for e in super().earlier() if e.disclosure in public)
 
     def _shows(self, document_id: str) -> bool:
         return any(document_id in d.documents for d in self.disclosures())

@@ -1,6 +1,7 @@
 """The tables of the store and how to reach them. Nothing here is SQLite's own but the connection's manners.
 
-`kept` says what was taken in; its shape never changes, so that any version can rebuild the rest from the kept originals.
+`kept` says what was taken in; its shape never changes, so that any version can rebuild the rest from the kept originals. `standing` says what was decided
+of it; it is made where an older store lacks it, and never rebuilt.
 All other tables are derived: when their shape changes, SCHEMA_VERSION goes up by one.
 """
 from __future__ import annotations
@@ -36,7 +37,16 @@ kept = Table(
     Column("seq", Integer, nullable=False),
     Column("name", Text, nullable=False, unique=True),
     Column("file", Text, nullable=False),  # below originals/
-    Column("draft", Boolean, nullable=False),
+    Column("draft", Boolean, nullable=False),  # false only for what is public, so that a version that knows no `standing` shows nothing else
+)
+
+# Draft or published, `kept` says; this says when, and which of those that are not public were so before.
+standing = Table(
+    "standing", metadata,
+    Column("document_id", String(12), ForeignKey("kept.id"), primary_key=True),
+    Column("state", Text, nullable=False),     # published | earlier | withdrawn
+    Column("at", Text, nullable=False),        # UTC
+    Column("successor", String(12)),           # of an earlier one
 )
 
 disclosure = Table(

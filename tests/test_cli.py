@@ -66,7 +66,7 @@ def one_line(text):
 
 # --- usage ----------------------------------------------------------------------------------------------------------
 
-COMMANDS = ("ingest", "list", "remove", "index", "ask", "tables", "check", "export", "serve", "mcp", "eval", "demo")
+COMMANDS = ("ingest", "list", "remove", "index", "ask", "tables", "check", "export", "serve", "users", "backup", "restore", "mcp", "eval", "demo")
 
 
 def test_help_is_quick_and_in_chinese():

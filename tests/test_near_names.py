@@ -7,13 +7,13 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from made import BUREAU, file, reading
 
 from ingest.library import Library
 from ingest.model import Identity, Scope, Value
 from ingest.settings import Settings
 from ingest.store import Store
 from qa.chain import answer
-from tests.made import BUREAU, file, reading
 
 UNIVERSITY = Identity("荆川理工大学", 2024, "预算", "部门", "荆川理工大学2024年部门预算公开", "2024-02-01", ())
 STREET = Identity("北屏市云湖区石桥街道办事处", 2024, "预算", "部门", "石桥街道办事处2024年部门预算公开", "2024-02-01", ())

@@ -146,7 +146,7 @@ def test_drafts_stand_apart_until_published(settings, library, tmp_path):
     with Store(settings) as store:
         store.add(made.reading(public), public)
         document = store.add(made.reading(draft), draft, draft=True)
-        assert store.is_draft(document.id)
+        assert store.state(document.id) == "draft"
         (published,) = library.disclosures()
         assert published.documents == (fingerprint(public),)
         assert [d.state for d in library.disclosures(drafts=True)] == ["published", "draft"]

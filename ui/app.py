@@ -31,7 +31,7 @@ def build_app(library: Any, answer: AnswerFunction) -> Any:
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
-        parts = _layout(gr, library)
+        parts = _layout(gr)
         _wire(gr, page, parts, library, answer)
     return page.queue(default_concurrency_limit=4, max_size=200, api_open=False)
 
@@ -40,32 +40,33 @@ def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860
     """Serve the chat until stopped; prints its address when it can be asked."""
     from qa.chain import answer
 
-    run(build_site(library, build_app(library, answer), settings), host, port)
+    run(build_site(library, build_app(library, answer), settings), host, port, settings.behind_proxy)
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------
 
-def _layout(gr: Any, library: Any) -> dict[str, Any]:
+def _layout(gr: Any) -> dict[str, Any]:
     """All components by name, in the order in which they stand on the page."""
     block = partial(gr.HTML, apply_default_css=False, js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.HTML(HEADER, apply_default_css=False)
     with gr.Tabs(elem_id="mz-tabs"):
         with gr.Tab("问答"):
-            parts = _asking(gr, block, library)
+            parts = _asking(gr, block)
         with gr.Tab("公开检查"):
-            parts["check"] = checktab.layout(gr, block, library)
+            parts["check"] = checktab.layout(gr, block)
     gr.HTML(FOOTER, apply_default_css=False)
     return parts
 
 
-def _asking(gr: Any, block: Any, library: Any) -> dict[str, Any]:
+def _asking(gr: Any, block: Any) -> dict[str, Any]:
+    """The page is built once: what there is to choose comes when it is opened, or something withdrawn since would stand in it."""
     parts: dict[str, Any] = {"talk": gr.State(Talk())}
     with gr.Row(elem_id="mz-ask"):
         parts["question"] = gr.Textbox(label="您想知道什么？", placeholder="例如：三公经费多少？", lines=1, max_lines=4,
                                        autofocus=True, scale=8, elem_id="mz-question")
         parts["send"] = gr.Button("查询", variant="primary", scale=1, min_width=96, elem_id="mz-send")
     with gr.Row(elem_id="mz-range"):
-        parts["chooser"] = gr.Dropdown(_choices(library), value="", label="只看哪个单位、哪一年（可不选）", scale=8, elem_id="mz-chooser")
+        parts["chooser"] = gr.Dropdown([EVERYTHING], value="", label="只看哪个单位、哪一年（可不选）", scale=8, elem_id="mz-chooser")
         parts["again"] = gr.Button("重新开始", scale=1, min_width=96, elem_id="mz-again")
     parts["kept"] = block(elem_id="mz-kept")
     with gr.Column(elem_id="mz-main"):

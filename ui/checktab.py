@@ -24,6 +24,8 @@ from ui.surroundings import surroundings
 NOTHING = ("请选择一份文件", "")
 HINT = "「差错」是四舍五入和口径都解释不了的；「疑点」请人工判断；「提示」不必改。"
 
+WELCOME = tag("div", tag("p", "选一份文件，看它自己的数字是否前后一致：合计与分项、表与表、增减额和增减率。") + tag("p", HINT), "mz-welcome")
+
 
 @dataclass(frozen=True)
 class Looked:
@@ -62,7 +64,7 @@ def screen(looked: Looked, library: Any) -> tuple[str, str]:
     """The list of findings, and the places of the open one."""
     document = shown(looked.document, library)
     if document is None:
-        return tag("div", tag("p", "选一份文件，看它自己的数字是否前后一致：合计与分项、表与表、增减额和增减率。") + tag("p", HINT), "mz-welcome"), ""
+        return WELCOME, ""
     report = library.checked(document.id)
     ordered = [f for c in causes(report.findings) for f in c.findings]
     opened = ordered[looked.open] if looked.open < len(ordered) else None
@@ -150,11 +152,11 @@ def citation(fact: Fact, document: Document) -> dict[str, Any]:
 
 # --- wiring ---------------------------------------------------------------------------------------------------------
 
-def layout(gr: Any, block: Callable[..., Any], library: Any) -> dict[str, Any]:
-    """The tab's components by name."""
-    parts: dict[str, Any] = {"looked": gr.State(Looked()), "document": gr.Dropdown(choices(library), value="", label="核对哪一份文件", elem_id="mz-document")}
+def layout(gr: Any, block: Callable[..., Any]) -> dict[str, Any]:
+    """The tab's components by name; what there is to choose comes when the page is opened."""
+    parts: dict[str, Any] = {"looked": gr.State(Looked()), "document": gr.Dropdown([NOTHING], value="", label="核对哪一份文件", elem_id="mz-document")}
     with gr.Column(elem_id="mz-check"):
-        parts["findings"] = block(screen(Looked(), library)[0], elem_id="mz-findings")
+        parts["findings"] = block(WELCOME, elem_id="mz-findings")
         parts["places"] = block(elem_id="mz-places")
     return parts
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FINE, FAILED = 0, 1
 # Commands that may start with an empty data folder, or do without; the others want one that is there when it is named.
-STARTING = ("ingest", "serve", "demo", "eval", "check")
+STARTING = ("ingest", "serve", "demo", "eval", "check", "users", "restore")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -119,7 +119,7 @@ def _list(args: Namespace, settings: Settings) -> int:
     if not found:
         print(f"资料库还是空的（{settings.data}），用 mingzhang ingest 收录文件")
     for disclosure in found:
-        state = {"draft": "［草稿］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
+        state = {"draft": "［草稿］", "earlier": "［旧版］", "withdrawn": "［已撤回］"}.get(disclosure.state, "")
         print(f"{disclosure.department} {disclosure.year} 年{disclosure.level}{disclosure.kind}{state}")
         for document in library.documents(disclosure.id):
             print(f"  {document.id}  {f'{len(document.pages)} 页' if document.pages else document.format}  {document.name}{_found(library.checked(document.id))}")
@@ -300,6 +300,24 @@ def _serve(args: Namespace, settings: Settings) -> int:
     return FINE
 
 
+def _users(args: Namespace, settings: Settings) -> int:
+    from ui.users import run
+    run(args, settings)
+    return FINE
+
+
+def _backup(args: Namespace, settings: Settings) -> int:
+    from ui.safekeeping import run_backup
+    run_backup(args, settings)
+    return FINE
+
+
+def _restore(args: Namespace, settings: Settings) -> int:
+    from ui.safekeeping import run_restore
+    run_restore(args, settings)
+    return FINE
+
+
 def _mcp(args: Namespace, settings: Settings) -> int:
     from ui.assistant import serve
     serve(settings)
@@ -330,7 +348,7 @@ def _eval(args: Namespace, settings: Settings) -> int:
 
 COMMANDS: dict[str, Callable[[Namespace, Settings], int]] = {
     "ingest": _ingest, "list": _list, "remove": _remove, "index": _index, "ask": _ask, "tables": _tables, "check": _check, "export": _export,
-    "serve": _serve, "mcp": _mcp, "eval": _eval, "demo": _demo,
+    "serve": _serve, "users": _users, "backup": _backup, "restore": _restore, "mcp": _mcp, "eval": _eval, "demo": _demo,
 }
 
 if __name__ == "__main__":

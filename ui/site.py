@@ -21,6 +21,7 @@ POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; 
 HEADERS = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
 REFUSED = ("upload", "upload_progress")   # path ends that take files
 LARGEST = 1_000_000                       # bytes of a request; a question needs a few thousand
+DESK_UPLOAD = "/desk/upload"              # the desk lets in whom it knows, and counts the bytes itself
 REFUSED_INSIDE = "/proxy="                # Gradio's relay to other hosts
 
 log = logging.getLogger("mingzhang.ui")
@@ -42,6 +43,8 @@ class Guard:
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
+        elif scope["path"].removeprefix(scope.get("root_path", "")) == DESK_UPLOAD:
+            await self.app(scope, receive, _with_headers(send))
         elif refused(scope["path"]):
             await _answer(403, "本站不接收文件", scope, receive, send)
         elif declared_size(scope) > LARGEST:
@@ -91,8 +94,10 @@ def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any
     add_static(site)
     if settings is not None:
         from ui.api import MOUNT, build_api
+        from ui.desk.routes import add_desk
         public = library if isinstance(library, Published) else Published(settings)
         add_pages(site, public)
+        add_desk(site, settings)
         site.mount(MOUNT, build_api(public, settings))
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
@@ -133,12 +138,12 @@ def picture_response(library: Any, pictures: Pictures, document_id: str, number:
     return Response(picture.data, media_type=picture.media_type, headers=headers)
 
 
-def run(site: Any, host: str, port: int) -> None:
-    """Serve until stopped, printing the address once it answers."""
+def run(site: Any, host: str, port: int, behind_proxy: bool = False) -> None:
+    """Serve until stopped, printing the address once it answers. What a proxy says of who asks counts only where there is one."""
     import uvicorn
 
     listening = listen(host, port)
-    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", timeout_graceful_shutdown=3))
+    server = uvicorn.Server(uvicorn.Config(site, log_level="warning", proxy_headers=behind_proxy, timeout_graceful_shutdown=3))
     started = server.startup
 
     async def startup(sockets: Any = None) -> None:

@@ -105,7 +105,7 @@ def parser() -> Parser:
     top = Parser(prog=PROGRAM, description="明账：读懂部门预决算公开，每个数字都有出处")
     top.add_argument("--version", action="version", version=f"明账 {program_version()}", help="显示版本")
     commands = top.add_subparsers(dest="command", required=True, metavar="命令", title="命令", parser_class=Parser)
-    for add in (_ingest, _list, _remove, _index, _ask, _tables, _check, _export, _serve, _mcp, _eval, _demo):
+    for add in (_ingest, _list, _remove, _index, _ask, _tables, _check, _export, _serve, _users, _backup, _restore, _mcp, _eval, _demo):
         add(commands)
     return top
 
@@ -193,6 +193,29 @@ def _export(commands: Any) -> None:
 
 def _serve(commands: Any) -> None:
     _address(_command(commands, "serve", "打开网页问答"))
+
+
+def _users(commands: Any) -> None:
+    what = "核对台的账号：添加、列出、改口令、停用、移除"
+    actions = commands.add_parser("users", help=what, description=what, epilog="每个都可以加 --data DIR 指定数据文件夹").add_subparsers(dest="action", required=True, metavar="做什么", title="做什么", parser_class=Parser)
+    for action, what in (("add", "添加账号；口令从终端输入，或从标准输入的第一行读取"), ("list", "列出账号"), ("passwd", "改口令，并结束原来的登录"),
+                         ("disable", "停用账号"), ("enable", "重新启用账号"), ("remove", "移除账号，操作记录保留")):
+        one = _command(actions, action, what)
+        if action != "list":
+            one.add_argument("name", type=some_name, metavar="NAME", help="名字")
+        if action == "add":
+            one.add_argument("--role", choices=("核对员", "管理员"), required=True, help="核对员核对文件，管理员还能公开、撤回和看全部记录")
+
+
+def _backup(commands: Any) -> None:
+    command = _command(commands, "backup", "把人做的（账号、标记、操作记录等）备份成一个文件")
+    command.add_argument("file", type=some_path, metavar="FILE.zip", help="写到哪个文件")
+
+
+def _restore(commands: Any) -> None:
+    command = _command(commands, "restore", "从备份恢复人做的（账号、标记、操作记录等）")
+    command.add_argument("file", type=some_path, metavar="FILE.zip", help="mingzhang backup 写的文件")
+    command.add_argument("--force", action="store_true", help="替换已有的账号和记录")
 
 
 def _mcp(commands: Any) -> None:

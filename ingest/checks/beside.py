@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from ingest.checks.matter import Matter
 from ingest.model import Identity
+from ingest.standing import GONE
 
 
 @dataclass(frozen=True)
@@ -14,13 +15,13 @@ class Candidate:
 
     id: str
     identity: Identity
-    draft: bool
+    state: str          # draft | published | earlier | withdrawn
     load: Callable[[], Matter]
 
 
 def of_matter(matter: Matter) -> Candidate:
     """A document that was only read."""
-    return Candidate(matter.document_id, matter.identity, False, lambda: matter)
+    return Candidate(matter.document_id, matter.identity, "published", lambda: matter)
 
 
 def with_siblings(one: Candidate, pool: Iterable[Candidate]) -> Matter:
@@ -33,10 +34,11 @@ def touched(changed: Identity, pool: Sequence[Candidate]) -> list[Candidate]:
 
 
 def beside(one: Candidate, other: Candidate) -> bool:
-    """A draft is nothing that a published document can be held to, and a draft of the same disclosure is another version of it."""
-    if one.id == other.id or (other.draft and not one.draft):
+    """A draft is nothing that a published document can be held to, and a draft of the same disclosure is another version of it. Nothing is held to what
+    is no longer public."""
+    if one.id == other.id or other.state in GONE or (other.state == "draft" and one.state == "published"):
         return False
-    return related(one.identity, other.identity) and not (one.draft != other.draft and same_disclosure(one.identity, other.identity))
+    return related(one.identity, other.identity) and not (one.state != other.state and same_disclosure(one.identity, other.identity))
 
 
 def related(one: Identity, other: Identity) -> bool:

@@ -94,7 +94,7 @@ def of_documents(library: Library) -> dict[str, Given]:
     for document in library.documents():
         whose = disclosures[document.disclosure_id]
         identity = Identity(whose.department, whose.year, whose.kind, whose.level, document.title, whose.published, whose.aliases)
-        candidate = Candidate(document.id, identity, whose.state == "draft", cache(partial(of_library, library, document)))
+        candidate = Candidate(document.id, identity, whose.state, cache(partial(of_library, library, document)))
         out[document.id] = Given(candidate, original(library, document), document.pages if document.format == "pdf" else ())
     return out
 

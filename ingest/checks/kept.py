@@ -40,10 +40,11 @@ def keep(connection: Connection, candidate: Candidate, pool: list[Candidate]) ->
 
 def candidates(connection: Connection, originals: Path, reading: Reading | None = None) -> list[Candidate]:
     """Every document that has been read, loaded when it is needed and then once."""
-    document, kept = schema.document, schema.kept
-    rows = connection.execute(select(document.c.id, kept.c.name, kept.c.file, kept.c.draft, document.c.identity).join(kept, kept.c.id == document.c.id).order_by(kept.c.seq))
-    known = [(r.id, r.name, originals / r.file, r.draft, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
-    return [Candidate(key, who, draft, cache(partial(loaded, connection, key, name, file, who, reading))) for key, name, file, draft, who in known]
+    document, kept, disclosure = schema.document, schema.kept, schema.disclosure
+    rows = connection.execute(select(document.c.id, kept.c.name, kept.c.file, disclosure.c.state, document.c.identity)
+                              .join(kept, kept.c.id == document.c.id).join(disclosure, disclosure.c.id == document.c.disclosure_id).order_by(kept.c.seq))
+    known = [(r.id, r.name, originals / r.file, r.state, codec.unpack_identity(codec.loads(r.identity))) for r in rows]
+    return [Candidate(key, who, state, cache(partial(loaded, connection, key, name, file, who, reading))) for key, name, file, state, who in known]
 
 
 def loaded(connection: Connection, document_id: str, name: str, file: Path, identity: Identity, reading: Reading | None) -> Matter:

@@ -18,6 +18,7 @@ from ui.export import MARK, safe_name, sheets
 from ui.factbook import factbook
 from ui.facts import FACTS, told
 from ui.pages.addresses import of_citation, of_disclosure, of_page
+from ui.pages.earlier import versions
 from ui.pages.frame import page
 from ui.pages.public import XLSX, NotThere, Public, download
 from ui.pages.said import sections
@@ -42,7 +43,7 @@ def show(public: Public, request: Request, key: str) -> Response:
     library, d = public.library, public.disclosure(key)
     documents = library.documents(d.id)
     said = one_page_of(d, library)
-    return page(request, "disclosure.html", d=d, address=of_disclosure(d), files=[file(public, one) for one in documents], health=health(library, documents),
+    return page(request, "disclosure.html", d=d, address=of_disclosure(d), files=[file(public, one) for one in documents], earlier=versions(public, d), health=health(library, documents),
                 answered=said["status"] == "answered", said=sections(said, partial(of_citation, library)),
                 found=[found for one in documents for found in findings(library, one)], tested=[tested(library.checked(one.id)) for one in documents])
 

@@ -24,6 +24,8 @@ HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-ca
 SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline", "headers": HEADERS | {"content-security-policy": "frame-ancestors 'none'; base-uri 'none'"}}
 SAVED = {"media_type": "application/octet-stream", "headers": HEADERS | {"content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}}
 
+LOST = "这份原件暂时缺失，请告诉网站的管理人。"
+
 log = logging.getLogger("mingzhang.ui")
 
 
@@ -47,8 +49,10 @@ class Originals:
 
     def document(self, token: str) -> Document | None:
         """The published document of an address; what is a draft or withdrawn by now has none."""
-        given = token.encode("utf-8", "replace")
-        return next((d for d in self.library.documents() if hmac.compare_digest(self.token(d.id).encode(), given)), None)
+        return next((d for d in self.library.documents() if self.is_of(token, d.id)), None)
+
+    def is_of(self, token: str, document_id: str) -> bool:
+        return hmac.compare_digest(self.token(document_id).encode(), token.encode("utf-8", "replace"))
 
 
 def secret(path: Path) -> bytes:
@@ -92,9 +96,16 @@ def send(public: Public, request: Request, token: str) -> Response:
     document = public.originals.document(token)
     if document is None:
         raise NotThere("没有这份原件，或者它已经不再公开。")
-    kind: dict[str, Any] = SHOWN if document.format == "pdf" else SAVED
     try:
         path = public.library.original(document.id)
     except MissingFile:
-        raise NotThere("这份原件暂时缺失，请告诉网站的管理人。") from None
-    return FileResponse(path, filename=PurePosixPath(document.name).name, **kind)
+        raise NotThere(LOST) from None
+    return delivered(path, PurePosixPath(document.name).name, shown=document.format == "pdf")
+
+
+def delivered(path: Path, name: str, shown: bool) -> Response:
+    """A kept file, shown in the browser or to be saved."""
+    if not path.is_file():
+        raise NotThere(LOST)
+    kind: dict[str, Any] = SHOWN if shown else SAVED
+    return FileResponse(path, filename=name, **kind)

@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from ingest.published import Published
 from ui.pages.book import add_book
 from ui.pages.compare import add_compare
+from ui.pages.earlier import add_earlier
 from ui.pages.originals import Originals, add_originals
 from ui.pages.public import Public
 from ui.pages.shelf import add_shelf
@@ -19,3 +20,4 @@ def add_pages(site: FastAPI, library: Published) -> None:
     add_view(site, public)
     add_compare(site, public)
     add_originals(site, public)
+    add_earlier(site, public)

@@ -1,0 +1,41 @@
+"""Logging in and out, and the first page of the desk."""
+from __future__ import annotations
+
+from fastapi import Response
+
+from desk import accounts
+from desk.accounts import LoginRefused, TooManyTries
+from desk.publishing import STATES
+from ui.api import network
+from ui.desk import documents
+from ui.desk.gate import COOKIE, with_cookie
+from ui.desk.room import Visit
+
+
+def login_page(visit: Visit) -> Response:
+    return visit.to("") if visit.visitor else visit.page("desk_login.html", said="", name="")
+
+
+def log_in(visit: Visit) -> Response:
+    client = visit.request.client
+    password = visit.form.get("password")
+    try:
+        token = accounts.log_in(visit.room.desk, visit.said("name"), password if isinstance(password, str) else "", network(client.host if client else ""))
+    except (LoginRefused, TooManyTries) as error:
+        return visit.page("desk_login.html", 429 if isinstance(error, TooManyTries) else 401, said=error.message, name=visit.said("name"))
+    return with_cookie(visit, visit.to(""), token)
+
+
+def log_out(visit: Visit) -> Response:
+    accounts.log_out(visit.room.desk, visit.request.cookies[COOKIE])
+    return with_cookie(visit, visit.to("/login"), "")
+
+
+def start(visit: Visit) -> Response:
+    rows = list(documents.rows(visit))
+    count = {state: sum(1 for row in rows if row.state == word) for state, word in STATES.items()} | {"open": sum(row.open for row in rows if row.state in (STATES["draft"], STATES["published"]))}
+    return visit.page("desk_start.html", count=count, pending=sum(1 for sending in visit.room.intake.sendings() if sending.pending))
+
+
+def nothing(visit: Visit) -> Response:
+    return visit.page("desk_said.html", 404, said="没有这个地址") if visit.request.path_params["rest"] else visit.to("")

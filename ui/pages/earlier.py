@@ -1,0 +1,73 @@
+"""Earlier versions of what is public: the file as it was, until when it stood, and its hash. They answer no question."""
+# No `from __future__ import annotations` here: FastAPI reads annotations at run time.
+import hashlib
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+
+from ingest.model import Disclosure
+from ingest.standing import Earlier
+from ui.pages.frame import page
+from ui.pages.originals import delivered
+from ui.pages.public import NotThere, Public
+
+
+def add_earlier(site: FastAPI, public: Public) -> None:
+    @site.get("/earlier")
+    def listed(request: Request) -> Response:
+        return public.reply(request, shelf)
+
+    @site.get("/earlier/{token}")
+    def one(token: str, request: Request) -> Response:
+        return public.reply(request, version, token)
+
+    @site.get("/earlier/{token}/file")
+    def file(token: str, request: Request) -> Response:
+        return public.reply(request, send, token)
+
+
+def shelf(public: Public, request: Request) -> Response:
+    return page(request, "earlier.html", versions=versions(public))
+
+
+def version(public: Public, request: Request, token: str) -> Response:
+    found = of(public, token)
+    return page(request, "earlier_one.html", version=told(public, found), hash=sha256(place(public, found)))
+
+
+def send(public: Public, request: Request, token: str) -> Response:
+    found = of(public, token)
+    return delivered(place(public, found), PurePosixPath(found.name).name, shown=False)
+
+
+def versions(public: Public, disclosure: Disclosure | None = None) -> list[dict[str, Any]]:
+    """All earlier versions, or those of one disclosure."""
+    own = disclosure and (disclosure.department, disclosure.year, disclosure.kind, disclosure.level)
+    return [told(public, v) for v in public.library.earlier() if own in (None, v.disclosure)]
+
+
+def of(public: Public, token: str) -> Earlier:
+    found = next((v for v in public.library.earlier() if public.originals.is_of(token, v.document_id)), None)
+    if found is None:
+        raise NotThere("没有这份旧版文件。")
+    return found
+
+
+def place(public: Public, version: Earlier) -> Path:
+    return public.library.settings.originals / version.file
+
+
+def sha256(path: Path) -> str:
+    """"" where the file is gone."""
+    if not path.is_file():
+        return ""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def told(public: Public, version: Earlier) -> dict[str, Any]:
+    department, year, kind, level = version.disclosure
+    successor = public.library.document(version.successor) if version.successor else None
+    return {"token": public.originals.token(version.document_id), "disclosure": f"{department} {year} 年{level}{kind}", "title": version.title, "name": version.name,
+            "until": version.at.replace("T", " ").removesuffix("+00:00"), "successor": successor.name if successor else ""}
