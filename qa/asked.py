@@ -94,7 +94,7 @@ PER = re.compile(rf"按人头(?:算|分摊?|摊)?|(?:[按照](?P<unit>[\u4e00-\u
 # 「养一辆车」: what one of them costs, said with the verb between
 KEPT_ONE = re.compile(r"(?:平均)?(?P<verb>[养开跑供])(?:活)?一(?P<head>辆|台|个)(?P<what>公?务?[车人])(?:要|得|需要?)*(?:平均)?(?=(?:要|得|需要?|大概|大约|一年|每年|花|合)*(?:多少|几))")
 PIECE = f"台|辆|件|部|支|本|{MEASURED}"
-UNIT_PRICE = re.compile(rf"(?:一|每)(?:{PIECE})(?:的)?(?:平均|大约|大概|差不多)*(?:预算|价格|单价|均价)?(?:是|要|为|合|值|花|补|摊|卖|大约|大概|差不多|到)*(?:多少|几)(?:钱|元|万元|万|块)?|单价(?:是|为)?(?:多少|几)?(?:钱|元|万元)?")
+UNIT_PRICE = re.compile(rf"(?:一|每)(?:{PIECE})(?:的)?(?:平均|大约|大概|差不多)*(?:预算|价格|单价|均价)?(?:是|要|为|合|值|花|补|摊|卖|大约|大概|差不多|到)*(?:多少|几)(?:钱|元|万元|万|块)?|单价(?:是|为)?(?:多少|几)(?:钱|元|万元)?|的单价|单价(?=[呢是为，。？?]*$)")
 # 「为什么没花完」, 「决算比预算少的原因」: the outcome against the budget, whose reason is asked
 UNSPENT = re.compile(r"(?:没有?|未)(?:花|用|执行|支)(?:完|掉|出去|满|到)(?:年初)?(?:预算)?(?:数)?|(?:决算|实际支出|执行)(?:数)?(?:比|小于|大于|低于|高于|超过|少于|多于)(?:年初)?预算(?:数)?(?:多|少|高|低|大|小)?了?")
 # 「预算数和决算数分别多少」: both are wanted
@@ -330,13 +330,14 @@ def numbers(a: Asked) -> None:
     take(a, HOW_HIGH)
     if compared(a) or counted(a):
         return
-    summed = SUM_WORDS.search(a.rest)
+    named = [(s.start, s.end) for s in words().find(a.rest)]
+    summed = next((m for m in SUM_WORDS.finditer(a.rest) if not any(start < m.start() and m.end() <= end for start, end in named)), None)      # 收入总计 is a name
     if m := take(a, MONEY_UNIT):
         unit = m["unit"] or m["unit2"]
         a.unit = {"亿": "亿元", "万": "万元"}.get(unit, unit)
     if summed:
         a.op = "sum"
-        a.rest = SUM_WORDS.sub(lambda m: "\0" * len(m[0]), a.rest)
+        a.rest = SUM_WORDS.sub(lambda m: m[0] if any(start < m.start() and m.end() <= end for start, end in named) else "\0" * len(m[0]), a.rest)
     elif LIST.search(a.rest):
         a.op = "list"
         take(a, LIST)

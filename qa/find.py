@@ -269,12 +269,19 @@ def stretches(label: str, text: str, places: dict[str, list[int]]) -> Iterator[t
             n = 2
             while i + n < len(label) and at + n < len(text) and label[i + n] == text[at + n] != GAP:
                 n += 1
+            if cuts_number(label, i, i + n) or cuts_number(text, at, at + n):
+                continue                # 100万元以上 is no 50万元以上
             if n >= longest:
                 said = [*said, at] if n == longest else [at]
                 longest = n
         if longest:
             yield i, said, longest
         i += longest or 1
+
+
+def cuts_number(text: str, start: int, end: int) -> bool:
+    """Does a stretch begin or end inside a number?"""
+    return (start > 0 and text[start - 1:start + 1].isdigit()) or text[end - 1:end + 1].isdigit() and end < len(text)
 
 
 def span_mask(start: int, end: int) -> int:

@@ -114,7 +114,7 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
     others = [m.end() for m in re.finditer("其[他它]", text)]
-    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not says_little(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not says_little(h, text) and not narrower(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
     return class_totals(kept, text)
 
 
@@ -128,9 +128,22 @@ def class_totals(hits: list[Hit], text: str) -> list[Hit]:
     return totals or hits
 
 
+# 「编报绩效目标的项目有几个」: 项目 are counted
+COUNTED_HEAD = re.compile(f"的[\u4e00-\u9fff]{{0,4}}?(项目|专项|目标|指标|科目|机构|企业)[{GAP}，。？?]*$")
+
+
+def counts_another(fact: Fact, text: str) -> bool:
+    head = COUNTED_HEAD.search(text)
+    return head is not None and fact.source.kind == "sentence" and not any(head[1] in squeeze(part) for part in fact.subject)
+
+
 def counts_it(hit: Hit, text: str) -> bool:
     """A count is of the thing at the end of its name: 「自评的项目有几个」 asks for no 自评中发现问题."""
-    if hit.fact.measure != "count" or hit.linked or hit.cover >= NEARLY_WHOLE:
+    if hit.fact.measure != "count":
+        return True
+    if counts_another(hit.fact, text):
+        return False
+    if hit.linked or hit.cover >= NEARLY_WHOLE:
         return True
     row = [key for _, key in hit.fact.keys] if hit.fact.source.kind == "cell" and not hit.fact.value.unit else []      # of a purchase: its project
     return any(re.sub(r"(?:人数|数量|个数|总数|数)$", "", squeeze(name))[-2:] in text for name in (hit.fact.name, *row))
@@ -145,6 +158,18 @@ def says_little(hit: Hit, text: str) -> bool:
     """Is all that was said of a longer name a tier of government (自治区), or the unit that a row belongs to and not the row's own name?"""
     said = "".join(c for i, c in enumerate(text) if hit.own_mask >> i & 1)
     return not hit.linked and (of_unit_only(hit, text) or (hit.cover < NEARLY_WHOLE and TIER.fullmatch(said) is not None))
+
+
+def narrower(hit: Hit, text: str) -> bool:
+    """Is all that was said a term of finance, and the name another thing that only holds it: 政府采购 in 面向中小企业预留的政府采购项目?"""
+    if hit.linked or hit.cover >= NEARLY_WHOLE:
+        return False
+    name = squeeze(hit.fact.name)
+    terms = {p for s in words().find(text) if hit.own_mask & ~span_mask(s.start, s.end) == 0 for p in s.term.printed if len(p) >= 3}
+    return any(term in name and len(content(name.replace(term, GAP))) >= NARROWED for term in terms)
+
+
+NARROWED = 4            # characters beside a term that make another thing of it; 国内公务接待费 is still 公务接待费
 
 
 def of_unit_only(hit: Hit, text: str) -> bool:

@@ -20,7 +20,7 @@ from qa.passages import Fit, Passage, Weigher, sentences_of, told_in
 from qa.plan import Lookup, Told
 from qa.question import Question
 from qa.quote import quote_or_refuse
-from qa.search import accepts
+from qa.search import accepts, counts_another
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 from qa.units import unit_rows
@@ -276,7 +276,8 @@ def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
     if q.asked.what != "count" or q.asked.op != "lookup":
         return None
     right = accepts(q)
-    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None]
+    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
+             and not counts_another(e.fact, q.text)]
     passages = [Passage(f, squeeze(f.source.quote), squeeze(" ".join(f.subject))) for f in facts]
     weigher = Weigher(q.text, passages)
     cover = {p.fact.id: covered(p.head, q.text) for p in passages if weigher.fit(replace(p, text="")).mask}

@@ -143,3 +143,20 @@ def test_a_claim_is_checked_however_the_check_is_asked_for(sample_library, quest
 def test_which_of_two_is_more_and_by_how_much(sample_library):
     found = answer("松泉市林业和草原局2024年办公费和差旅费两块，哪块钱多？多多少", {}, sample_library)
     assert found["values"][0]["amount"] == str(Decimal("18.90") - Decimal("15.25"))
+
+
+def test_a_number_in_a_name_counts_whole(sample_library):
+    assert answer("石渡市市场监督管理局2024年单价50万元以上的设备有多少台？", {}, sample_library)["values"][0]["amount"] == "5"
+    assert answer("石渡市市场监督管理局2024年单位价值100万元以上设备有多少台？", {}, sample_library)["status"] == "not_disclosed"
+
+
+def test_a_total_by_its_name_and_cars_that_are_owned(sample_library):
+    """收入总计 is a name and no sum; 共有 says nothing."""
+    total = answer("松泉市林业和草原局2024年收入总计多少？", {}, sample_library)
+    assert total["reading"]["operation"] == "lookup" and total["values"][0]["computation"] is None
+    assert answer("石渡市市场监督管理局共有车辆多少辆？", {}, sample_library)["values"][0]["amount"] == "15"
+
+
+def test_a_part_kept_for_some_is_not_all_that_is_bought(tmp_path):
+    library = shelf(tmp_path, (BUREAU, "面向中小企业预留的政府采购项目"))
+    assert answer("县民政局政府采购预算总额多少？", {}, library)["status"] == "not_disclosed"
