@@ -8,7 +8,7 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, insert, select
@@ -20,12 +20,14 @@ from qa.text import question_form
 
 TOKEN_BYTES = 18    # 144 bits: nobody comes upon a link by trying
 VISIT_BYTES = 9
+BEIJING = timezone(timedelta(hours=8))
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 asked = Table(
     "asked", metadata,
     Column("token", String(32), primary_key=True),
     Column("at", String(20), nullable=False, index=True),       # UTC, 2024-05-01T08:30:00Z
+    Column("day", String(10), nullable=False, index=True),      # of that moment in Beijing
     Column("visit", String(16), nullable=False, index=True),    # "" where a program asked
     Column("question", Text, nullable=False),
     Column("words", Text, nullable=False),                      # what is left without place, year and the words of asking
@@ -66,7 +68,7 @@ def record(connection: Connection, token: str, question: str, answer: dict[str, 
     told, question = masked({name: value for name, value in answer.items() if name != "context"}), clean(question)
     reading = told.get("reading") or {}
     connection.execute(insert(asked).values(
-        token=token, at=stamp(now), visit=visit, question=question, words=normalised(question, reading), status=str(told.get("status")),
+        token=token, at=stamp(now), day=f"{now.astimezone(BEIJING):%Y-%m-%d}", visit=visit, question=question, words=normalised(question, reading), status=str(told.get("status")),
         operation=str(reading.get("operation") or ""), confidence=told.get("confidence"), generation=generation, answer=dumped(told)))
 
 

@@ -5,7 +5,7 @@ A data folder that does not exist yet, or has no store in it, is an empty librar
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, local
@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, inspect, or_, select
 
-from ingest import codec, schema
+from ingest import codec, ownterms, schema
 from ingest.checks.model import Report, Test
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
@@ -130,6 +130,10 @@ class Library:
         """What checking a document found when it was taken in, or when one that it is compared with was."""
         found = self._cached(("checked", document_id), lambda connection: read_checked(connection, document_id))
         return found[0] if found else Report()
+
+    def own_terms(self) -> Mapping[str, str]:
+        """What people here call a standard term, as staff approved it."""
+        return ownterms.read(self.settings)
 
     def original(self, document_id: str) -> Path:
         """The kept file."""

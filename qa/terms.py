@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -81,6 +82,13 @@ def words() -> Words:
     expand = tuple(language["expand"].items())
     overview = {name: alternatives(said) for name, said in language["overview"].items()}
     return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
+
+
+def in_standard_terms(text: str, own: Mapping[str, str]) -> str:
+    """A question with a library's own words as the standard terms that they stand for; a term that holds such a word stays as it is."""
+    if not own:
+        return text
+    return alternatives([*own, *own.values()]).sub(lambda m: own.get(m[0], m[0]), text)
 
 
 def content(text: str) -> str:

@@ -79,7 +79,7 @@ def test_a_real_answer_is_kept_whole_but_for_persons_and_the_conversation(record
 
 
 def test_the_table_has_no_room_for_who_asked():
-    assert {c.name for c in asked.c} == {"token", "at", "visit", "question", "words", "status", "operation", "confidence", "generation", "answer"}
+    assert {c.name for c in asked.c} == {"token", "at", "day", "visit", "question", "words", "status", "operation", "confidence", "generation", "answer"}
 
 
 @pytest.mark.parametrize("question", ["松泉市林业和草原局2024年咨询费多少？", "请问松泉市林业和草原局的咨询费是多少", "咨询费呢"])
@@ -182,4 +182,4 @@ def test_nothing_is_said_of_an_answer_that_is_not_kept(recorder, desk):
 def test_an_older_record_of_the_same_token_cannot_be_written_over(desk):
     put(desk, "one")
     with pytest.raises(Exception, match="UNIQUE"), desk.writing() as connection:
-        connection.execute(insert(asked).values(token="one", at="", visit="", question="", words="", status="", operation="", generation=0, answer=""))
+        connection.execute(insert(asked).values(token="one", at="", day="", visit="", question="", words="", status="", operation="", generation=0, answer=""))

@@ -9,7 +9,7 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from fastapi import FastAPI, Request, Response
 from markupsafe import Markup
 
 from desk import asked
-from desk.asked import Asked
+from desk.asked import BEIJING, Asked
 from desk.base import Desk
 from ingest.errors import MingzhangError
 from ingest.model import Document
@@ -28,7 +28,6 @@ from ui.pages.frame import page
 from ui.picture import NoPicture, Pictures, page_size
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-BEIJING = timezone(timedelta(hours=8))
 PICTURED = 3                # citations that are shown as pictures, the first ones
 ROOM = 60_000               # bytes of all pictures, so that the page stays below 100 KB
 LISTED = 60                 # citations and figures; an answer with more is cut with a word
