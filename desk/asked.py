@@ -84,6 +84,15 @@ def stamp(at: datetime) -> str:
     return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
+def moment(at: str) -> datetime:
+    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def here(at: str) -> str:
+    """A stamp as a clock in Beijing shows it."""
+    return f"{moment(at).astimezone(BEIJING):%Y-%m-%d %H:%M}"
+
+
 def clean(said: str) -> str:
     """What a visitor wrote, as it is kept: numbers of persons masked, a lone surrogate, which no database takes, a question mark."""
     return mask(said).encode("utf-8", "replace").decode()
@@ -101,5 +110,5 @@ def find(connection: Connection, token: str) -> Asked | None:
 
 
 def asked_of(row: Any) -> Asked:
-    return Asked(row.token, datetime.strptime(row.at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC), row.visit, row.question, row.status, row.confidence, row.generation,
+    return Asked(row.token, moment(row.at), row.visit, row.question, row.status, row.confidence, row.generation,
                  json.loads(row.answer))

@@ -90,11 +90,14 @@ def picture_url(document: str, page: int) -> str:
 
 
 def mark(box: Sequence[float], size: Size) -> str:
+    return f'<span class="mz-mark" style="{mark_style(box, size)}" role="img" aria-label="引用处"></span>'
+
+
+def mark_style(box: Sequence[float], size: Size) -> str:
     """A box in points as a share of the page: it fits at any zoom."""
     (x0, top, x1, bottom), (width, height) = box, size
     shares = (100 * x0 / width, 100 * top / height, 100 * (x1 - x0) / width, 100 * (bottom - top) / height)
-    place = ";".join(f"{side}:{share:.3f}%" for side, share in zip(("left", "top", "width", "height"), shares, strict=True))
-    return f'<span class="mz-mark" style="{place}" role="img" aria-label="引用处"></span>'
+    return ";".join(f"{side}:{share:.3f}%" for side, share in zip(("left", "top", "width", "height"), shares, strict=True))
 
 
 # --- sources without pages ------------------------------------------------------------------------------------------
