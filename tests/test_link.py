@@ -241,6 +241,7 @@ def test_the_link_opens_without_script(tab, browser, site):
 
 @pytest.mark.browser
 def test_what_is_wrong_is_said_with_a_remark_and_stored(tab, site):
+    assert "保存 180 天" in tab.inner_text(".mz-foot")
     token = tab.get_attribute(".mz-after a", "href").removeprefix("a/")
     tab.fill("#mz-question textarea", "还没问完")
     tab.focus("[data-pick=wrong]")

@@ -23,7 +23,8 @@ TITLE = "明账 · 部门预算公开问答"
 HEADER = ('<header class="mz-head"><h1>明账</h1><p>读部门预算公开，每个数字都指得出处</p>'
           '<button type="button" class="mz-large" aria-pressed="false">大字</button></header>')
 FOOTER = ('<footer class="mz-foot">回答只取自已收录的公开文件；数字是原文印着的，或由原文数字按所示算式算出。'
-          "请以原文为准。本页不接收文件，问题不离开这台机器。</footer>")
+          "请以原文为准。本页不接收文件，问题不离开这台机器。{kept}</footer>")
+KEPT = "提问和回答保存 {days} 天供核对，不记是谁问的；请不要写个人信息。"
 EVERYTHING = ("全部资料（不限定）", "")
 SCRIPT = Path(__file__).with_name("script.js")
 LARGE_TYPE = Path(__file__).with_name("largetype.js")
@@ -36,7 +37,7 @@ def build_app(library: Any, answer: AnswerFunction, recorder: Recorder | None = 
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
-        parts = _layout(gr, library)
+        parts = _layout(gr, library, KEPT.format(days=recorder.keep_days) if recorder and recorder.keep_days else "")
         _wire(gr, page, parts, library, Asking(answer, library, recorder))
     return page.queue(default_concurrency_limit=4, max_size=200, api_open=False)
 
@@ -54,7 +55,7 @@ def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860
 
 # --- layout ---------------------------------------------------------------------------------------------------------
 
-def _layout(gr: Any, library: Any) -> dict[str, Any]:
+def _layout(gr: Any, library: Any, kept: str) -> dict[str, Any]:
     """All components by name, in the order in which they stand on the page."""
     block = partial(gr.HTML, apply_default_css=False, js_on_load=SCRIPT.read_text(encoding="utf-8"))
     gr.HTML(HEADER, apply_default_css=False, js_on_load=LARGE_TYPE.read_text(encoding="utf-8"))
@@ -63,7 +64,7 @@ def _layout(gr: Any, library: Any) -> dict[str, Any]:
             parts = _asking(gr, block, library)
         with gr.Tab("公开检查"):
             parts["check"] = checktab.layout(gr, block, library)
-    gr.HTML(FOOTER, apply_default_css=False)
+    gr.HTML(FOOTER.format(kept=kept), apply_default_css=False)
     return parts
 
 
