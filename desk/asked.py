@@ -94,8 +94,8 @@ def here(at: str) -> str:
 
 
 def clean(said: str) -> str:
-    """What a visitor wrote, as it is kept: numbers of persons masked, a lone surrogate, which no database takes, a question mark."""
-    return mask(said).encode("utf-8", "replace").decode()
+    """What a visitor wrote, as it is kept: numbers of persons masked, without characters that a database does not take."""
+    return mask(said).replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def dumped(data: Any) -> str:

@@ -177,6 +177,18 @@ def test_who_has_not_seen_the_newest_judgement_is_told_and_keeps_his_words(clien
     assert "请选一个结论" in sent(client, seen=str(int(seen) + 1)).text
 
 
+@pytest.mark.parametrize(("path", "status"), [("/desk/answers?page=-1", 200), ("/desk/answers?page=x&state=x", 200), (f"/desk/answers?page={'9' * 30}", 200), ("/desk/figures?days=x", 200), ("/desk/answers/nobody", 404)])
+def test_an_address_changed_by_hand_is_no_error(client, path, status):
+    assert client.get(path).status_code == status
+
+
+def test_a_form_changed_by_hand_is_no_error(client):
+    assert sent(client, show="1", document="2b3a4b19f88a", number="-5").status_code == 200
+    assert sent(client, show="1", document="nobody", number="x").status_code == 200
+    assert sent(client, seen="x", verdict="right").status_code == 303
+    assert client.post("/desk/terms/x", data={"csrf": "token", "state": "approved"}, headers={"x-user": f"boss/{ADMIN}"}).status_code == 409
+
+
 def test_judgements_go_out_as_cases(client):
     sent(client, "three", verdict="right")
     sent(client, "two", verdict="refuse")

@@ -167,6 +167,16 @@ def test_without_keeping_there_is_no_link(sample_library, tmp_path):
     recorder.close()
 
 
+def test_a_database_that_cannot_be_read_is_a_sentence(sample_library, tmp_path):
+    (tmp_path / "file").write_text("")
+    recorder = Recorder(Desk(load(data=tmp_path / "file" / "data")), 180)
+    client = client_of(sample_library, sample_library.settings, recorder)
+    reply = client.post("/api/ask", json={"question": SUM})
+    assert reply.json()["status"] == "answered" and "x-answer-link" not in reply.headers
+    assert client.get("/a/x").status_code == 503 and "请稍后再试" in client.get("/a/x").text
+    recorder.close()
+
+
 # --- in the chat ----------------------------------------------------------------------------------------------------
 
 @pytest.fixture(scope="module")

@@ -59,7 +59,7 @@ class Filter(BaseModel):
     said: str = ""
     status: str = ""
     words: str = ""
-    page: int = 1
+    page: str = "1"
 
     @property
     def wanted(self) -> queue.Wanted:
@@ -69,6 +69,11 @@ class Filter(BaseModel):
         return urlencode(self.model_dump() | other)
 
 
+def whole(given: str) -> int:
+    """A number from an address or a form; 0 for what is none."""
+    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
+
+
 class Filled(BaseModel):
     """The form of a judgement. `pick`, `show` are its other buttons: a place pointed at, another page looked at."""
 
@@ -76,9 +81,9 @@ class Filled(BaseModel):
     right: str = ""
     text: str = ""
     remark: str = ""
-    seen: int = 0
+    seen: str = "0"
     document: str = ""
-    number: int = 1
+    number: str = "1"
     pick: str = ""
     show: str = ""
 
@@ -107,7 +112,7 @@ def answers_router(desk: Desk, library: Any, gate: Gate) -> APIRouter:
 def _add_queue(router: APIRouter, screens: Screens) -> None:
     @router.get("")
     def listed(request: Request, user: Annotated[Any, Depends(screens.gate.need(STAFF))], wanted: Annotated[Filter, Query()]) -> Response:
-        at = max(wanted.page, 1)
+        at = max(whole(wanted.page), 1)
         with screens.desk.reading() as connection:
             found = queue.answers(connection, wanted.wanted, queue.PAGE, (at - 1) * queue.PAGE)
             total = queue.count(connection, wanted.wanted)
@@ -170,7 +175,7 @@ def _add_answer(router: APIRouter, screens: Screens) -> None:
             return _answer(request, screens, user, known, filled.model_copy(update={"right": filled.pick or filled.right}))
         try:
             with screens.desk.writing() as connection:
-                judgements.judge(connection, token, filled.verdict, right_of(filled, screens.library), filled.remark, user.name, datetime.now(UTC), filled.seen)
+                judgements.judge(connection, token, filled.verdict, right_of(filled, screens.library), filled.remark, user.name, datetime.now(UTC), whole(filled.seen))
         except NotJudged as error:
             return _answer(request, screens, user, _known(screens.desk, token) or known, filled, error.message)
         return RedirectResponse(f"{request.scope.get('root_path', '')}/desk/answers", 303)
@@ -198,7 +203,7 @@ def first_filled(known: Known, library: Any) -> Filled:
     if not document:
         document = next((d.id for d in offered(library, known.found)), "")
     return Filled(verdict=last.verdict if last else "", right=value_of(right) if right and right.kind != "text" else "", text=right.text if right and right.kind == "text" else "",
-                  document=document, number=number)
+                  document=document, number=str(number))
 
 
 def offered(library: Any, found: Asked) -> list[Document]:
@@ -213,7 +218,7 @@ def _answer(request: Request, screens: Screens, user: User, known: Known, filled
     library, answer = screens.library, known.found.answer
     document = library.document(filled.document) if filled.document else None
     count = parts(library, document) if document else 0
-    number = min(max(filled.number, 1), count) if count else 1
+    number = min(max(whole(filled.number), 1), count) if count else 1
     citations = answer.get("citations") or []
     drawn = link.fitting([c for c in citations[:SHOWN] if library.document(c["document_id"])], library, screens.pictures)
     return page(request, "desk_answer.html", 409 if wrong else 200, user=user, here=asked.here, csrf=screens.gate.token(request), known=known, day=link.day(known.found.at), outcome=render.STATUSES.get(known.found.status, render.STATUSES["failed"]),

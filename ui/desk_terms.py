@@ -13,7 +13,7 @@ from desk.base import Desk
 from desk.judgements import VERDICTS
 from desk.own_terms import APPROVED, PROPOSED, REJECTED, STATES
 from ingest.errors import MingzhangError
-from ui.desk_answers import ADMIN, OPERATIONS, STAFF, STATUSES, Gate
+from ui.desk_answers import ADMIN, OPERATIONS, STAFF, STATUSES, Gate, whole
 from ui.pages.frame import page
 
 PERIODS = (30, 90, 180)     # days
@@ -43,10 +43,10 @@ def terms_router(desk: Desk, library: Any, gate: Gate) -> APIRouter:
         return back(request)
 
     @router.post("/{term_id}", dependencies=[Depends(gate.checked())])
-    def decided(term_id: int, request: Request, user: Annotated[Any, Depends(gate.need(ADMIN))], state: Annotated[str, Form()] = "") -> Response:
+    def decided(term_id: str, request: Request, user: Annotated[Any, Depends(gate.need(ADMIN))], state: Annotated[str, Form()] = "") -> Response:
         try:
             with desk.writing() as connection:
-                own_terms.decide(connection, term_id, state, user.name, datetime.now(UTC), desk.settings)
+                own_terms.decide(connection, whole(term_id), state, user.name, datetime.now(UTC), desk.settings)
         except MingzhangError as error:
             return shown(request, user, error.message)
         return back(request)
@@ -63,8 +63,8 @@ def figures_router(desk: Desk, gate: Gate) -> APIRouter:
     router = APIRouter(prefix="/desk/figures")
 
     @router.get("")
-    def counted(request: Request, user: Annotated[Any, Depends(gate.need(STAFF))], days: int = PERIODS[0]) -> Response:
-        period = days if days in PERIODS else PERIODS[0]
+    def counted(request: Request, user: Annotated[Any, Depends(gate.need(STAFF))], days: str = "") -> Response:
+        period = whole(days) if whole(days) in PERIODS else PERIODS[0]
         since = f"{datetime.now(BEIJING) - timedelta(days=period - 1):%Y-%m-%d}"
         with desk.reading() as connection:
             told = rows(connection, since)
