@@ -19,7 +19,7 @@ WAIT = 20      # seconds that a writer waits for another
 
 metadata = MetaData()
 
-MODULES: tuple[str, ...] = ("desk.audit", "desk.accounts", "desk.throttle", "desk.findings")
+MODULES: tuple[str, ...] = ("desk.audit", "desk.accounts", "desk.throttle", "desk.findings", "desk.asked", "desk.feedback", "desk.judgements", "desk.own_terms")
 
 # The version of the shape is the number of steps; a new database starts at the last. Each changes an older one in place.
 STEPS: tuple[Callable[[Connection], None], ...] = ()

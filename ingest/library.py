@@ -5,7 +5,7 @@ A data folder that does not exist yet, or has no store in it, is an empty librar
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from threading import RLock, local
@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, inspect, or_, select
 
-from ingest import codec, schema, standing
+from ingest import codec, ownterms, schema, standing
 from ingest.checks.model import Report, Test
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
@@ -134,6 +134,10 @@ class Library:
     def earlier(self) -> tuple[standing.Earlier, ...]:
         """Versions that others took the place of, the newest first."""
         return self._cached(("earlier", None), standing.earlier)
+
+    def own_terms(self) -> Mapping[str, str]:
+        """What people here call a standard term, as staff approved it."""
+        return ownterms.read(self.settings)
 
     def original(self, document_id: str) -> Path:
         """The kept file."""

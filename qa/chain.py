@@ -34,7 +34,7 @@ from qa.resolve import Place, resolve
 from qa.spelling import mended
 from qa.stated import WRONG, restated, verdict
 from qa.suggest import suggestions
-from qa.terms import words
+from qa.terms import in_standard_terms, words
 from qa.text import question_form, typed
 from qa.turns import Turn, leans, over_told, turns_of
 from qa.verify import prove
@@ -54,7 +54,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     context = dict(context or {})
     try:
         choice = picked(question, context, library)
-        said = choice[0] if choice else checked(question)
+        said = choice[0] if choice else in_standard_terms(checked(question), library.own_terms())
     except QuestionError as e:
         return finish(question, Outcome("out_of_scope", "bad", detail=str(e)), Place(), None, context, library, started)
     choice = choice or picked(said, context, library)

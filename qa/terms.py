@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
@@ -90,6 +91,13 @@ def payees(paid_to: dict[str, str]) -> re.Pattern[str]:
     """「给在职人员缴的」 before a payment that is made to nobody else: it narrows nothing."""
     person = "老|同志|人员|人|职工|干部|员工|教师|老师|们|的"
     return re.compile("|".join(f"(?:给|替|为)(?:{whom})(?:{person})*(?:发放?|缴纳?|交|付|上|买|办理?)(?:了|过)?的?(?=[\u4e00-\u9fff]{{0,4}}?(?:{what}))" for whom, what in paid_to.items()))
+
+
+def in_standard_terms(text: str, own: Mapping[str, str]) -> str:
+    """A question with a library's own words as the standard terms that they stand for; a term that holds such a word stays as it is."""
+    if not own:
+        return text
+    return alternatives([*own, *own.values()]).sub(lambda m: own.get(m[0], m[0]), text)
 
 
 def content(text: str) -> str:

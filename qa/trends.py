@@ -140,7 +140,7 @@ def told(q: Question, shelf: Shelf, anchor: Fact, points: list[Point], missing: 
     if len(points) >= NEEDED_FOR_ALL:
         steps.append((points[0], points[-1]))
     claims += [claim(Difference(Lookup(new.fact), Lookup(old.fact), signed=True), new.disclosure, f"{name}{new.year}年比{old.year}年变动额") for old, new in steps]
-    return Outcome("answered", "trend", claims, missing, checks=cautions(shelf, anchor, points), subject=name)
+    return Outcome("answered", "trend", claims, missing, checks=cautions(shelf, anchor, points), cited=said_otherwise(shelf, anchor, points), subject=name)
 
 
 def cautions(shelf: Shelf, anchor: Fact, points: list[Point]) -> list[dict[str, Any]]:
@@ -157,6 +157,12 @@ def cautions(shelf: Shelf, anchor: Fact, points: list[Point]) -> list[dict[str, 
     if len(units) > 1:
         out.append(note("unit_of_years", True, f"各年的单位不同（{'、'.join(units)}），变动额按较小的单位计算"))
     return out
+
+
+def said_otherwise(shelf: Shelf, anchor: Fact, points: list[Point]) -> list[tuple[Fact, Disclosure]]:
+    """What the next year's document says of a year is told where it differs, so it is cited."""
+    beside = ((p, shelf.in_next(p.year, anchor)) for p in points if not p.later)
+    return [(column, shelf.by_year[p.year + 1]) for p, column in beside if column is not None and column.stage == p.fact.stage and not same_value(p.fact, column)]
 
 
 def agreement(p: Point, column: Fact) -> dict[str, Any]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from threading import Lock
 from typing import Protocol
 from weakref import WeakKeyDictionary
@@ -33,6 +33,7 @@ class Shelf(Protocol):
     def tables(self, document_id: str) -> tuple[Table, ...]: ...
     def doubts(self, document_id: str) -> tuple[str, ...]: ...
     def holding(self, texts: Iterable[str]) -> set[int]: ...
+    def own_terms(self) -> Mapping[str, str]: ...
 
 
 class View:

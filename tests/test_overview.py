@@ -139,6 +139,9 @@ class Shelf:
     def holding(self, texts):
         return set()
 
+    def own_terms(self):
+        return {}
+
 
 def cell(number, name, amount, at=(1, 0, 1), table="部门收支总表", column=None, **rest):
     given = {"total": False, "stage": "预算"} | rest

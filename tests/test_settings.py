@@ -46,6 +46,7 @@ def test_data_folder_does_not_follow_the_working_directory(monkeypatch, tmp_path
     ("MINGZHANG_LOG", "loud", "debug、info、warning、error"),
     ("MINGZHANG_API_PER_MINUTE", "-1", "0（不限）或正整数"),
     ("MINGZHANG_API_PER_MINUTE", "many", "类型不对"),
+    ("MINGZHANG_KEEP_DAYS", "-1", "0（不记录）"),
 ])
 def test_wrong_settings_are_named(monkeypatch, name, value, said):
     monkeypatch.setenv(name, value)

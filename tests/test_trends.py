@@ -52,6 +52,7 @@ def test_a_year_s_own_figure_outranks_the_next_one_s_column(tmp_path):
     result = answer("历年公务接待费", {}, library(tmp_path, SECOND, replace(THIRD, last_year=told)))
     assert points(result) == {"2023年": "2.00", "2024年": "1.80"}
     assert [(c["ok"], c["difference"]) for c in result["checks"] if c["kind"] == "year"] == [(False, "0.10")]
+    assert "后者为 2.10 万元" in result["answer"] and any(c["quote"] == "2.10" and "2024年" in c["document"] for c in result["citations"]), "a figure is told without its place"
     assert "不一致" in result["answer"]
 
 

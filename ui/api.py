@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as Refusal
 
+from desk.recorder import Recorder
 from ingest.errors import DocumentUnknown, MingzhangError
 from ingest.published import Published
 from ingest.settings import Settings
@@ -53,12 +54,12 @@ class Named(BaseModel):
     document: str = Field(min_length=1, max_length=1000, description="文件的名称或编号，见 /api/documents")
 
 
-def build_api(library: Published, settings: Settings) -> FastAPI:
-    """The app to be mounted at /api."""
+def build_api(library: Published, settings: Settings, recorder: Recorder | None = None) -> FastAPI:
+    """The app to be mounted at /api. With a recorder, what is asked is kept, and the header `x-answer-link` tells where."""
     api = FastAPI(title="明账", version="1", description="部门预决算公开问答：每个数都有出处。", docs_url=None, redoc_url=None, openapi_url="/openapi.json")
     api.add_middleware(Gate, per_minute=settings.api_per_minute)
     _add_refusals(api)
-    _add_routes(api, Desk(library))
+    _add_routes(api, Desk(library), recorder)
     api.openapi = with_examples(api.openapi)  # type: ignore[method-assign]
     return api
 
@@ -70,11 +71,13 @@ class Desk:
         self.library = library
         self.places = anyio.CapacityLimiter(AT_ONCE)
 
-    async def __call__(self, work: Callable[..., Any], *args: Any) -> Response:
-        def one_session() -> bytes:
+    async def __call__(self, work: Callable[..., Any], *args: Any, headers: Callable[[Any], dict[str, str]] = lambda _: {}) -> Response:
+        def one_session() -> tuple[bytes, dict[str, str]]:
             with self.library.session():
-                return encoded(work(self.library, *args))
-        return Response(await run_sync(one_session, limiter=self.places), media_type="application/json")
+                told = work(self.library, *args)
+                return encoded(told), headers(told)
+        body, extra = await run_sync(one_session, limiter=self.places)
+        return Response(body, media_type="application/json", headers=extra)
 
 
 def encoded(data: Any) -> bytes:
@@ -82,11 +85,16 @@ def encoded(data: Any) -> bytes:
     return json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8", "backslashreplace")
 
 
-def _add_routes(api: FastAPI, desk: Desk) -> None:
+def _add_routes(api: FastAPI, desk: Desk, recorder: Recorder | None) -> None:
     @api.post("/ask", summary="问一句", response_class=Response)
-    async def ask(asked: Question) -> Response:
-        """答案一个对象：status 为 answered、not_disclosed、not_indexed、ambiguous 或 out_of_scope；values 里每个数都有 citations（出处）或 computation（算式）。"""
-        return await desk(service.ask, asked.question, asked.context)
+    async def ask(asked: Question, request: Request) -> Response:
+        """答案一个对象：status 为 answered、not_disclosed、not_indexed、ambiguous 或 out_of_scope；values 里每个数都有 citations（出处）或 computation（算式）。
+        答案的永久链接写在响应头 x-answer-link 里；不记录提问的站点没有这个头。"""
+        def link(answer: Any) -> dict[str, str]:
+            token = recorder.keep(asked.question, answer, "", desk.library.generation) if recorder else ""
+            return {"x-answer-link": f"{request.scope.get('root_path', '').removesuffix(MOUNT)}/a/{token}"} if token else {}
+
+        return await desk(service.ask, asked.question, asked.context, headers=link)
 
     @api.get("/documents", summary="有哪些公开和文件", response_class=Response)
     async def documents(wanted: Annotated[Wanted, Query()]) -> Response:

@@ -6,10 +6,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from desk.base import Desk
+from desk.recorder import Recorder
 from ui import checktab, render
 from ui import talk as talking
+from ui.after import after
+from ui.asking import Asking, offers
 from ui.evidence import evidence
-from ui.examples import examples, published
+from ui.examples import published
 from ui.picture import page_size
 from ui.site import build_site, run
 from ui.surroundings import surroundings
@@ -18,21 +22,25 @@ from ui.ways import ways
 
 TITLE = "明账 · 部门预算公开问答"
 HEADER = ('<header class="mz-head"><h1>明账</h1><p>读部门预算公开，每个数字都指得出处</p>'
-          '<nav aria-label="栏目"><a href="library" target="_blank" rel="noopener">资料库</a><a href="compare" target="_blank" rel="noopener">对比</a></nav></header>')
+          '<nav aria-label="栏目"><a href="library" target="_blank" rel="noopener">资料库</a><a href="compare" target="_blank" rel="noopener">对比</a></nav>'
+          '<button type="button" class="mz-large" aria-pressed="false">大字</button></header>')
 FOOTER = ('<footer class="mz-foot">回答只取自已收录的公开文件；数字是原文印着的，或由原文数字按所示算式算出。'
-          "请以原文为准。本页不接收文件，问题不离开这台机器。</footer>")
+          "请以原文为准。本页不接收文件，问题不离开这台机器。{kept}</footer>")
+KEPT = "提问和回答保存 {days} 天供核对，不记是谁问的；请不要写个人信息。"
 EVERYTHING = ("全部资料（不限定）", "")
 SCRIPT = Path(__file__).with_name("script.js")
+LARGE_TYPE = Path(__file__).with_name("largetype.js")
+BLOCKS = ("answer", "after", "evidence", "more")
 
 
-def build_app(library: Any, answer: AnswerFunction) -> Any:
-    """The chat as gr.Blocks over a library and an answering function. `build_site` serves it with its page pictures."""
+def build_app(library: Any, answer: AnswerFunction, recorder: Recorder | None = None) -> Any:
+    """The chat as gr.Blocks over a library and an answering function. `build_site` serves it with its page pictures. With a recorder, what is asked is kept."""
     os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
-        parts = _layout(gr)
-        _wire(gr, page, parts, library, answer)
+        parts = _layout(gr, KEPT.format(days=recorder.keep_days) if recorder and recorder.keep_days else "")
+        _wire(gr, page, parts, library, Asking(answer, library, recorder))
     return page.queue(default_concurrency_limit=4, max_size=200, api_open=False)
 
 
@@ -40,21 +48,25 @@ def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860
     """Serve the chat until stopped; prints its address when it can be asked."""
     from qa.chain import answer
 
-    run(build_site(library, build_app(library, answer), settings), host, port, settings.behind_proxy)
+    recorder = Recorder(Desk(settings), settings.keep_days)
+    try:
+        run(build_site(library, build_app(library, answer, recorder), settings, recorder), host, port, settings.behind_proxy)
+    finally:
+        recorder.close()
 
 
 # --- layout ---------------------------------------------------------------------------------------------------------
 
-def _layout(gr: Any) -> dict[str, Any]:
+def _layout(gr: Any, kept: str) -> dict[str, Any]:
     """All components by name, in the order in which they stand on the page."""
     block = partial(gr.HTML, apply_default_css=False, js_on_load=SCRIPT.read_text(encoding="utf-8"))
-    gr.HTML(HEADER, apply_default_css=False)
+    gr.HTML(HEADER, apply_default_css=False, js_on_load=LARGE_TYPE.read_text(encoding="utf-8"))
     with gr.Tabs(elem_id="mz-tabs"):
         with gr.Tab("问答"):
             parts = _asking(gr, block)
         with gr.Tab("公开检查"):
             parts["check"] = checktab.layout(gr, block)
-    gr.HTML(FOOTER, apply_default_css=False)
+    gr.HTML(FOOTER.format(kept=kept), apply_default_css=False)
     return parts
 
 
@@ -70,7 +82,7 @@ def _asking(gr: Any, block: Any) -> dict[str, Any]:
         parts["again"] = gr.Button("重新开始", scale=1, min_width=96, elem_id="mz-again")
     parts["kept"] = block(elem_id="mz-kept")
     with gr.Column(elem_id="mz-main"):
-        for name in ("answer", "evidence", "more"):
+        for name in BLOCKS:
             parts[name] = block(elem_id=f"mz-{name}")
     parts["history"] = block(elem_id="mz-history")
     return parts
@@ -83,20 +95,20 @@ def _choices(library: Any) -> list[tuple[str, Any]]:
 
 # --- wiring ---------------------------------------------------------------------------------------------------------
 
-def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, answer: AnswerFunction) -> None:
+def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, asking: Asking) -> None:
     """Each event is one function from a conversation to the next; `show` sends what changed on screen."""
-    shown = [parts[name] for name in ("talk", "question", "chooser", "kept", "answer", "evidence", "more", "history")]
+    shown = [parts[name] for name in ("talk", "question", "chooser", "kept", *BLOCKS, "history")]
     talk, question = parts["talk"], parts["question"]
 
     def ask(before: Talk, asked: str) -> list[Any]:
-        return show(gr, before, talking.ask(before, asked, answer, library), library)
+        return show(gr, before, asking.ask(before, asked), library)
 
     def choose(before: Talk, chosen: Any) -> list[Any]:
         disclosure = next((d for d in published(library) if d.id == chosen), None)
         return show(gr, before, talking.choose(before, disclosure), library)
 
     def pick(before: Talk, event: gr.SelectData) -> list[Any]:
-        return show(gr, before, picked(before, event.value, int(event.index), answer, library), library)
+        return show(gr, before, asking.picked(before, event.value, int(event.index), str(event._data.get("said") or "")), library)
 
     def again(before: Talk) -> list[Any]:
         return show(gr, before, talking.restart(before, library), library)
@@ -108,52 +120,30 @@ def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, answer: Answe
     gr.on([question.submit, parts["send"].click], ask, [talk, question], shown, **quiet)
     parts["chooser"].input(choose, [talk, parts["chooser"]], shown, **quiet)
     parts["again"].click(again, talk, shown, **quiet)
-    for name in ("kept", "answer", "evidence", "more", "history"):
+    for name in ("kept", *BLOCKS, "history"):
         parts[name].select(pick, talk, shown, **quiet)
     page.load(start, talk, shown[2:], **quiet)
     checktab.wire(gr, page, parts["check"], library, quiet)
-
-
-def picked(before: Talk, kind: str, index: int, answer: AnswerFunction, library: Any) -> Talk:
-    """The conversation after a click on one of our own buttons."""
-    if kind == "cite":
-        return talking.cite(before, index)
-    if kind == "step":
-        return talking.step(before, index)
-    if kind == "turn":
-        return talking.reopen(before, index)
-    if kind == "drop":
-        return talking.drop(before, index)
-    offered = offers(before, library)
-    if not 0 <= index < len(offered):
-        return before
-    departments = {d.department for d in published(library)}
-    question = talking.chosen_reading(before.turn, offered[index], departments) if before.turn else offered[index]
-    return talking.ask(before, question, answer, library)
-
-
-def offers(talk: Talk, library: Any) -> list[str]:
-    """The questions offered on screen: those of the open answer, or examples before the first."""
-    return list(talk.turn.answer.get("suggestions") or []) if talk.turn else examples(library, talk.chosen)
 
 
 # --- what is on screen ----------------------------------------------------------------------------------------------
 
 def show(gr: Any, before: Talk | None, after: Talk, library: Any) -> list[Any]:
     """New values of the components on screen, leaving alone what stays as it is."""
-    old = screen(before, library) if before is not None else (None,) * 6
+    old = screen(before, library) if before is not None else (None,) * (len(BLOCKS) + 3)
     new = screen(after, library)
     fresh = [gr.skip() if one == other else one for one, other in zip(new, old, strict=True)]
-    return [after, "" if before is not None and after.turns != before.turns else gr.skip(), *fresh]
+    asked = before is not None and [t.answer for t in after.turns] != [t.answer for t in before.turns]
+    return [after, "" if asked else gr.skip(), *fresh]
 
 
 def screen(talk: Talk, library: Any) -> Sequence[Any]:
-    """Chooser, what is kept, answer, evidence, more and history of a conversation."""
+    """Chooser, what is kept, the blocks and history of a conversation."""
     chosen = "" if talk.chosen is None else talk.chosen
     if talk.turn is None:
-        return chosen, "", _welcome(talk, library), "", "", ""
+        return chosen, "", _welcome(talk, library), "", "", "", ""
     said = [(t.question, str(t.answer.get("answer") or "")) for t in talk.turns]
-    return (chosen, render.kept([(k.word, k.said, k.assumed) for k in talking.kept(talk)]), render.answer(talk.turn.question, talk.turn.answer),
+    return (chosen, render.kept([(k.word, k.said, k.assumed) for k in talking.kept(talk)]), render.answer(talk.turn.question, talk.turn.answer), after(talk.turn.answer, talk.turn.token, talk.turn.said),
             evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library), partial(ways, library)),
             render.more(talk.turn.answer),
             render.history(said, talk.open_turn % len(talk.turns)))

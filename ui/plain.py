@@ -19,6 +19,13 @@ def answer_text(answer: Answer, explain: bool = False) -> str:
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
+def copied(answer: Answer) -> str:
+    """What is taken elsewhere: the sentence with what it rests on."""
+    full: Answer = {"citations": [], "computation": [], "checks": []} | answer
+    blocks = [[answer["answer"]], list(_sources(full)), list(_formulas(full)), list(_checks(full))]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
+
+
 def _sources(answer: Answer) -> Iterator[str]:
     if answer["citations"]:
         yield "出处："

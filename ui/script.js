@@ -7,12 +7,32 @@ const centre = () => element.querySelectorAll('.mz-scroll').forEach((scroll) => 
   scroll.scrollTop = mark.offsetTop - 0.6 * (scroll.clientHeight - mark.offsetHeight);
   scroll.scrollLeft = Math.min(mark.offsetLeft - 12, mark.offsetLeft + mark.offsetWidth - 0.85 * scroll.clientWidth);
 });
+// The clipboard is only there on a secure address; elsewhere an old command does it.
+const copy = async (button) => {
+  const link = element.querySelector('a[href^="a/"]');
+  const words = button.dataset.copy + (link ? `\n\n${link.href}` : '');
+  try {
+    await navigator.clipboard.writeText(words);
+  } catch {
+    const box = Object.assign(document.createElement('textarea'), { value: words });
+    button.after(box);
+    box.select();
+    document.execCommand('copy');
+    box.remove();
+    button.focus();
+  }
+  button.textContent = '已复制';
+  setTimeout(() => { button.textContent = '复制答案'; }, 2000);
+};
 let last = null;
 element.addEventListener('click', (event) => {
+  const copied = event.target.closest('[data-copy]');
+  if (copied) copy(copied);
   const button = event.target.closest('[data-pick]');
   if (!button) return;
+  const remark = element.querySelector('.mz-remark textarea');
   last = `[data-pick="${button.dataset.pick}"][data-index="${button.dataset.index}"]`;
-  trigger('select', { value: button.dataset.pick, index: Number(button.dataset.index) });
+  trigger('select', { value: button.dataset.pick, index: Number(button.dataset.index), said: button.dataset.pick === 'remark' && remark ? remark.value : '' });
   const evidence = document.querySelector('#mz-evidence');
   if (button.dataset.pick === 'cite' && evidence && window.innerWidth < 900) evidence.scrollIntoView({ block: 'start' });
   const places = document.querySelector('#mz-places');
@@ -27,7 +47,9 @@ const redrawn = () => {
   const zoom = window.mzZoom && element.querySelector(`.mz-zoom input[value="${window.mzZoom}"]`);
   if (zoom) zoom.checked = true;
   const again = last && element.querySelector(last);
-  if (again) again.focus({ preventScroll: true });
+  const asked = last && /"(useful|wrong|remark)"/.test(last) && (element.querySelector('.mz-remark textarea') || element.querySelector('.mz-thanks'));
+  if (asked) asked.focus({ preventScroll: true });
+  else if (again) again.focus({ preventScroll: true });
   else if (last && last.includes('"drop"')) (element.querySelector('[data-pick="drop"]') || document.querySelector('#mz-question textarea')).focus({ preventScroll: true });
   last = null;
   requestAnimationFrame(centre);

@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from ingest.errors import DocumentUnknown
@@ -10,14 +9,12 @@ from ingest.model import Disclosure, Document
 from ingest.published import Published
 from qa.chain import answer
 from qa.named import named_facts
-from qa.privacy import mask
+from qa.privacy import masked
 from ui.export import tables_json
 from ui.facts import Told, record
 
 # Switches of a context that belong to us, not to whoever asks: they show drafts, weak answers and how an answer was found.
 OURS = ("staff", "unsure", "explain")
-# Texts made of digits that are no number of a person.
-EXACT = ("fingerprint", "document_id", "bbox")
 MOST_FOUND = 50
 
 Json = dict[str, Any]
@@ -81,18 +78,3 @@ def document_of(library: Published, name: str) -> Document:
     if document is None:
         raise DocumentUnknown(name, tuple(d.name for d in library.documents()))
     return document
-
-
-def masked(data: Any) -> Any:
-    """The same, with numbers of persons masked in every text."""
-    return _each_text(data, mask)
-
-
-def _each_text(data: Any, of: Callable[[str], str]) -> Any:
-    if isinstance(data, str):
-        return of(data)
-    if isinstance(data, list):
-        return [_each_text(item, of) for item in data]
-    if isinstance(data, dict):
-        return {name: value if name in EXACT else _each_text(value, of) for name, value in data.items()}
-    return data

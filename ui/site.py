@@ -5,6 +5,7 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from desk.recorder import Recorder
 from ingest.errors import MingzhangError, reason
 from ingest.published import Published
 from ingest.settings import Settings
@@ -83,8 +84,9 @@ def _with_headers(send: Any) -> Any:
     return sending
 
 
-def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any:
-    """The FastAPI app that serves the chat `page` (gr.Blocks) at / and what it shows; with settings, the API for programs too."""
+def build_site(library: Any, page: Any, settings: Settings | None = None, recorder: Recorder | None = None) -> Any:
+    """The FastAPI app that serves the chat `page` (gr.Blocks) at / and what it shows; with settings, the API for programs too; with a recorder, the links
+    of answers."""
     import gradio as gr
     from fastapi import FastAPI
 
@@ -98,7 +100,10 @@ def build_site(library: Any, page: Any, settings: Settings | None = None) -> Any
         public = library if isinstance(library, Published) else Published(settings)
         add_pages(site, public)
         add_desk(site, settings)
-        site.mount(MOUNT, build_api(public, settings))
+        site.mount(MOUNT, build_api(public, settings, recorder))
+    if recorder is not None:
+        from ui.link import add_link
+        add_link(site, library, recorder.desk)
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
     return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False)

@@ -6,11 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from desk.asked import new_visit
+
 Answer = dict[str, Any]
 AnswerFunction = Callable[[str, dict[str, Any], Any], Answer]
+Keep = Callable[[str, Answer, str], str]    # question, answer, visit → the token under which it is recorded, "" where it is not
 
 FAILED = "failed"                      # a status of the screen, not of the contract: our own defect
 SORRY = "抱歉，回答这个问题时出了差错，已经记录下来；请换个问法再试，或稍后再来。"
+NOT_KEPT = "not kept"                  # what the visitor said could not be recorded
 MAX_QUESTION = 5001                    # what is longer is refused by the chain all the same
 MAX_TURNS = 30
 
@@ -19,10 +23,12 @@ log = logging.getLogger("mingzhang.ui")
 
 @dataclass(frozen=True)
 class Turn:
-    """One question with its answer."""
+    """One question with its answer. `token`: of its permanent link; `said`: the last button pressed to say what the visitor thinks of it, or NOT_KEPT."""
 
     question: str
     answer: Answer
+    token: str = ""
+    said: str = ""
 
 
 @dataclass(frozen=True)
@@ -42,13 +48,14 @@ class Kept:
 @dataclass(frozen=True)
 class Talk:
     """`turns` oldest first, `open_turn` the one on screen, `open_citation` a position in its citations,
-    `chosen` the disclosure picked in the chooser."""
+    `chosen` the disclosure picked in the chooser, `visit` a random key that ends with the conversation."""
 
     context: dict[str, Any] = field(default_factory=dict)
     chosen: int | None = None
     turns: tuple[Turn, ...] = ()
     open_turn: int = -1
     open_citation: int = 0
+    visit: str = ""
 
     @property
     def turn(self) -> Turn | None:
@@ -63,15 +70,24 @@ class Talk:
         return self.citations[self.open_citation] if self.citations else None
 
 
-def ask(talk: Talk, question: str, answer: AnswerFunction, library: Any) -> Talk:
+def ask(talk: Talk, question: str, answer: AnswerFunction, library: Any, keep: Keep = lambda *_: "") -> Talk:
     """The conversation with one more turn; an empty question changes nothing."""
     question = question.strip()[:MAX_QUESTION]
     if not question:
         return talk
     found = safe_answer(question, talk.context, answer, library)
-    turns = (*talk.turns, Turn(question, found))[-MAX_TURNS:]
+    visit = talk.visit or new_visit()
+    turns = (*talk.turns, Turn(question, found, keep(question, found, visit)))[-MAX_TURNS:]
     context = found.get("context") or talk.context
-    return follow(replace(talk, context=dict(context), turns=turns, open_turn=len(turns) - 1, open_citation=0), library)
+    return follow(replace(talk, context=dict(context), turns=turns, open_turn=len(turns) - 1, open_citation=0, visit=visit), library)
+
+
+def say(talk: Talk, said: str) -> Talk:
+    """The conversation with what the visitor says of the open answer."""
+    if talk.turn is None:
+        return talk
+    at = talk.open_turn % len(talk.turns)
+    return replace(talk, turns=(*talk.turns[:at], replace(talk.turn, said=said), *talk.turns[at + 1:]))
 
 
 def safe_answer(question: str, context: dict[str, Any], answer: AnswerFunction, library: Any) -> Answer:
