@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select
 
+from desk import audit
 from desk.asked import asked, dumped, stamp
 from desk.base import metadata
 from ingest.errors import MingzhangError
@@ -64,7 +65,12 @@ def judge(connection: Connection, token: str, verdict: str, right: Right | None,
         raise NotJudged(f"{before.by if before else '别人'}刚刚评判过这一条，请看过以后再提交")
     values = {"token": token, "verdict": verdict, "right_value": dumped(asdict(right)) if right else "", "remark": remark.strip()[:LONGEST], "by": by, "at": stamp(now)}
     key = connection.execute(insert(judgement).values(**values)).inserted_primary_key
+    audit.write(connection, by, "评判回答", f"提问 {token}", _told(before.verdict, before.right) if before else None, _told(verdict, right))
     return Judgement(key[0] if key else 0, token, verdict, right, values["remark"], by, values["at"])
+
+
+def _told(verdict: str, right: Right | None) -> dict[str, str]:
+    return {"结论": VERDICTS[verdict], "应为": right.text} if right else {"结论": VERDICTS[verdict]}
 
 
 def history(connection: Connection, token: str) -> list[Judgement]:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select, update
 
+from desk import audit
 from desk.asked import stamp
 from desk.base import metadata
 from ingest import ownterms
@@ -65,6 +66,7 @@ def propose(connection: Connection, word: str, term: str, library: Printed, by: 
     check(connection, word, term, library)
     values = {"word": word, "term": term, "state": PROPOSED, "by": by, "at": stamp(now), "decided_by": "", "decided_at": ""}
     key = connection.execute(insert(own_term).values(**values)).inserted_primary_key
+    audit.write(connection, by, "提出用语", word, None, {"标准用语": term})
     return OwnTerm(key[0] if key else 0, **values)
 
 
@@ -87,6 +89,8 @@ def decide(connection: Connection, term_id: int, state: str, by: str, now: datet
     changed = connection.execute(update(own_term).where(own_term.c.id == term_id, own_term.c.state.in_(allowed)).values(state=state, decided_by=by, decided_at=stamp(now)))
     if not changed.rowcount:
         raise TermUnusable("这个用语已经处理过了，请刷新页面")
+    decided = next(t for t in every(connection) if t.id == term_id)
+    audit.write(connection, by, "决定用语", decided.word, None, {"标准用语": decided.term, "状态": STATES[state]})
     ownterms.write(settings, active(connection))
 
 

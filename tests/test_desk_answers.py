@@ -1,27 +1,27 @@
-"""The desk's screens for answers: who may, the queue and its files, a judgement by a click on the page, own terms, figures."""
+"""The desk's screens for answers: the queue and its files, a judgement by a click on the page, own terms, figures."""
 from __future__ import annotations
 
 import io
 import json
 import re
+import shutil
 from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from conftest import BROWSERS
-from fastapi import FastAPI, HTTPException, Request
-from starlette.testclient import TestClient
+from desks import PASSWORD, client_of, post
+from fastapi import FastAPI
 
+from desk import accounts, audit
 from desk.asked import record
 from desk.base import Desk
 from desk.feedback import say
 from desk.judgements import history
-from desk.own_terms import every
 from ingest.published import Published
 from ingest.settings import Settings
 from qa.chain import answer
-from ui.desk_answers import ADMIN, STAFF, answers_router
-from ui.desk_terms import figures_router, terms_router
+from ui.desk.routes import add_desk
 from ui.pages.frame import add_static
 from ui.site import Guard, _add_routes
 
@@ -31,32 +31,21 @@ OFFICE = f"{BUREAU}2024年办公费是多少？"
 FORMULA = "=1+1"
 
 
-class FakeGate:
-    """Lets in who is named in a header, as the login will from its session."""
-
-    def need(self, role):
-        def user(request: Request):
-            name, _, given = request.headers.get("x-user", "").partition("/")
-            if not name:
-                raise HTTPException(401)
-            if role == ADMIN and given != ADMIN:
-                raise HTTPException(403)
-            return type("User", (), {"name": name, "role": given})()
-        return user
-
-    def checked(self):
-        async def csrf(request: Request):
-            if (await request.form()).get("csrf") != "token":
-                raise HTTPException(403)
-        return csrf
-
-    def token(self, request):
-        return "token"
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory, sample_library):
+    """A library of the samples with a desk of its own."""
+    data = tmp_path_factory.mktemp("desk") / "data"
+    shutil.copytree(sample_library.settings.data, data)
+    return Settings(data=data, chroma="off")
 
 
 @pytest.fixture
-def desk(tmp_path, sample_library):
-    opened = Desk(Settings(data=tmp_path / "desk"))
+def desk(settings, sample_library):
+    for old in settings.data.glob("desk.db*"):
+        old.unlink()
+    opened = Desk(settings)
+    for name, role in (("wang", accounts.CHECKER), ("li", accounts.CHECKER), ("boss", accounts.ADMIN)):
+        accounts.add(opened, name, role, PASSWORD, "测试")
     with opened.writing() as connection:
         for token, question in (("one", OFFICE), ("two", f"{BUREAU}2024年咨询费多少？"), ("three", f"{BUREAU}2024年公务接待费多少？")):
             record(connection, token, question, answer(question, {}, sample_library), "v", sample_library.generation, NOW)
@@ -67,42 +56,38 @@ def desk(tmp_path, sample_library):
 
 
 @pytest.fixture
-def client(desk, sample_library):
-    library, gate, site = Published(sample_library.settings), FakeGate(), FastAPI()
-    site.add_middleware(Guard)
-    _add_routes(site, library)
-    add_static(site)
-    for router in (answers_router(desk, library, gate), terms_router(desk, library, gate), figures_router(desk, gate)):
-        site.include_router(router)
-    yield TestClient(site, headers={"x-user": f"wang/{STAFF}"}, follow_redirects=False)
+def site(desk, settings):
+    library, made = Published(settings), FastAPI()
+    made.add_middleware(Guard)
+    _add_routes(made, library)
+    add_static(made)
+    room = add_desk(made, settings)
+    yield made
+    room.desk.close()
     library.close()
+
+
+@pytest.fixture
+def client(site):
+    return client_of(site, "wang")
+
+
+@pytest.fixture
+def boss(site):
+    return client_of(site, "boss")
 
 
 def button_of(page, said):
     return re.search(rf'name="pick" value="([^"]+)"[^>]*title="{said}"', page)[1]
 
 
-def sent(client, token="one", **fields):
-    return client.post(f"/desk/answers/{token}", data={"csrf": "token", "seen": "0", **fields})
+def sent(client, answer="one", **fields):
+    return post(client, f"/desk/answers/{answer}", **{"seen": "0", **fields})
 
 
 def judged(desk, token="one"):
     with desk.reading() as connection:
         return history(connection, token)
-
-
-# --- who may --------------------------------------------------------------------------------------------------------
-
-@pytest.mark.parametrize("path", ["/desk/answers", "/desk/answers/one", "/desk/answers.xlsx", "/desk/answers.jsonl", "/desk/terms", "/desk/figures"])
-def test_nobody_comes_in_without_signing_in(client, path):
-    assert client.get(path, headers={"x-user": ""}).status_code == 401 and client.get(path).status_code == 200
-
-
-def test_a_form_without_its_token_changes_nothing(client, desk):
-    for path in ("/desk/answers/one", "/desk/terms"):
-        assert client.post(path, data={"verdict": "right", "word": "迎来送往钱", "term": "公务接待费"}).status_code == 403
-    with desk.reading() as connection:
-        assert judged(desk) == [] and every(connection) == []
 
 
 # --- the queue ------------------------------------------------------------------------------------------------------
@@ -168,9 +153,9 @@ def test_a_place_that_is_none_is_nothing(client, desk, place):
     assert sent(client, right=place, verdict="wrong").status_code == 303 and judged(desk)[0].right is None
 
 
-def test_who_has_not_seen_the_newest_judgement_is_told_and_keeps_his_words(client, desk):
+def test_who_has_not_seen_the_newest_judgement_is_told_and_keeps_his_words(client, site, desk):
     assert sent(client, verdict="right").status_code == 303
-    late = client.post("/desk/answers/one", data={"csrf": "token", "seen": "0", "verdict": "wrong", "remark": "我的话"}, headers={"x-user": "li/staff"})
+    late = sent(client_of(site, "li"), verdict="wrong", remark="我的话")
     assert late.status_code == 409 and "wang刚刚评判过" in late.text and "我的话" in late.text and len(judged(desk)) == 1
     seen = re.search(r'name="seen" value="(\d+)"', late.text)[1]
     assert sent(client, seen=seen, verdict="wrong").status_code == 303 and [j.verdict for j in judged(desk)] == ["wrong", "right"]
@@ -182,11 +167,11 @@ def test_an_address_changed_by_hand_is_no_error(client, path, status):
     assert client.get(path).status_code == status
 
 
-def test_a_form_changed_by_hand_is_no_error(client):
+def test_a_form_changed_by_hand_is_no_error(client, boss):
     assert sent(client, show="1", document="2b3a4b19f88a", number="-5").status_code == 200
     assert sent(client, show="1", document="nobody", number="x").status_code == 200
     assert sent(client, seen="x", verdict="right").status_code == 303
-    assert client.post("/desk/terms/x", data={"csrf": "token", "state": "approved"}, headers={"x-user": f"boss/{ADMIN}"}).status_code == 409
+    assert post(boss, "/desk/terms/x", state="approved").status_code == 409
 
 
 def test_judgements_go_out_as_cases(client):
@@ -198,17 +183,29 @@ def test_judgements_go_out_as_cases(client):
 
 # --- terms and figures ----------------------------------------------------------------------------------------------
 
-def test_staff_propose_and_only_an_administrator_approves(client, desk):
-    assert client.post("/desk/terms", data={"csrf": "token", "word": "迎来送往钱", "term": "公务接待费"}).status_code == 303
+def test_staff_propose_and_only_an_administrator_approves(client, boss, desk):
+    kept = desk.settings.data / "own_terms.json"
+    assert post(client, "/desk/terms", word="迎来送往钱", term="公务接待费").status_code == 303
     page = client.get("/desk/terms").text
     assert "迎来送往钱" in page and "待批准" in page and "批准</button>" not in page
-    assert client.post("/desk/terms/1", data={"csrf": "token", "state": "approved"}).status_code == 403 and not (desk.settings.data / "own_terms.json").exists()
-    admin = {"x-user": f"boss/{ADMIN}"}
-    assert "批准</button>" in client.get("/desk/terms", headers=admin).text
-    assert client.post("/desk/terms/1", data={"csrf": "token", "state": "approved"}, headers=admin).status_code == 303
-    assert json.loads((desk.settings.data / "own_terms.json").read_text(encoding="utf-8")) == {"迎来送往钱": "公务接待费"}
-    refused = client.post("/desk/terms", data={"csrf": "token", "word": "<b>", "term": "公务接待费"})
+    assert post(client, "/desk/terms/1", state="approved").status_code == 403 and not kept.exists()
+    assert "批准</button>" in boss.get("/desk/terms").text
+    assert post(boss, "/desk/terms/1", state="approved").status_code == 303
+    assert json.loads(kept.read_text(encoding="utf-8")) == {"迎来送往钱": "公务接待费"}
+    refused = post(client, "/desk/terms", word="<b>", term="公务接待费")
     assert refused.status_code == 409 and "2 到 20 个" in refused.text and "<b>" not in refused.text
+    assert post(boss, "/desk/terms/1", state="rejected").status_code == 303 and json.loads(kept.read_text(encoding="utf-8")) == {}
+
+
+def test_what_is_judged_and_decided_stands_in_the_log(client, boss, desk):
+    sent(client, verdict="right")
+    sent(client, seen="1", verdict="wrong", text="18.90")
+    post(client, "/desk/terms", word="迎来送往钱", term="公务接待费")
+    post(boss, "/desk/terms/1", state="rejected")
+    with desk.reading() as connection:
+        lines = [(line.who, line.action, line.object, line.before, line.after) for line in audit.read(connection) if line.action in ("评判回答", "提出用语", "决定用语")][::-1]
+    assert lines == [("wang", "评判回答", "提问 one", None, {"结论": "正确"}), ("wang", "评判回答", "提问 one", {"结论": "正确"}, {"结论": "错误", "应为": "18.90"}),
+                     ("wang", "提出用语", "迎来送往钱", None, {"标准用语": "公务接待费"}), ("boss", "决定用语", "迎来送往钱", None, {"标准用语": "公务接待费", "状态": "不采用"})]
 
 
 def test_the_figures_are_told_in_words(client):
@@ -218,17 +215,15 @@ def test_the_figures_are_told_in_words(client):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_screens_have_no_serious_fault_and_fit(desk, client, sample_library, width):
-    import shutil
-
+def test_the_screens_have_no_serious_fault_and_fit(desk, boss, sample_library, width):
     sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
-    style = "".join(client.get(f"/static/{name}").text for name in ("page.css", "desk_answers.css"))
+    style = "".join(boss.get(f"/static/{name}").text for name in ("page.css", "desk.css", "desk_answers.css"))
     with sync_api.sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=next(filter(None, map(shutil.which, BROWSERS)), None), args=["--no-sandbox", "--disable-gpu"])
         for path in ("/desk/answers", "/desk/answers/one", "/desk/terms", "/desk/figures"):
             page = browser.new_page(viewport={"width": width, "height": 900})
-            page.set_content(client.get(path, headers={"x-user": f"boss/{ADMIN}"}).text.replace("</head>", f"<style>{style}</style></head>"))
+            page.set_content(boss.get(path).text.replace("</head>", f"<style>{style}</style></head>"))
             faults = [v for v in axe.Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
             assert faults == [] and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
             page.close()

@@ -16,6 +16,7 @@ from ingest.published import Published
 from ingest.settings import Settings
 from ui.desk.pictures import Pages
 from ui.pages.frame import page
+from ui.picture import Pictures
 
 
 class Room:
@@ -27,7 +28,7 @@ class Room:
         self.shelf = Shelf(settings)
         self.asked, self.public = Asked(settings), Published(settings)
         self.intake = Intake(self.desk, settings)
-        self.pages = Pages(self.shelf)
+        self.pages, self.pictures = Pages(self.shelf), Pictures(self.public)
 
 
 class Refused(MingzhangError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 from fastapi import FastAPI
 
 from ingest.settings import Settings
-from ui.desk import asking, documents, entrance, images, records, upload
+from ui.desk import answers, asking, documents, entrance, figures, images, records, terms, upload
 from ui.desk.gate import ADMIN, ANYBODY, CHECKER, Route, guarded
 from ui.desk.room import Room
 
@@ -26,6 +26,15 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/pages/{document_id}/{number}", CHECKER, images.page),
     Route("GET", "/crops/{document_id}/{number}", CHECKER, images.crop),
     Route("GET", "/ask", CHECKER, asking.page),
+    Route("GET", "/answers", CHECKER, answers.queue),
+    Route("GET", "/answers.xlsx", CHECKER, answers.workbook),
+    Route("GET", "/answers.jsonl", CHECKER, answers.cases),
+    Route("GET", "/answers/{token}", CHECKER, answers.page),
+    Route("POST", "/answers/{token}", CHECKER, answers.judge),
+    Route("GET", "/terms", CHECKER, terms.page),
+    Route("POST", "/terms", CHECKER, terms.propose),
+    Route("POST", "/terms/{term_id}", ADMIN, terms.decide),
+    Route("GET", "/figures", CHECKER, figures.page),
     Route("GET", "/log", CHECKER, records.page),
     Route("GET", "/log.xlsx", CHECKER, records.workbook),
     Route("GET", "/{rest:path}", CHECKER, entrance.nothing),        # the last: whatever else lies below the desk
