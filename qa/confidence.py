@@ -75,7 +75,7 @@ def confidence(q: Question | None, outcome: Outcome) -> float:
 
 
 def too_unsure(q: Question | None, outcome: Outcome) -> bool:
-    return outcome.status == "answered" and confidence(q, outcome) < scale().threshold
+    return q is not None and outcome.status == "answered" and confidence(q, outcome) < scale().threshold
 
 
 @lru_cache(maxsize=1)
