@@ -4,17 +4,18 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.amount import MONEY, plain
 from ingest.checks.across import WIDTH
 from ingest.checks.matter import Matter
 from ingest.checks.official import groups, kind_of
+from ingest.checks.tolerance import signed, worth
 from ingest.model import Fact, Scope
 from ingest.names import key
 
 FLOW_TOTAL = re.compile(r"(?:本年|当年|全年|部门|单位|预算|决算|总)*(?P<flow>收入|支出|收支)(?:预算|决算)?(?:总|合)?[计额]?")
-FUND_TOTAL = re.compile(r"(?:当年|本年|部门|单位)*(?:一般公共预算|财政拨款|政府性基金预算|国有资本经营预算|财政|拨款|补助)+(?P<flow>收入支出|收入|支出|收、?支)?(?:预算|决算)?(?:总|合)?[计额]?")
+FUND_TOTAL = re.compile(r"(?:当年|本年|部门|单位)*(?:一般公共预算|财政拨款|政府性基金预算|国有资本经营预算|财政|拨款|补助)+(?P<flow>收入[、和与及]?支出|收入|支出|收、?支)?(?:预算|决算)?(?:总|合)?[计额]?")
 NATURES = ("基本支出", "项目支出", "人员经费", "公用经费")
 STAGES = {"年初预算": ("年初预算", "预算"), "预算": ("预算", "年初预算"), "全年预算": ("全年预算",), "决算": ("决算",), "执行数": ("执行数",)}
 NATURE_ROW = re.compile(r"(基本支出|项目支出|人员(?:经费|支出)|公用(?:经费|支出))(?:合计|小计|总计)?")
@@ -30,10 +31,21 @@ class Found:
     exact: list[Fact] = field(default_factory=list)
     near: list[Fact] = field(default_factory=list)
     narrow: set[str] = field(default_factory=set)       # those of them that are only a part by nature, or only what was carried over
+    parts: set[str] = field(default_factory=set)        # those that are a part of another figure of their row
+    own: bool = False       # do their rows bear the very name that the text says (a project, an item carried over, a part of 三公经费)?
+    loose: bool = False     # is it only known that the text means one of a few totals?
 
     @property
     def cells(self) -> list[Fact]:
         return [*self.exact, *self.near]
+
+    def wide(self) -> list[Fact]:
+        """Those that hold the one figure there is of what the text says, of the named scope where there are any; none where there are several figures."""
+        cells = [f for f in self.exact or self.near if f.id not in self.narrow] or self.exact
+        for some in (cells, [f for f in cells if f.id not in self.parts]):
+            if len({signed(f) * worth(f) for f in some}) == 1:
+                return some
+        return []
 
 
 def cells_of(matter: Matter) -> Cells:
@@ -55,7 +67,8 @@ class Cells:
         self.named: dict[str, list[Fact]] = defaultdict(list)
         self.natures: dict[str, list[Fact]] = defaultdict(list)
         self.official: dict[str, list[Fact]] = defaultdict(list)
-        self.carried = [f for f in matter.facts if f.source.kind == "cell" and f.measure == "amount" and f.value.amount and ("结转" in f.name or f.scope.carry == "仅")]
+        self.carried = [f for f in matter.facts if f.source.kind == "cell" and f.measure == "amount" and f.value.amount and ("结转" in f.name or f.scope.carry == "仅" or f.scope.flow == "结转")]
+        self.parts = {f.id for sheet, block, found in matter.column_sums if found.firm for item in block.items for col in found.parts if (f := sheet.at.get((item.row, col))) is not None}
         self.read_ledgers()
         self.read_rows()
         for group in groups(matter.sheets):
@@ -88,17 +101,39 @@ class Cells:
     def of(self, fact: Fact) -> Found:
         name, scope = bare(fact.name), fact.scope
         if scope.view == "三公":
-            return self.sorted(fact, self.official.get(official_kind(name), []))
+            return self.of_official(fact, name)
         if scope.view in OTHER_VIEWS:
-            public = self.natures["公用经费"] if scope.view == "机关运行" and name.startswith("机关运行经费") else []
-            return self.sorted(fact, [*(f for f in self.named.get(name, []) if f.scope.view == scope.view), *public], strict=False)
-        if nature := nature_named(name):
+            return self.in_view(fact, name)
+        if nature := nature_named(name) or (scope.nature or "" if name == "项目" else ""):
             return self.sorted(fact, self.natures[nature])
         if len(fact.subject) == 1 and (m := FLOW_TOTAL.fullmatch(name) or FUND_TOTAL.fullmatch(name)):
-            return self.sorted(fact, self.flow_totals(m["flow"] or scope.flow or ""), strict=bool(m["flow"]))
+            return self.of_total(fact, name, m["flow"])
         if CARRIED.search(ASIDE.sub("", name)):
             return self.sorted(fact, self.carried, strict=False)
-        return self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])])
+        found = self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])])
+        if not found.cells and scope.carry == "仅":
+            return self.sorted(fact, self.carried, strict=False)
+        return replace(found, own=all(is_own(f) for f in found.cells))
+
+    def of_official(self, fact: Fact, name: str) -> Found:
+        """A part of 三公经费 by its kind; what is told beside it (会议费, 培训费) by its name."""
+        kind = official_kind(name)
+        return replace(self.sorted(fact, self.official.get(kind, []) if kind else self.named.get(name, [])), own=True)
+
+    def in_view(self, fact: Fact, name: str) -> Found:
+        """What is told of 机关运行经费, purchases, assets. 绩效 speaks of all spending or of all projects, and seldom says which."""
+        cells = [f for f in self.named.get(name, []) if f.scope.view == fact.scope.view]
+        if fact.scope.view == "机关运行" and name.startswith("机关运行经费"):
+            cells += self.natures["公用经费"]
+        if fact.scope.view == "绩效":
+            cells += [*self.flow_totals("支出"), *self.natures["项目支出"]]
+        return replace(self.sorted(fact, cells, strict=False), loose=fact.scope.view == "绩效")
+
+    def of_total(self, fact: Fact, name: str, flow: str | None) -> Found:
+        """A total of all income or spending, or of a fund; also the rows that bear its name as a part of something."""
+        found = self.sorted(fact, self.flow_totals(flow or fact.scope.flow or ""), strict=bool(flow))
+        parts = self.sorted(fact, self.named.get(name, []), strict=False)
+        return replace(found, near=[*found.near, *parts.near], narrow=found.narrow | {f.id for f in parts.near})
 
     def flow_totals(self, flow: str) -> list[Fact]:
         sides = (flow,) if flow in ("收入", "支出") else ("收入", "支出")
@@ -106,7 +141,8 @@ class Cells:
 
     def rows(self, fact: Fact, name: str) -> list[Fact]:
         """Cells of the account: those under the same parent where the text names one, else those of the only account of that name."""
-        rows = [f for f in self.accounts.get(name, []) or self.accounts.get(name + "支出", []) if self.scopes[f.id].flow in (None, fact.scope.flow or "支出")]
+        flows = (None, "收入") if fact.scope.flow == "结转" else (None, fact.scope.flow or "支出")
+        rows = [f for f in self.accounts.get(name, []) or self.accounts.get(name + "支出", []) if self.scopes[f.id].flow in flows]
         if len(fact.subject) > 1:
             above = bare(fact.subject[-2])
             rows = [f for f in rows if len(f.subject) < 2 or bare(f.subject[-2]) == above]
@@ -121,6 +157,7 @@ class Cells:
                 scope = self.scopes.get(f.id, f.scope)
                 if scope.carry in ("仅", "年末") or scope.nature != fact.scope.nature:
                     found.narrow.add(f.id)
+        found.parts = self.parts & {f.id for f in found.cells}
         return found
 
     def same_money(self, fact: Fact, cell: Fact) -> bool:
@@ -133,6 +170,11 @@ class Cells:
         a, b = fact.scope, self.scopes.get(cell.id, cell.scope)
         nature = nature_named(bare(cell.source.row or "")) or b.nature
         return a.fund == b.fund and a.flow in (None, b.flow) and a.nature == nature and (a.carry or b.carry) in (None, "含", "不含")
+
+
+def is_own(cell: Fact) -> bool:
+    """Is the cell's row that of a project or an item with a name of its own, not of an account?"""
+    return not cell.code and cell.scope.flow != "收入" or bool(cell.keys) and cell.keys[0][0] != "列"
 
 
 def nature_named(name: str) -> str:

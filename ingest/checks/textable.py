@@ -7,7 +7,7 @@ tables and it is another, that is a contradiction; where scopes differ, it is on
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from ingest.amount import MONEY, decimals, half_up, plain
@@ -39,8 +39,10 @@ def against(fact: Fact, found: Found) -> Result:
     if bearing is not None:
         return Claim(target(fact, bearing), fact, (Term(bearing),))
     slip = next((f for f in found.cells if looks_like(fact, f)), None)
-    if one_value(fact, found):
-        return Claim(target(fact, found.cells[0]), fact, (Term(found.cells[0]),))
+    sole = found.wide()
+    sure = is_sure(fact, found, sole)
+    if sole and (sure or found.own):
+        return Claim(target(fact, sole[0]), fact, (Term(sole[0]),), firm=sure, severity=None if sure else "warning")
     if slip is not None and elsewhere is None:
         return Claim(target(fact, slip), fact, (Term(slip),), firm=False, severity="warning")
     return Said(target(fact, found.cells[0]), "not_testable", "口径不能断定与表中哪一格相同")
@@ -52,13 +54,9 @@ def looks_like(fact: Fact, cell: Fact) -> bool:
     return telling(signed(fact), right)
 
 
-def one_value(fact: Fact, found: Found) -> bool:
-    """Do the tables leave one figure only: of the very scope that the text names, or of any scope in several tables?"""
-    wide = [f for f in found.near if f.id not in found.narrow]
-    values = {signed(f) * worth(f) for f in found.exact or wide}
-    if len(values) != 1:
-        return False
-    return fact.scope.fund is not None if found.exact else len({f.source.table for f in wide}) > 1
+def is_sure(fact: Fact, found: Found, sole: Sequence[Fact]) -> bool:
+    """Is the one figure that of the very scope that the text names, or the same in several tables?"""
+    return not found.loose and (fact.scope.fund is not None if found.exact else len({f.source.table for f in sole}) > 1)
 
 
 def agreeing(fact: Fact, cells: Iterable[Fact]) -> Fact | None:
