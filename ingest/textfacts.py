@@ -466,7 +466,7 @@ class SentenceReader:
         subject = self.current or self.context.head or (clean(self.context.section[-1]) if self.context.section else "",)
         scope = self.context.scope
         for word in subject[-1:]:
-            scope = narrowed(scope, word).merged(view=first_match(VIEWS, word), flow=flow_of(word) if len(word) < 30 else None)
+            scope = narrowed(scope, word).merged(view=first_match(VIEWS, word), flow=flow_of(word) if len(word) < 30 and not self.context.scope.nature else None)
         if m.amount == 0 and measure in ("change", "change_rate"):
             direction = "same"
         amount = m.amount if measure not in ("change", "change_rate") else abs(m.amount)

@@ -108,12 +108,11 @@ class Cells:
             return self.sorted(fact, self.natures[nature])
         if len(fact.subject) == 1 and (m := FLOW_TOTAL.fullmatch(name) or FUND_TOTAL.fullmatch(name)):
             return self.of_total(fact, name, m["flow"])
-        if CARRIED.search(ASIDE.sub("", name)):
-            return self.sorted(fact, self.carried, strict=False)
         found = self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])])
-        if not found.cells and scope.carry == "仅":
+        own = bool(found.cells) and all(is_own(f) for f in found.cells)
+        if not own and (CARRIED.search(ASIDE.sub("", name)) or scope.carry == "仅" and not found.cells):
             return self.sorted(fact, self.carried, strict=False)
-        return replace(found, own=all(is_own(f) for f in found.cells))
+        return replace(found, own=own)
 
     def of_official(self, fact: Fact, name: str) -> Found:
         """A part of 三公经费 by its kind; what is told beside it (会议费, 培训费) by its name."""
@@ -132,7 +131,7 @@ class Cells:
     def of_total(self, fact: Fact, name: str, flow: str | None) -> Found:
         """A total of all income or spending, or of a fund; also the rows that bear its name as a part of something."""
         found = self.sorted(fact, self.flow_totals(flow or fact.scope.flow or ""), strict=bool(flow))
-        parts = self.sorted(fact, self.named.get(name, []), strict=False)
+        parts = self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])], strict=False)
         return replace(found, near=[*found.near, *parts.near], narrow=found.narrow | {f.id for f in parts.near})
 
     def flow_totals(self, flow: str) -> list[Fact]:

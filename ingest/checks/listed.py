@@ -29,7 +29,9 @@ COMPLETE = tuple(tuple(map(re.compile, names)) for names in (
     (r"用车$", r"其他用车"), (r"“?优”?", r"“?良”?"), (r"[本同省市区县州]级", r"上级")))
 ANEW = re.compile(r"划分|[按从][^，。；]{2,10}[分看]")     # 「按性质分：」 parts the whole anew
 NUMBERED = (re.compile(r"[一二三四五六七八九十]+[、.．]"), re.compile(r"[（(][一二三四五六七八九十]+[）)]"), re.compile(r"\d+[、.．](?!\d)"), re.compile(r"[（(]\d+[）)]"))
+REST = re.compile(r"其他|其余")        # ends a list
 NESTED = re.compile(r"其中")
+WITHIN = re.compile(r"其中|内含|当中|里面")
 SUMMED_UP = ("合计", "共计", "总计")
 
 
@@ -65,10 +67,10 @@ def enumerations(matter: Matter) -> Iterator[Result]:
 
 def how_sure(found: Listed) -> tuple[bool, str | None]:
     """Parts known to be all make the sum firm; else a difference that looks like a slip is worth a warning."""
-    whole = found.whole.fact
-    if found.announced and (complete(found.names) or plain(found.parts[-1].lead).endswith(SUMMED_UP[:2])):
+    whole, last = found.whole.fact, found.parts[-1]
+    if found.announced and (complete(found.names) or plain(last.lead).endswith(SUMMED_UP[:2])):
         return True, None
-    if not found.announced and not complete(found.names) and len(re.sub(r"\D", "", whole.value.printed)) < LONG:
+    if not found.announced and not complete(found.names) and not REST.match(plain(last.fact.name)) and len(re.sub(r"\D", "", whole.value.printed)) < LONG:
         return False, None
     return False, "warning" if any(slips(whole, reading) for reading in (found.facts, *top_level(found.parts))) else None
 
@@ -166,6 +168,15 @@ def same_kind(a: Fact, b: Fact) -> bool:
 
 def is_money(fact: Fact) -> bool:
     return fact.measure == "amount" and fact.value.unit in MONEY
+
+
+def within_wholes(matter: Matter) -> Iterator[Result]:
+    """「…万元，其中…万元」: a part is not more than its whole."""
+    for i in range(len(matter.paragraphs)):
+        figures = [s for s in matter.said_in(i) if s.fact.measure in ("amount", "count")]
+        for whole, part in zip(figures, figures[1:], strict=False):
+            if WITHIN.search(part.lead) and "。" not in part.lead and same_kind(whole.fact, part.fact) and whole.fact.value.amount:
+                yield Claim(label_of(part.fact), part.fact, (Term(whole.fact),), "most")
 
 
 # --- how it adds up

@@ -1,7 +1,7 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, between, changes, completeness, inside, listed, naming, official, privacy, properties, text, textable, wording
+from ingest.checks import across, between, changes, completeness, inside, listed, naming, official, privacy, properties, text, textable, textchange, wording
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
@@ -42,7 +42,10 @@ RULES: tuple[Rule, ...] = (
     Rule("required_count", "completeness", "warning", "决算说明“三公”经费的团组、人次、车辆和接待批次。", DISCLOSED, completeness.counts),
     Rule("whole_disclosure", "completeness", "info", "一份公开既有报表，也有文字说明。", DISCLOSED, completeness.halves),
     Rule("text_table", "text", "error", "文字说明中的金额与表中同一项、同一年度、同一口径的金额一致。", TOLD, textable.amounts),
-    Rule("text_change", "text", "error", "文字说明中的增减额等于表中本年数减上年数。", TOLD, textable.changes),
+    Rule("text_change", "text", "error", "文字说明中的增减额等于表中本年数减上年数。", TOLD, textchange.changes),
+    Rule("text_change_sum", "text", "warning", "文字中合计的增减额等于各分项增减额之和。", ARITHMETIC, textchange.change_sums),
+    Rule("text_new", "text", "warning", "上年没有的，本年新增的就是本年数。", ARITHMETIC, textchange.news),
+    Rule("text_part", "text", "warning", "文字中「其中」的一项不大于它所属的数。", ARITHMETIC, listed.within_wholes),
     Rule("text_sum", "text", "error", "文字中的合计等于其后列出的各项之和。", ARITHMETIC, listed.enumerations),
     Rule("text_rate", "text", "error", "文字中的增减率等于增减额除以上年数（本年数减增减额）。", ARITHMETIC, text.text_rates),
     Rule("text_share", "text", "error", "文字中的占比等于该项除以合计。", ARITHMETIC, text.text_shares),

@@ -37,7 +37,7 @@ def text_rates(matter: Matter) -> Iterator[Result]:
             found, sure = grown_amounts(matter, st, change)
             if found:
                 readings = [(Term(change.fact), Term(a.fact)) for a in found]
-                yield Claim(label_of(rate.fact), rate.fact, readings[0], "grown", firm=sure, others=tuple(readings[1:]), severity=None if sure else "warning" if st.amounts else None)
+                yield Claim(label_of(rate.fact), rate.fact, readings[0], "grown", firm=sure, others=tuple(readings[1:]), severity="warning" if not sure and (st.amounts or len({signed(a.fact) for a in found}) == 1) else None)
 
 
 def grown_amounts(matter: Matter, st: Statement, change: Spoken) -> tuple[list[Spoken], bool]:
@@ -48,6 +48,9 @@ def grown_amounts(matter: Matter, st: Statement, change: Spoken) -> tuple[list[S
     listed = any(s.opens for s in near)
     if (named := other_flow(change, own or near)):
         return [s for s in matter.spoken if is_money(s.fact) and named in s.fact.name and s.fact.stage == change.fact.stage][:MOST_TRIED], False
+    if not own and not near:
+        found = [s for s in matter.spoken if is_money(s.fact) and tuple(map(key, s.fact.subject)) == tuple(map(key, change.fact.subject)) and (s.fact.period, s.fact.stage) == (change.fact.period, change.fact.stage)]
+        return found[:MOST_TRIED], False
     found = list({s.fact.id: s for s in [*own[::-1], *near[:1], *near[::-1]]}.values())
     return found, bool(own and (not listed or near[-1] in own and not re.search(r"。", change.lead))) or len({signed(s.fact) for s in near}) == 1
 

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from ingest.amount import MONEY, decimals, half_up, plain
 from ingest.checks.causes import telling
-from ingest.checks.cells import Cells, Found, cells_of
+from ingest.checks.cells import Found, cells_of
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
-from ingest.checks.spoken import Spoken
 from ingest.checks.tolerance import HALF, signed, worth
 from ingest.model import Fact
 
@@ -73,34 +71,6 @@ def same_figure(a: Fact, b: Fact) -> bool:
 
 def target(fact: Fact, cell: Fact) -> str:
     return f"{label_of(fact)} ↔ {cell.source.table or ''}"
-
-
-# --- changes against the year before in the tables
-
-def changes(matter: Matter) -> Iterator[Result]:
-    """增减额 of the text = 本年 − 上年 of the tables."""
-    cells = cells_of(matter)
-    for s in matter.spoken:
-        if s.fact.measure == "change" and s.fact.value.unit in MONEY and s.fact.period.isdigit():
-            yield from change_against(s, cells)
-
-
-def change_against(s: Spoken, cells: Cells) -> Iterator[Result]:
-    """Pairs of cells in one table, this year's and the year's before, of the scope that the text names."""
-    year = s.fact.period
-    now = cells.of(like(s.fact, year))
-    before = cells.of(like(s.fact, str(int(year) - 1)))
-    pairs = [(a, b) for a in now.exact for b in before.exact if a.source.table == b.source.table and a.source.row == b.source.row]
-    values = {signed(a) * worth(a) - signed(b) * worth(b) for a, b in pairs}
-    if pairs:
-        sure = len(values) == 1 and s.fact.scope.fund is not None
-        readings = [(Term(a), Term(b, -1)) for a, b in pairs]
-        yield Claim(target(s.fact, pairs[0][0]), s.fact, readings[0], firm=sure, doubt="口径不能断定与表中哪一格相同", others=tuple(readings[1:]))
-
-
-def like(fact: Fact, year: str) -> Fact:
-    """An amount of the same thing in a year."""
-    return replace(fact, measure="amount", period=year)
 
 
 # --- tables said to be empty
