@@ -89,16 +89,18 @@ class Cells:
 
     def read_rows(self) -> None:
         """Rows that are no accounts: projects, what is bought, 人员经费合计."""
+        accounts = {f.id for rows in self.accounts.values() for f in rows}
         for f in self.matter.facts:
             if f.source.kind != "cell" or f.measure != "amount" or f.value.amount is None:
                 continue
             if m := NATURE_ROW.fullmatch(bare(f.source.row or "")):
                 self.natures[m[1].replace("支出", "经费") if m[1] != "基本支出" and m[1] != "项目支出" else m[1]].append(f)
-            elif f.id not in self.scopes and not f.total and f.subject:
+            elif (f.id not in self.scopes or not f.code and f.id not in accounts) and not f.total and f.subject:
                 for name in {bare(f.name), *(bare(value) for word, value in f.keys[:1] if word != "列")}:
                     self.named[name].append(f)
 
-    def of(self, fact: Fact) -> Found:
+    def of(self, fact: Fact, code: str = "") -> Found:
+        """The cells of what a figure of the text is of; `code` is that of its account, where the text says it."""
         name, scope = bare(fact.name), fact.scope
         if scope.view == "三公":
             return self.of_official(fact, name)
@@ -108,7 +110,7 @@ class Cells:
             return self.sorted(fact, self.natures[nature])
         if len(fact.subject) == 1 and (m := FLOW_TOTAL.fullmatch(name) or FUND_TOTAL.fullmatch(name)):
             return self.of_total(fact, name, m["flow"])
-        found = self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])])
+        found = self.sorted(fact, [*self.rows(fact, name, code), *self.named.get(name, [])])
         own = bool(found.cells) and all(is_own(f) for f in found.cells)
         if not own and (CARRIED.search(ASIDE.sub("", name)) or scope.carry == "仅" and not found.cells):
             return self.sorted(fact, self.carried, strict=False)
@@ -138,10 +140,12 @@ class Cells:
         sides = (flow,) if flow in ("收入", "支出") else ("收入", "支出")
         return [f for g in self.matter.ledgers if g.whole and g.scope.flow in sides and g.scope.nature is None and g.scope.view is None for f in (g.total, g.grand) if f is not None]
 
-    def rows(self, fact: Fact, name: str) -> list[Fact]:
-        """Cells of the account: those under the same parent where the text names one, else those of the only account of that name."""
+    def rows(self, fact: Fact, name: str, code: str = "") -> list[Fact]:
+        """Cells of the account: those of its code or under the same parent where the text names one, else those of the only account of that name."""
         flows = (None, "收入") if fact.scope.flow == "结转" else (None, fact.scope.flow or "支出")
         rows = [f for f in self.accounts.get(name, []) or self.accounts.get(name + "支出", []) if self.scopes[f.id].flow in flows]
+        if code:
+            rows = [f for f in rows if f.code == code]
         if len(fact.subject) > 1:
             above = bare(fact.subject[-2])
             rows = [f for f in rows if len(f.subject) < 2 or bare(f.subject[-2]) == above]

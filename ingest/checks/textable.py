@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ingest.amount import MONEY, decimals, half_up, plain
 from ingest.checks.causes import telling
@@ -17,6 +18,9 @@ from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
 from ingest.checks.tolerance import HALF, signed, worth
 from ingest.model import Fact
+from ingest.names import clean
+
+ALL_OF_IT = re.compile(r"\s*，\s*(?:全部|均|都)(?:为|是|来自|属于?)(?P<name>[^，。；（(\d]{2,30})")     # of which there may be more elsewhere
 
 
 def amounts(matter: Matter) -> Iterator[Result]:
@@ -24,9 +28,11 @@ def amounts(matter: Matter) -> Iterator[Result]:
     cells = cells_of(matter)
     for s in matter.spoken:
         if s.fact.measure == "amount" and s.fact.value.unit in MONEY:
-            found = cells.of(s.fact)
+            found = cells.of(s.fact, s.code)
             if found.cells:
                 yield against(s.fact, found)
+            if (m := ALL_OF_IT.match(matter.paragraphs[s.paragraph].text, s.end)) and (found := cells.of(replace(s.fact, subject=(clean(m["name"]),)))).cells:
+                yield against(s.fact, replace(found, own=False, loose=True))
 
 
 def against(fact: Fact, found: Found) -> Result:

@@ -13,7 +13,7 @@ from ingest.checks.listed import adds_up, complete, is_money, lists, slips, ways
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Term
 from ingest.checks.spoken import Spoken, Statement
-from ingest.checks.textable import target
+from ingest.checks.textable import same_figure, target
 from ingest.checks.tolerance import signed, worth
 from ingest.model import Fact
 from ingest.names import key
@@ -31,13 +31,13 @@ def changes(matter: Matter) -> Iterator[Result]:
     for st in matter.statements:
         change = st.get("change")
         if change is not None and change.fact.value.unit in MONEY and change.fact.period.isdigit():
-            yield from change_against(change.fact, [a.fact for a in st.amounts], cells)
+            yield from change_against(change.fact, [a.fact for a in st.amounts], next((a.code for a in st.amounts), change.code), cells)
 
 
-def change_against(change: Fact, told: Sequence[Fact], cells: Cells) -> Iterator[Result]:
+def change_against(change: Fact, told: Sequence[Fact], code: str, cells: Cells) -> Iterator[Result]:
     """This year's cell less the year's before in one table, of the scope that the text names; or this year's amount as it is told less that cell."""
-    now = cells.of(like(change, change.period))
-    before = cells.of(like(change, str(int(change.period) - 1)))
+    now = cells.of(like(change, change.period), code)
+    before = cells.of(like(change, str(int(change.period) - 1)), code)
     pairs = [(a, b) for a in now.exact for b in before.exact if a.source.table == b.source.table and a.source.row == b.source.row]
     pairs = pairs or [(a, b) for a in told if a.stage == change.stage for b in before.exact]
     values = {signed(a) * worth(a) - signed(b) * worth(b) for a, b in pairs}
@@ -57,9 +57,9 @@ def like(fact: Fact, year: str) -> Fact:
 
 def change_sums(matter: Matter) -> Iterator[Result]:
     """合计的增减额 = 各项增减额之和. What had no part last year may have been told nowhere, so only all kinds there are make sure of it."""
-    by_amount = {a.fact.id: st for st in matter.statements for a in st.amounts}
+    told = Changes(matter)
     for whole, parts in made_up(matter):
-        total, moves = change_of(matter, whole, by_amount), [change_of(matter, s, by_amount) for s in parts]
+        total, moves = told.of(whole), [told.of(s) for s in parts]
         if isinstance(total, Fact) and None not in moves and len(facts := [m for m in moves if isinstance(m, Fact)]) > 1:
             worth_it = complete([plain(key(s.fact.name)) for s in parts]) or slips(total, facts)
             yield Claim(label_of(total), total, tuple(map(Term, facts)), firm=False, doubt="不能断定上年也是这些分项", severity="warning" if worth_it else None)
@@ -78,20 +78,28 @@ def made_up(matter: Matter) -> Iterator[tuple[Spoken, Sequence[Spoken]]]:
                 yield a, accounts
 
 
-def change_of(matter: Matter, amount: Spoken, by_amount: dict[str, Statement]) -> Fact | str | None:
-    """How an amount has changed: as told with it, "" if it has not, as told elsewhere of the same subject where no amount stands by, None if nowhere."""
-    st = by_amount[amount.fact.id]
-    if (change := st.get("change")) is not None:
-        return change.fact
-    after = plain(matter.paragraphs[amount.paragraph].text[amount.end:])
-    if UNMOVED.search(re.split(r"[。；\d]", re.sub(r"20\d\d年", "", after))[0]):
-        return ""
-    return next((s.fact for s in matter.spoken if s.fact.measure == "change" and s.fact.value.unit in MONEY and same_thing(s.fact, amount.fact) and not told_with(matter, s)), None)
+class Changes:
+    """How amounts of the text have changed, as it tells."""
+
+    def __init__(self, matter: Matter):
+        self.matter = matter
+        self.told = {a.fact.id: change for st in matter.statements if (change := money_change(st)) for a in st.amounts}
+        self.told |= {before.fact.id: new.fact for before, new in new_amounts(matter)}
+        self.every = [(change, st.amounts) for st in matter.statements if (change := money_change(st))]
+
+    def of(self, amount: Spoken) -> Fact | str | None:
+        """As told with the amount, "" if it is said not to have changed, as told elsewhere of the same subject and figure, None if nowhere."""
+        if (change := self.told.get(amount.fact.id)) is not None:
+            return change
+        after = re.sub(r"20\d\d年", "", self.matter.paragraphs[amount.paragraph].text[amount.end:])
+        if UNMOVED.search(re.split(r"[。；\d]", after)[0]):
+            return ""
+        return next((c for c, amounts in self.every if same_thing(c, amount.fact) and (not amounts or any(same_figure(a.fact, amount.fact) for a in amounts))), None)
 
 
-def told_with(matter: Matter, change: Spoken) -> bool:
-    """Does the statement of a change tell an amount?"""
-    return any(st.amounts for st in matter.statements if st.get("change") is change)
+def money_change(st: Statement) -> Fact | None:
+    change = st.get("change")
+    return change.fact if change is not None and change.fact.value.unit in MONEY else None
 
 
 def same_thing(a: Fact, b: Fact) -> bool:
@@ -103,8 +111,12 @@ def same_thing(a: Fact, b: Fact) -> bool:
 
 def news(matter: Matter) -> Iterator[Result]:
     """「…18万元，上年没有，今年新增18万元」: all of it is new."""
+    for before, new in new_amounts(matter):
+        yield Claim(label_of(new.fact), new.fact, (Term(before.fact),), firm=False, severity="warning")
+
+
+def new_amounts(matter: Matter) -> Iterator[tuple[Spoken, Spoken]]:
+    """An amount and the one told after it as new, with nothing the year before."""
     for i in range(len(matter.paragraphs)):
         figures = [s for s in matter.said_in(i) if s.fact.value.unit in MONEY]
-        for before, new in zip(figures, figures[1:], strict=False):
-            if NOTHING_BEFORE.search(plain(new.lead)) and before.fact.stage == new.fact.stage:
-                yield Claim(label_of(new.fact), new.fact, (Term(before.fact),), firm=False, severity="warning")
+        yield from ((before, new) for before, new in zip(figures, figures[1:], strict=False) if NOTHING_BEFORE.search(new.lead) and before.fact.stage == new.fact.stage)
