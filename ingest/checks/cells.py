@@ -143,9 +143,8 @@ class Cells:
     def rows(self, fact: Fact, name: str, code: str = "") -> list[Fact]:
         """Cells of the account: those of its code or under the same parent where the text names one, else those of the only account of that name."""
         flows = (None, "收入") if fact.scope.flow == "结转" else (None, fact.scope.flow or "支出")
-        rows = [f for f in self.accounts.get(name, []) or self.accounts.get(name + "支出", []) if self.scopes[f.id].flow in flows]
-        if code:
-            rows = [f for f in rows if f.code == code]
+        rows, longer = self.accounts.get(name, []), self.accounts.get(name + "支出", [])
+        rows = [f for f in ([*rows, *longer] if code else rows or longer) if self.scopes[f.id].flow in flows and f.code == (code or f.code)]
         if len(fact.subject) > 1:
             above = bare(fact.subject[-2])
             rows = [f for f in rows if len(f.subject) < 2 or bare(f.subject[-2]) == above]

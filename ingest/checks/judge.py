@@ -34,9 +34,10 @@ class Judged:
 
     @property
     def coarser(self) -> bool:
-        """The same figure in a larger unit or with fewer decimals, rightly rounded: nothing to tell."""
-        left = self.claim.left.value.amount
-        return self.claim.kind == "sum" and len(self.terms) == 1 and left is not None and half_up(self.computed, decimals(left)) == signed(self.claim.left)
+        """The same figure, or what others come to, in a larger unit or with fewer decimals, rightly rounded: nothing to tell."""
+        left = self.claim.left
+        finer = len(self.terms) == 1 or all(half_unit(t.fact) * worth(t.fact) < half_unit(left) * worth(left) for t in self.terms)
+        return self.claim.kind == "sum" and finer and left.value.amount is not None and half_up(self.computed, decimals(left.value.amount)) == signed(left)
 
 
 def judge(rule: Rule, claim: Claim) -> Judged:

@@ -54,25 +54,33 @@ class Listed:
 
 def enumerations(matter: Matter) -> Iterator[Result]:
     """合计 = 其中各项之和."""
-    for found in lists(matter):
+    every = list(lists(matter))
+    for found in every:
         last = found.parts[-1]
         if found.announced and plain(last.lead).endswith(SUMMED_UP):
             yield Claim(label_of(last.fact), last.fact, (Term(found.whole.fact),), firm=False, severity="warning")
         readings = list(ways(found))
-        firm, severity = how_sure(found)
+        firm, severity = how_sure(found, any(matches(other, found) for other in every if other is not found))
         if found.announced or severity or any(adds_up(found.whole.fact, reading) for reading in readings):
             first, *others = (tuple(map(Term, reading)) for reading in readings)
             yield Claim(label_of(found.whole.fact), found.whole.fact, first, "sum", firm=firm, doubt="不能断定所列是全部分项", severity=severity, others=tuple(others))
 
 
-def how_sure(found: Listed) -> tuple[bool, str | None]:
+def how_sure(found: Listed, matched: bool = False) -> tuple[bool, str | None]:
     """Parts known to be all make the sum firm; else a difference that looks like a slip is worth a warning."""
     whole, last = found.whole.fact, found.parts[-1]
-    if found.announced and (complete(found.names) or plain(last.lead).endswith(SUMMED_UP[:2])):
+    if found.announced and (complete(found.names) or plain(last.lead).endswith(SUMMED_UP[:2]) or matched):
         return True, None
     if not found.announced and not complete(found.names) and not REST.match(plain(last.fact.name)) and len(re.sub(r"\D", "", whole.value.printed)) < LONG:
         return False, None
-    return False, "warning" if any(slips(whole, reading) for reading in (found.facts, *top_level(found.parts))) else None
+    return False, "warning" if any(slips(whole, reading) for reading in (*clause(found.parts), found.facts, *top_level(found.parts))) else None
+
+
+def matches(counts: Listed, amounts: Listed) -> bool:
+    """「车辆7辆，价值155.70万元，其中甲车2辆、价值31.60万元…」: do the counts of the same parts add up? Then they are all there are."""
+    a, b = (next(ways(found)) for found in (counts, amounts))
+    return (counts.whole.paragraph == amounts.whole.paragraph and counts.whole.fact.measure == "count" and counts.whole.fact.subject[0] == amounts.whole.fact.subject[0]
+            and [f.subject[0] for f in a] == [f.subject[0] for f in b] and adds_up(counts.whole.fact, a))
 
 
 # --- what is listed
@@ -116,12 +124,9 @@ def listed(whole: Spoken, rest: Sequence[Spoken], text: str, stop: str = "") -> 
 
 
 def within(whole: Fact, parts: Sequence[Spoken]) -> tuple[Spoken, ...]:
-    """Up to where another list begins: after a ； behind all the kinds there are, else at the part that is more than the whole."""
-    names = [plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]
-    if kinds := next((n for n in range(len(names) + 1) if complete(names[:n])), 0):
-        apart = [n for n, s in enumerate(parts) if n and "；" in s.lead]
-        ends = bool(apart) and apart[0] >= kinds and not any(NESTED.search(s.lead) for s in parts[1:apart[0]])
-        return tuple(parts[:apart[0]] if ends else parts)
+    """Up to the part that is more than the whole: there another list has begun."""
+    if complete([plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]):
+        return tuple(parts)
     end = next((n for n, s in enumerate(parts) if n > 1 and signed(whole) and signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole)), len(parts))
     return tuple(parts[:end])
 
@@ -182,13 +187,20 @@ def within_wholes(matter: Matter) -> Iterator[Result]:
 # --- how it adds up
 
 def ways(found: Listed) -> Iterator[list[Fact]]:
-    """All parts; without those that a part has of its own (其中 again); the first few; a total said again at the end left out."""
+    """Those up to a ； where others part them (、); all; without those that a part has of its own (其中 again); the first few; a total said again at the end left out."""
     facts = found.facts
+    yield from clause(found.parts)
     yield facts
     if plain(found.parts[-1].lead).endswith((*SUMMED_UP, "小计")) or signed(facts[-1]) == signed(found.whole.fact):
         yield facts[:-1]
     yield from top_level(found.parts)
     yield from (facts[:n] for n in range(len(facts) - 1, 1, -1))
+
+
+def clause(parts: Sequence[Spoken]) -> Iterator[list[Fact]]:
+    end = next((n for n, s in enumerate(parts) if n and "；" in s.lead), 0)
+    if end > 1 and not any(NESTED.search(s.lead) for s in parts[1:end]):
+        yield [s.fact for s in parts[:end]]
 
 
 def top_level(parts: Sequence[Spoken]) -> Iterator[list[Fact]]:
