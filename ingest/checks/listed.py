@@ -42,6 +42,7 @@ class Listed:
     whole: Spoken
     parts: tuple[Spoken, ...]
     announced: bool = True
+    clause: int = 0         # so many of them stand before a ； that the first few do not have between them
 
     @property
     def names(self) -> list[str]:
@@ -50,6 +51,12 @@ class Listed:
     @property
     def facts(self) -> list[Fact]:
         return [s.fact for s in self.parts]
+
+    @property
+    def first_clause(self) -> list[list[Fact]]:
+        """The parts up to a ；, where that ends the list."""
+        ends = 1 < self.clause < len(self.parts) and not any(NESTED.search(s.lead) for s in self.parts[1:self.clause])
+        return [self.facts[:self.clause]] if ends else []
 
 
 def enumerations(matter: Matter) -> Iterator[Result]:
@@ -73,7 +80,7 @@ def how_sure(found: Listed, matched: bool = False) -> tuple[bool, str | None]:
         return True, None
     if not found.announced and not complete(found.names) and not REST.match(plain(last.fact.name)) and len(re.sub(r"\D", "", whole.value.printed)) < LONG:
         return False, None
-    return False, "warning" if any(slips(whole, reading) for reading in (*clause(found.parts), found.facts, *top_level(found.parts))) else None
+    return False, "warning" if any(slips(whole, reading) for reading in (*found.first_clause, found.facts, *top_level(found.parts))) else None
 
 
 def matches(counts: Listed, amounts: Listed) -> bool:
@@ -100,7 +107,7 @@ def inside(before: Sequence[Spoken], rest: Sequence[Spoken], text: str) -> Itera
     whole = before[-1]
     at = next((n for n, s in enumerate(rest) if same_kind(whole.fact, s.fact)), len(rest))
     if any(s.opens for s in rest[:at + 1]):
-        found = [Listed(head, parts) for head in heads(before, rest[at:], text) if len(parts := listed(head, rest[at:], text)) > 1]
+        found = [Listed(head, parts, clause=before_mark(parts, text)) for head in heads(before, rest[at:], text) if len(parts := listed(head, rest[at:], text)) > 1]
         yield from [f for f in found if any(adds_up(f.whole.fact, r) for r in ways(f))][:1] or found[:1]
     elif whole.fact.measure == "amount":
         parts = listed(whole, rest[at:], text, "；")
@@ -121,6 +128,12 @@ def listed(whole: Spoken, rest: Sequence[Spoken], text: str, stop: str = "") -> 
     """Figures of the whole's kind up to the end of the sentence, or to a `stop` before it."""
     ends = [end for mark in ("。", *stop) if (end := text.find(mark, rest[0].end if rest else 0)) >= 0]
     return within(whole.fact, [s for s in rest if s.start < min(ends, default=len(text)) and same_kind(whole.fact, s.fact)])
+
+
+def before_mark(parts: Sequence[Spoken], text: str) -> int:
+    """How many parts stand before the first ； behind one of them."""
+    end = text.find("；", parts[0].end) if parts else -1
+    return sum(s.start < end for s in parts)
 
 
 def within(whole: Fact, parts: Sequence[Spoken]) -> tuple[Spoken, ...]:
@@ -189,18 +202,12 @@ def within_wholes(matter: Matter) -> Iterator[Result]:
 def ways(found: Listed) -> Iterator[list[Fact]]:
     """Those up to a ； where others part them (、); all; without those that a part has of its own (其中 again); the first few; a total said again at the end left out."""
     facts = found.facts
-    yield from clause(found.parts)
+    yield from found.first_clause
     yield facts
     if plain(found.parts[-1].lead).endswith((*SUMMED_UP, "小计")) or signed(facts[-1]) == signed(found.whole.fact):
         yield facts[:-1]
     yield from top_level(found.parts)
     yield from (facts[:n] for n in range(len(facts) - 1, 1, -1))
-
-
-def clause(parts: Sequence[Spoken]) -> Iterator[list[Fact]]:
-    end = next((n for n, s in enumerate(parts) if n and "；" in s.lead), 0)
-    if end > 1 and not any(NESTED.search(s.lead) for s in parts[1:end]):
-        yield [s.fact for s in parts[:end]]
 
 
 def top_level(parts: Sequence[Spoken]) -> Iterator[list[Fact]]:

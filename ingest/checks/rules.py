@@ -1,7 +1,23 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, between, changes, completeness, inside, listed, naming, official, privacy, properties, text, textable, textchange, wording
+from ingest.checks import (
+    across,
+    between,
+    changes,
+    completeness,
+    inside,
+    listed,
+    naming,
+    official,
+    privacy,
+    properties,
+    purchases,
+    text,
+    textable,
+    textchange,
+    wording,
+)
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
@@ -12,6 +28,7 @@ YEARS = "同一部门同一口径的上年数就是上年公开的数"
 DISCLOSED = "《地方预决算公开操作规程》（财预〔2016〕143号）"
 PLAIN = "《地方预决算公开操作规程》：公开的内容应当真实、准确、易懂"
 SUBJECTS = "《政府收支分类科目》：一个编码一个名称"
+SMALL_FIRMS = "《政府采购促进中小企业发展管理办法》（财库〔2020〕46号）第八条"
 TOLD = "《地方预决算公开操作规程》：公开的文字说明应与报表一致，数据真实、准确"
 
 RULES: tuple[Rule, ...] = (
@@ -51,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     Rule("text_share", "text", "error", "文字中的占比等于该项除以合计。", ARITHMETIC, text.text_shares),
     Rule("text_completion", "text", "error", "文字中的完成率等于决算数除以预算数。", ARITHMETIC, text.text_completions),
     Rule("text_twice", "text", "warning", "同一件事在文字中前后说的数一致。", TOLD, text.said_twice),
+    Rule("kept_for_small_firms", "text", "warning", "预留给小微企业的采购份额不大于预留给中小企业的，也不大于采购总额；小微企业不低于其中的60%。", SMALL_FIRMS, purchases.kept_for_small_firms),
     Rule("text_count", "text", "warning", "说有几个（家、项）的，列出的就是几个。", ARITHMETIC, text.counts_listed),
     Rule("direction", "text", "error", "增加、减少的说法与增减率的方向、数的正负一致。", ARITHMETIC, text.directions),
     Rule("compared", "text", "error", "决算数大于、小于、等于预算数的说法与两个数一致。", ARITHMETIC, text.compared_words),
