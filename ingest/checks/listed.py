@@ -22,11 +22,10 @@ from ingest.names import key
 
 MOST_KINDS = 4      # the kinds that make a whole stand at the head of its list
 FAR = 40            # paragraphs down to which a list may reach
-LONG = 5            # digits of a whole by which parts that nothing announces are no chance
-# Parts that together are all of their whole, by what each of them is called.
-COMPLETE = tuple(tuple(map(re.compile, names)) for names in (
-    (r"基本支出", r"项目支出"), (r"人员(?:经费|支出)", r"公用(?:经费|支出)"), (r"货物", r"工程", r"服务"), (r"因?公?出国", r"公务用?车", r"接待"), (r"公务员", r"事业"), (r"在职", r"退休"),
-    (r"用车$", r"其他用车"), (r"“?优”?", r"“?良”?"), (r"[本同省市区县州]级", r"上级")))
+# Parts that together are all of their whole, by what each of them is called: kinds of money, kinds of people and things.
+VEHICLES = (r"用车$", r"其他用车")
+KINDS_OF_MONEY = ((r"基本支出", r"项目支出"), (r"人员(?:经费|支出)", r"公用(?:经费|支出)"), (r"货物", r"工程", r"服务"), (r"因?公?出国", r"公务用?车", r"接待"), (r"[本同省市区县州]级", r"上级"), VEHICLES)
+KINDS_COUNTED = ((r"公务员", r"事业"), (r"在职", r"退休"), (r"货物", r"工程", r"服务"), (r"“?优”?", r"“?良”?"), VEHICLES)
 ANEW = re.compile(r"划分|[按从][^，。；]{2,10}[分看]")     # 「按性质分：」 parts the whole anew
 NUMBERED = (re.compile(r"[一二三四五六七八九十]+[、.．]"), re.compile(r"[（(][一二三四五六七八九十]+[）)]"), re.compile(r"\d+[、.．](?!\d)"), re.compile(r"[（(]\d+[）)]"))
 REST = re.compile(r"其他|其余")        # ends a list
@@ -43,10 +42,6 @@ class Listed:
     parts: tuple[Spoken, ...]
     announced: bool = True
     clause: int = 0         # so many of them stand before a ； that the first few do not have between them
-
-    @property
-    def names(self) -> list[str]:
-        return [plain(key(s.fact.name)) for s in self.parts[:MOST_KINDS]]
 
     @property
     def facts(self) -> list[Fact]:
@@ -76,10 +71,8 @@ def enumerations(matter: Matter) -> Iterator[Result]:
 def how_sure(found: Listed, matched: bool = False) -> tuple[bool, str | None]:
     """Parts known to be all make the sum firm; else a difference that looks like a slip is worth a warning."""
     whole, last = found.whole.fact, found.parts[-1]
-    if found.announced and (complete(found.names) or plain(last.lead).endswith(SUMMED_UP[:2]) or matched):
+    if found.announced and (complete(found.facts) or plain(last.lead).endswith(SUMMED_UP[:2]) or matched):
         return True, None
-    if not found.announced and not complete(found.names) and not REST.match(plain(last.fact.name)) and len(re.sub(r"\D", "", whole.value.printed)) < LONG:
-        return False, None
     return False, "warning" if any(slips(whole, reading) for reading in (*found.first_clause, found.facts, *top_level(found.parts))) else None
 
 
@@ -111,7 +104,7 @@ def inside(before: Sequence[Spoken], rest: Sequence[Spoken], text: str) -> Itera
         yield from [f for f in found if any(adds_up(f.whole.fact, r) for r in ways(f))][:1] or found[:1]
     elif whole.fact.measure == "amount":
         parts = listed(whole, rest[at:], text, "；")
-        if len(parts) > 1 and len({s.fact.subject for s in (whole, *parts)}) > len(parts) and all(s.fact.period == whole.fact.period for s in parts):
+        if len(parts) > 1 and (complete([s.fact for s in parts]) or REST.match(parts[-1].fact.name)) and all(s.fact.period == whole.fact.period for s in parts):
             yield Listed(whole, parts, announced=False)
 
 
@@ -138,7 +131,7 @@ def before_mark(parts: Sequence[Spoken], text: str) -> int:
 
 def within(whole: Fact, parts: Sequence[Spoken]) -> tuple[Spoken, ...]:
     """Up to the part that is more than the whole: there another list has begun."""
-    if complete([plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]):
+    if complete([s.fact for s in parts]):
         return tuple(parts)
     end = next((n for n, s in enumerate(parts) if n > 1 and signed(whole) and signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole)), len(parts))
     return tuple(parts[:end])
@@ -151,7 +144,7 @@ def below(matter: Matter, i: int, figures: Sequence[Spoken]) -> Iterator[Listed]
     if announced and sum(same_kind(whole.fact, s.fact) for s in figures) > 1:
         return
     found = Listed(whole, parts_below(matter, i, whole.fact), announced)
-    if len(found.parts) > 1 and (announced or complete(found.names[:len(found.parts)])):
+    if len(found.parts) > 1 and (announced or complete(found.facts)):
         yield found
 
 
@@ -239,6 +232,8 @@ def slips(whole: Fact, parts: Sequence[Fact]) -> bool:
     return telling(signed(whole), (signed(whole) - gap).normalize()) or any(telling(signed(f), (signed(f) + gap * worth(whole) / worth(f)).normalize()) for f in parts)
 
 
-def complete(names: Sequence[str]) -> bool:
-    """Are these the kinds that together make a whole?"""
-    return any(all(any(p.search(n) for n in names) for p in kinds) for kinds in COMPLETE)
+def complete(parts: Sequence[Fact]) -> bool:
+    """Are the first of these the kinds that together make a whole?"""
+    names = [plain(key(f.name)) for f in parts[:MOST_KINDS]]
+    every = KINDS_COUNTED if parts and parts[0].measure == "count" else KINDS_OF_MONEY
+    return any(all(any(re.search(kind, name) for name in names) for kind in kinds) for kinds in every)

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from ingest.amount import MONEY, plain
+from ingest.amount import MONEY
 from ingest.checks.across import WIDTH
 from ingest.checks.cells import Cells, cells_of
 from ingest.checks.judge import label_of
@@ -61,7 +61,7 @@ def change_sums(matter: Matter) -> Iterator[Result]:
     for whole, parts in made_up(matter):
         total, moves = told.of(whole), [told.of(s) for s in parts]
         if isinstance(total, Fact) and None not in moves and len(facts := [m for m in moves if isinstance(m, Fact)]) > 1:
-            worth_it = complete([plain(key(s.fact.name)) for s in parts]) or slips(total, facts)
+            worth_it = complete([s.fact for s in parts]) or slips(total, facts)
             yield Claim(label_of(total), total, tuple(map(Term, facts)), firm=False, doubt="不能断定上年也是这些分项", severity="warning" if worth_it else None)
 
 
