@@ -101,7 +101,8 @@ def inside(before: Sequence[Spoken], rest: Sequence[Spoken], text: str) -> Itera
     at = next((n for n, s in enumerate(rest) if same_kind(whole.fact, s.fact)), len(rest))
     if any(s.opens for s in rest[:at + 1]):
         found = [Listed(head, parts, clause=before_mark(parts, text)) for head in heads(before, rest[at:], text) if len(parts := listed(head, rest[at:], text)) > 1]
-        yield from [f for f in found if any(adds_up(f.whole.fact, r) for r in ways(f))][:1] or found[:1]
+        holding = [f for f in found if any(adds_up(f.whole.fact, reading) for reading in ways(f))]
+        yield from (holding or [f for f in found if gap_of(f.whole.fact, f.facts[:1]) >= 0] or found)[:1]
     elif whole.fact.measure == "amount":
         parts = listed(whole, rest[at:], text, "；")
         if len(parts) > 1 and (complete([s.fact for s in parts]) or REST.match(parts[-1].fact.name)) and all(s.fact.period == whole.fact.period for s in parts):

@@ -15,6 +15,7 @@ from ingest.checks.tolerance import half_unit, signed, worth
 
 LEAST = Decimal("0.6")      # of what is kept for small and medium firms, for small and micro ones
 FIRMS, SMALL = re.compile(r"中小企业"), re.compile(r"小微企业|小型[和及、]?微型")
+WON = re.compile(r"合同|中标|成交|授予")
 KEPT = re.compile(r"预留|专门|面向|留给|份额")
 
 
@@ -27,7 +28,7 @@ def kept_for_small_firms(matter: Matter) -> Iterator[Result]:
             continue
         if (total := bought(matter, firms)) is not None:
             yield Claim(label_of(firms.fact), firms.fact, (Term(total.fact),), "most")
-        small = next((s for s in said if s.start > firms.start and SMALL.search(s.fact.name)), None)
+        small = next((s for s in said if s.start > firms.start and SMALL.search(s.fact.name) and not WON.search(p.text[firms.end:s.start])), None)
         if small is not None and firms.fact.value.amount:
             yield Claim(label_of(small.fact), small.fact, (Term(firms.fact),), "most")
             yield least(matter, firms, small)
