@@ -21,6 +21,7 @@ STAGES = {"年初预算": ("年初预算", "预算"), "预算": ("预算", "年�
 NATURE_ROW = re.compile(r"(基本支出|项目支出|人员(?:经费|支出)|公用(?:经费|支出))(?:合计|小计|总计)?")
 ASIDE = re.compile(r"[（(][^）)]*[）)]")
 CARRIED = re.compile(r"结转|结余")
+CARRIED_ON = re.compile(r"(?<=.{3})(?:结转|结余)(?:资金)?$")     # 「“应急广播终端”结转22.90万元」
 OTHER_VIEWS = ("政府采购", "机关运行", "绩效", "资产", "人员", "名词", "职能")
 
 
@@ -110,11 +111,16 @@ class Cells:
             return self.sorted(fact, self.natures[nature])
         if len(fact.subject) == 1 and (m := FLOW_TOTAL.fullmatch(name) or FUND_TOTAL.fullmatch(name)):
             return self.of_total(fact, name, m["flow"])
-        found = self.sorted(fact, [*self.rows(fact, name, code), *self.named.get(name, [])])
+        found = self.of_rows(fact, name, code)
+        if scope.carry == "仅" and not found.cells:
+            found = self.of_rows(fact, CARRIED_ON.sub("", name))
         own = bool(found.cells) and all(is_own(f) for f in found.cells)
         if not own and (CARRIED.search(ASIDE.sub("", name)) or scope.carry == "仅" and not found.cells):
             return self.sorted(fact, self.carried, strict=False)
         return replace(found, own=own)
+
+    def of_rows(self, fact: Fact, name: str, code: str = "") -> Found:
+        return self.sorted(fact, [*self.rows(fact, name, code), *self.named.get(name, [])])
 
     def of_official(self, fact: Fact, name: str) -> Found:
         """A part of 三公经费 by its kind; what is told beside it (会议费, 培训费) by its name."""
@@ -157,7 +163,7 @@ class Cells:
             if f.period == fact.period and f.stage in STAGES.get(fact.stage, (fact.stage,)) and f.value.amount is not None and f.value.unit in MONEY and self.same_money(fact, f):
                 (found.exact if strict and self.is_exact(fact, f) else found.near).append(f)
                 scope = self.scopes.get(f.id, f.scope)
-                if scope.carry in ("仅", "年末") or scope.nature != fact.scope.nature:
+                if scope.carry == "年末" or scope.carry == "仅" != fact.scope.carry or scope.nature != fact.scope.nature:
                     found.narrow.add(f.id)
         found.parts = self.parts & {f.id for f in found.cells}
         return found

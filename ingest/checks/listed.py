@@ -121,7 +121,8 @@ def heads(before: Sequence[Spoken], rest: Sequence[Spoken], text: str) -> list[S
 def listed(whole: Spoken, rest: Sequence[Spoken], text: str, stop: str = "") -> tuple[Spoken, ...]:
     """Figures of the whole's kind up to the end of the sentence, or to a `stop` before it."""
     ends = [end for mark in ("。", *stop) if (end := text.find(mark, rest[0].end if rest else 0)) >= 0]
-    return within(whole.fact, [s for s in rest if s.start < min(ends, default=len(text)) and same_kind(whole.fact, s.fact)])
+    parts = [s for s in rest if s.start < min(ends, default=len(text)) and same_kind(whole.fact, s.fact)]
+    return within(whole.fact, parts, before_mark(parts, text))
 
 
 def before_mark(parts: Sequence[Spoken], text: str) -> int:
@@ -130,11 +131,11 @@ def before_mark(parts: Sequence[Spoken], text: str) -> int:
     return sum(s.start < end for s in parts)
 
 
-def within(whole: Fact, parts: Sequence[Spoken]) -> tuple[Spoken, ...]:
-    """Up to the part that is more than the whole: there another list has begun."""
+def within(whole: Fact, parts: Sequence[Spoken], least: int = 0) -> tuple[Spoken, ...]:
+    """Up to the part that is more than the whole, but for the first few: there another list has begun."""
     if complete([s.fact for s in parts]):
         return tuple(parts)
-    end = next((n for n, s in enumerate(parts) if n > 1 and signed(whole) and signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole)), len(parts))
+    end = next((n for n, s in enumerate(parts) if n > max(1, least - 1) and signed(whole) and signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole)), len(parts))
     return tuple(parts[:end])
 
 
