@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.amount import MONEY, Mention, is_large_count, mentions, plain
-from ingest.model import Fact, Paragraph, Print, Scope, Sentence, Source, Table, Value
+from ingest.model import Fact, Paragraph, Print, Scope, Sentence, Source, Table, Value, line_regions
 from ingest.names import clean, key, levelled
 from ingest.orders import is_order
 from ingest.scope import FUNDS, VIEWS, first_match, flow_of, narrowed, stage_of, title_scope
@@ -475,7 +475,8 @@ class SentenceReader:
         if stage == "预算" and self.context.stage == "决算":
             stage = "年初预算"
         quote = self.quote(m.end)
-        source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=self.context.section)
+        spot = line_regions(self.sentence.chars[m.start:m.start + len(m.printed)])
+        source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=self.context.section, spot=spot[0] if spot else None)
         return Fact("", self.context.document_id, subject, self.context.code, (), False, measure, "", self.context.period, stage, scope, base, value, source)
 
 

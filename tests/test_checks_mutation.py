@@ -143,6 +143,16 @@ def test_the_wrong_cell_of_the_faulty_sample_is_found_and_named():
     assert {"account_sum", "row_total"} <= {f.rule for f in report.errors}
 
 
+def test_a_finding_in_the_text_marks_the_figure_alone():
+    reading = read(HERE / FAULTY_LEDGER.file_name)
+    sides = [f.left for f in check(reading).findings if f.left and f.left.kind == "sentence" and f.left.bbox and f.category == "text"]
+    chars = {page.number: page.chars for page in reading.pages}
+    assert len(sides) >= 3
+    for side in sides:
+        x0, top, x1, bottom = side.bbox
+        assert "".join(c.text for c in chars[side.page] if x0 <= c.cx <= x1 and top <= c.cy <= bottom) == side.printed
+
+
 def test_what_is_wrong_in_the_text_of_the_faulty_sample_is_found_and_named():
     report = check(read(HERE / FAULTY_LEDGER.file_name))
     told = {f.rule: f for f in report.findings if f.severity != "info"}

@@ -102,7 +102,8 @@ def standing_at(side: Side, matter: Matter) -> list[str]:
 
 
 def shows(side: Side, fact: Fact) -> bool:
-    return (side.page, side.bbox) == fact.source.regions[0] if fact.source.regions else side.page is None and label_of(fact) == side.label
+    place = fact.source.shown_at
+    return (side.page, side.bbox) == place if place else side.page is None and label_of(fact) == side.label
 
 
 def here(said: Said, matter: Matter) -> Said:
