@@ -83,13 +83,14 @@ def unpack_identity(data: list[Any]) -> Identity:
 
 
 def pack_source(source: Source) -> list[Any]:
-    return [source.kind, source.quote, pack_regions(source.regions), source.table, source.row, source.column, source.section, source.place,
-            source.locator, source.read_by, source.confidence, source.doubtful]
+    packed = [source.kind, source.quote, pack_regions(source.regions), source.table, source.row, source.column, source.section, source.place,
+              source.locator, source.read_by, source.confidence, source.doubtful]
+    return [*packed, *pack_regions((source.spot,))] if source.spot else packed
 
 
 def unpack_source(data: list[Any]) -> Source:
-    kind, quote, regions, table, row, column, section, place, *rest = data
-    return Source(kind, quote, unpack_regions(regions), table, row, column, tuple(section), _tuple(place), *rest)
+    kind, quote, regions, table, row, column, section, place, locator, read_by, confidence, doubtful, *spot = data
+    return Source(kind, quote, unpack_regions(regions), table, row, column, tuple(section), _tuple(place), locator, read_by, confidence, doubtful, next(iter(unpack_regions(spot)), None))
 
 
 def pack_finding(finding: Finding) -> list[Any]:

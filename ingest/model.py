@@ -276,7 +276,7 @@ class Value:
 @dataclass(frozen=True, slots=True)
 class Source:
     """Where a fact stands. `kind`: cell | sentence | declared_empty. `row` and `column` are names, `place` the indexes
-    (table, row, column) of a cell; `locator` is for sources without pages."""
+    (table, row, column) of a cell; `locator` is for sources without pages. `spot` is the figure's own box in its sentence."""
 
     kind: str
     quote: str
@@ -290,6 +290,12 @@ class Source:
     read_by: str = "text"
     confidence: float | None = None
     doubtful: str | None = None
+    spot: Region | None = None
+
+    @property
+    def shown_at(self) -> Region | None:
+        """Where the figure itself stands: its own box where that is known, else the first of what is quoted."""
+        return self.spot or (self.regions[0] if self.regions else None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def unpaged(reading: Reading) -> Reading:
 
 
 def _fact(fact: Fact, places: Places) -> Fact:
-    return replace(fact, source=replace(fact.source, regions=(), locator=places.of(fact.source.regions)))
+    return replace(fact, source=replace(fact.source, regions=(), spot=None, locator=places.of(fact.source.regions)))
 
 
 def _sentence(sentence: Sentence, places: Places) -> Sentence:

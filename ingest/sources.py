@@ -38,7 +38,7 @@ def recognised(fact: Fact, scanned: dict[int, Page], certain: bool, computed: bo
     chars = [c for r in fact.source.regions if r.page in scanned for c in within(scanned[r.page].chars, r.bbox)]
     lowest = round(min((c.confidence for c in chars), default=0.0), 2)
     source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if computed else doubt(fact, chars, certain, poor),
-                     regions=tuple(displayed(r, scanned) for r in fact.source.regions))
+                     regions=tuple(displayed(r, scanned) for r in fact.source.regions), spot=displayed(fact.source.spot, scanned) if fact.source.spot else None)
     return replace(fact, source=source)
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from ingest.amount import MONEY, Mention, is_large_count, mentions, plain
-from ingest.model import Fact, Paragraph, Print, Scope, Sentence, Source, Table, Value
+from ingest.model import Fact, Paragraph, Print, Scope, Sentence, Source, Table, Value, line_regions
 from ingest.names import clean, key, levelled
 from ingest.orders import is_order
 from ingest.scope import FUNDS, VIEWS, first_match, flow_of, narrowed, stage_of, title_scope
@@ -36,7 +36,7 @@ CLAUSE_FIELDS = (
 NONE_SAID = re.compile(r"(?:没有|无|未)(?:使用|安排|列支)?(?P<a>政府性基金|国有资本经营|财政专户)|(?P<b>[\u4e00-\u9fff（）()“”]{2,26}?)未安排|未安排(?P<c>[\u4e00-\u9fff（）()、和“”]{2,40})")
 AS_OF = re.compile(r"(?:截至|截止)\s*(20\d\d)年(?:(\d{1,2})月)?(?:(\d{1,2})日)?(?:年?[底末])?|(20\d\d)年(?:年?[底末]|12月31日)")
 COLON_FIELD = re.compile(r"^(?:[（(]?[一二三四五六七八九十\d]{1,3}[）)、.．])?\s*(?P<label>[\u4e00-\u9fff“”（）()]{2,14})[:：](?P<text>.+)$", re.S)
-TRIM_HEAD = re.compile(r"^(?:其中|里面|当中|内含|包括|分为|按[\u4e00-\u9fff]{2,6}(?:分为|划分)?[:：]?|属于|拥有|占有|占用|现有|保有|列入|分别为|分别是|以及|此外|同时|另外|主要是|另|和|及|与|共有|共|按支出性质分|按用途划分|当年|全年|[一二三四五]是|[:：，,、；;。\s“”）)]|\d{1,2}[.、．]|[（(]\d{1,2}[）)])+")
+TRIM_HEAD = re.compile(r"^(?:其中|这?里面|当中|内含|包括|包含|分为|按[\u4e00-\u9fff]{2,6}?(?:分为|划分)[:：]?|按[\u4e00-\u9fff]{2,6}[:：]?|属于|拥有|占有|占用|现有|保有|列入|分别为|分别是|以及|此外|同时|另外|主要是|另|和|及|与|共有|共|按支出性质分|按用途划分|当年|全年|[一二三四五]是|[:：，,、；;。\s“”）)]|\d{1,2}[.、．]|[（(]\d{1,2}[）)])+")
 TRIM_TAIL = re.compile(r"(?:预算数为|预算安排|预算数|预算为|支出决算为|决算数为|决算数|决算为|支出预算为|预算总额|总预算|总额|总金额|金额|规模|预算支出|预算收入|支出预算|收入预算|预算合计|安排资金|安排了?|编制数|决算|预算|"
                        r"合计|总计|共计|小计|共有|(?<!公)共|各|均|约|为|是|达到?|列支|投入|(?<!国)(?<!实)有|(?<![统总合小累])计|年初|全年|(?<!人)数|不少于|不低于|不超过|不高于|至少|至多|[≥≤:：，,、“”])+$")
 # 「2.“三公”经费。」: a paragraph that begins with its own short title
@@ -52,7 +52,7 @@ SAID_OF_REASON = re.compile(r"(?:决算数?(?:小于|大于|高于|低于|少于
 ITEM_FIELDS = re.compile(r"(?:^|[；。：])(?P<item>[^，；。：《》]{4,40}?)(?:的)?(?:立项|设立|政策)依据(?:是|为|：)(?P<basis>[^；。，《]*《[^》]+》(?:[（(][^）)]*[）)])?|[^；。，]+)"
                          r"(?:，(?:实施|主要|建设|项目)?内容(?:是|为|包括|：)(?P<content>[^；。]+))?")
 GENERIC_HEADING = re.compile(r"预算安排|立项依据|项目概述|实施(?:主体|方案|周期|计划)|绩效目标$|项目概况|资金安排")
-ATTRIBUTE_NOUN = re.compile(r"(?:账面)?(?:价值|原值|净值)|(?:建筑)?面积|涉及(?:预算)?(?:资金|金额)|预算(?:资金|金额)|资金|金额|项目预算资金|涉及.{0,6}")
+ATTRIBUTE_NOUN = re.compile(r"(?:账面)?(?:价值|原值|净值|总值)|(?:建筑)?面积|涉及(?:预算)?(?:资金|金额)|预算(?:资金|金额)|资金|金额|项目预算资金|涉及.{0,6}")
 COUNTED = re.compile(r"^(?!实行|进行|开展|纳入)(?P<noun>[\u4e00-\u9fff]{2,14}?)(?=实行|纳入|组成|[，、。；：:（(和及]|$)")
 FLOW_TOTALS = (("收支", "收支总计"), ("收入", "收入总计"), ("支出", "支出总计"))
 FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单位|实施单位|实施主体|主管部门|责任单位"), "承担单位"), (re.compile(r"分配|受益|(?:补助|支持|支付|发放)对象"), "分配"),
@@ -61,6 +61,7 @@ NUMBERED_PART = re.compile(r"第[一二三四五六七八九十]+部分")
 # 办 and 委 end a short name, not the 办公厅 and 委员会 of a full one.
 ORGAN_IN_FRONT = re.compile(r"^[\u4e00-\u9fff]{2,16}?(?:局|委员会|委(?!员)|办公[厅室]|办(?!公)|厅|院|中心)(?=[\d\u4e00-\u9fff])")
 LIMIT = re.compile(r"(?:≥|≤|>=|<=|约|不低于|不少于|不超过|不高于|至少|至多)\s*$")
+BY_ORDER = re.compile(r"\s*(?:依据|根据|按照|按)《")       # 「依据《…》设立，安排…」 says why, not what
 COUNT_LABEL = re.compile(r"(?:编制(?:人?数)?|实有人数|人数|在职|退休|离休|编制)[:：为有]?\s*$")
 
 
@@ -395,7 +396,7 @@ class SentenceReader:
             label = self.tidy(piece)
             if label and not generic(label):
                 return label
-        if len(parts) > 1 and (len(pieces) == 1) and re.fullmatch(r"(?:预算数?|预算安排|支出|安排|安排资金)?(?:为|是)?", plain(last)):
+        if len(parts) > 1 and (len(pieces) == 1) and not BY_ORDER.match(parts[-2]) and re.fullmatch(r"(?:预算数?|预算安排|支出|安排|安排资金)?(?:为|是)?", plain(last)):
             label = self.tidy(parts[-2])
             return label if label and not generic(label) and len(label) <= 24 else None
         return None
@@ -465,7 +466,7 @@ class SentenceReader:
         subject = self.current or self.context.head or (clean(self.context.section[-1]) if self.context.section else "",)
         scope = self.context.scope
         for word in subject[-1:]:
-            scope = narrowed(scope, word).merged(view=first_match(VIEWS, word), flow=flow_of(word) if len(word) < 30 else None)
+            scope = narrowed(scope, word).merged(view=first_match(VIEWS, word), flow=flow_of(word) if len(word) < 30 and not self.context.scope.nature else None)
         if m.amount == 0 and measure in ("change", "change_rate"):
             direction = "same"
         amount = m.amount if measure not in ("change", "change_rate") else abs(m.amount)
@@ -474,7 +475,8 @@ class SentenceReader:
         if stage == "预算" and self.context.stage == "决算":
             stage = "年初预算"
         quote = self.quote(m.end)
-        source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=self.context.section)
+        spot = line_regions(self.sentence.chars[m.start:m.start + len(m.printed)])
+        source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=self.context.section, spot=spot[0] if spot else None)
         return Fact("", self.context.document_id, subject, self.context.code, (), False, measure, "", self.context.period, stage, scope, base, value, source)
 
 

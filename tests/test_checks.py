@@ -70,6 +70,17 @@ def test_a_sound_table_is_all_holding():
     assert {"account_sum", "total_sum", "row_total"} <= {t.rule for t in report.tests}
 
 
+def test_two_wrong_cells_of_a_column_are_both_named_where_only_their_total_fails():
+    """Each breaks its row; the total of the column holds once both are mended."""
+    names = ("201 一般公共服务支出", "205 教育支出", "208 社会保障和就业支出", "210 卫生健康支出", "213 农林水支出", "221 住房保障支出")
+    rows = [[*name.split(), "30.00", "20.00", "10.00"] for name in names]
+    rows[2][3], rows[3][3] = "26.00", "23.00"
+    report = check(reading(table(0, "部门支出总表", ACCOUNTS, [["", "合计", "180.00", "120.00", "60.00"], *rows])))
+    total = next(f for f in report.errors if f.rule == "total_sum")
+    assert total.suggestion == ("请核对「部门支出总表·208 社会保障和就业支出·支出预算/基本支出」现为26.00，若为20.00，并「部门支出总表·210 卫生健康支出·支出预算/基本支出」若为20.00，一并改正则此处成立。")
+    assert {f.group for f in report.errors} == {f.group for f in report.errors if f.rule == "row_total"} and total.group
+
+
 def test_one_wrong_cell_breaks_its_row_and_its_column_and_is_one_cause():
     report = check(spending("行政事业单位养老支出", 2, "109.00"))
     assert {f.rule for f in report.errors} == {"account_sum", "row_total"}

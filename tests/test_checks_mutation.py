@@ -1,17 +1,20 @@
-"""A digit changed anywhere is noticed: every so-manieth amount in the tables of each clean sample, each with a digit changed, and nothing else read anew."""
+"""A digit changed anywhere is noticed: every so-manieth amount in the tables of each clean sample and every one in its text, each with a digit changed, and nothing else read anew."""
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import pdfplumber
 import pytest
 
-from ingest.amount import MONEY, cell_number, mentions
+from ingest.amount import MONEY, Mention, cell_number, mentions
 from ingest.checks import Report, check, of_library, of_reading
 from ingest.checks.judge import label_of
+from ingest.checks.rules import RULES
 from ingest.library import Library
 from ingest.model import Fact, Print, Reading
 from ingest.originals import fingerprint
@@ -24,7 +27,10 @@ from samples.generate import HERE
 
 EVERY = 11
 COVERED = 0.95      # of the amounts in tables
-TOLD = 0.6          # of the amounts in the text: of assets, projects and purchases many stand once
+TOLD = 0.91         # of the digits changed in the text of a sample
+REACHED = 0.95      # of the amounts in the texts of all samples: some assets are told of once, and nothing else bears on them
+TRIED = 3           # digits changed one by one, until one is noticed
+NARRATIVE = tuple(r for r in RULES if r.category == "text")
 
 Files = [HERE / ledger.file_name for ledger in CLEAN_LEDGERS]
 each_sample = pytest.mark.parametrize("path", Files, ids=lambda path: path.name[:12])
@@ -89,19 +95,37 @@ def rewritten(reading: Reading, paragraph: int, sentence: int, at: int, digit: s
     return replace(reading, paragraphs=tuple(paragraphs), facts=(*cells, *text_facts(paragraphs, reading.document_id, who.department, who.year, who.kind)))
 
 
-@each_sample
-def test_a_digit_changed_in_the_text_is_named_by_a_finding(path: Path):
+def told_amounts(reading: Reading) -> list[tuple[int, int, Mention]]:
+    """The amounts of the text by paragraph and sentence; 「单价50万元以上的设备」 names no amount of the department."""
+    every = ((i, k, s.text, m) for i, p in enumerate(reading.paragraphs) for k, s in enumerate(p.sentences) for m in mentions(s.text))
+    return [(i, k, m) for i, k, text, m in every if m.unit in MONEY and m.amount and not re.match(r"\s*(?:（含）)?以上", text[m.end:])]
+
+
+@cache
+def noticed(path: Path) -> list[int]:
+    """For each amount of the text, which of the digits changed one by one was the first to be named by a finding; 0 for none."""
     reading, chance = read(path), random.Random(7)
-    places = [(i, k, m) for i, p in enumerate(reading.paragraphs) for k, s in enumerate(p.sentences) for m in mentions(s.text) if m.unit in MONEY and m.amount]
-    known = {f.fingerprint for f in check(rewritten(reading, 0, 0, 0, reading.paragraphs[0].text[0])).findings}
-    found = []
-    for i, k, m in places[::2 * EVERY]:
+
+    def names_it(i: int, k: int, m: Mention) -> bool:
         at = chance.choice([n for n, c in enumerate(m.printed) if c.isdigit()])
         digit = chance.choice([d for d in "0123456789" if d != m.printed[at]])
         printed = m.printed[:at] + digit + m.printed[at + 1:]
-        report = check(rewritten(reading, i, k, m.start + at, digit))
-        found.append(any(printed in f.message + (f.right.printed if f.right else "") for f in report.findings if f.fingerprint not in known))
-    assert sum(found) >= TOLD * len(found)
+        report = check(rewritten(reading, i, k, m.start + at, digit), rules=NARRATIVE)
+        return any(printed in f.message + (f.right.printed if f.right else "") for f in report.findings if f.fingerprint not in known)
+
+    known = {f.fingerprint for f in check(rewritten(reading, 0, 0, 0, reading.paragraphs[0].text[0]), rules=NARRATIVE).findings}
+    return [next((n for n in range(1, TRIED + 1) if names_it(*place)), 0) for place in told_amounts(reading)]
+
+
+@each_sample
+def test_a_digit_changed_in_the_text_is_named_by_a_finding(path: Path):
+    found = noticed(path)
+    assert sum(n == 1 for n in found) >= TOLD * len(found)
+
+
+def test_some_relation_reaches_nearly_every_amount_of_the_text():
+    found = [n for path in Files for n in noticed(path)]
+    assert len(found) > 300 and sum(n > 0 for n in found) >= REACHED * len(found)
 
 
 @each_sample
@@ -118,6 +142,17 @@ def test_the_wrong_cell_of_the_faulty_sample_is_found_and_named():
     assert all("行政事业单位医疗" in (f.suggestion or "") and "现为94.32，若为84.32" in (f.suggestion or "") for f in tables)
     assert {f.page for f in tables if f.severity == "error"} == {7}
     assert {"account_sum", "row_total"} <= {f.rule for f in report.errors}
+
+
+def test_a_finding_in_the_text_marks_the_figure_alone():
+    reading = read(HERE / FAULTY_LEDGER.file_name)
+    sides = [f.left for f in check(reading).findings if f.left and f.left.kind == "sentence" and f.left.bbox and f.category == "text"]
+    assert len(sides) >= 3
+    with pdfplumber.open(HERE / FAULTY_LEDGER.file_name) as pdf:
+        for side in sides:
+            x0, top, x1, bottom = side.bbox
+            middles = ((c["text"], (c["x0"] + c["x1"]) / 2, (c["top"] + c["bottom"]) / 2) for c in pdf.pages[side.page - 1].chars)
+            assert "".join(text for text, x, y in middles if x0 < x < x1 and top < y < bottom) == side.printed
 
 
 def test_what_is_wrong_in_the_text_of_the_faulty_sample_is_found_and_named():

@@ -34,9 +34,10 @@ class Judged:
 
     @property
     def coarser(self) -> bool:
-        """The same figure in a larger unit or with fewer decimals, rightly rounded: nothing to tell."""
-        left = self.claim.left.value.amount
-        return self.claim.kind == "sum" and len(self.terms) == 1 and left is not None and half_up(self.computed, decimals(left)) == signed(self.claim.left)
+        """The same figure, or what others come to, in a larger unit or with fewer decimals, rightly rounded: nothing to tell."""
+        left = self.claim.left
+        finer = len(self.terms) == 1 or all(half_unit(t.fact) * worth(t.fact) < half_unit(left) * worth(left) for t in self.terms)
+        return self.claim.kind == "sum" and finer and left.value.amount is not None and half_up(self.computed, decimals(left.value.amount)) == signed(left)
 
 
 def judge(rule: Rule, claim: Claim) -> Judged:
@@ -145,8 +146,8 @@ def label_of(fact: Fact) -> str:
 
 
 def side_of(fact: Fact, document: str) -> Side:
-    """The fact as a side of a finding: amount as it is added up, the place of its first region."""
-    region = fact.source.regions[0] if fact.source.regions else None
+    """The fact as a side of a finding: amount as it is added up, the place of the figure itself."""
+    region = fact.source.shown_at
     amount = None if fact.value.amount is None else signed(fact)
     kind = "cell" if fact.source.kind == "cell" else "sentence"
     return Side(document, label_of(fact), fact.value.printed, amount, fact.value.unit, region.page if region else None, region.bbox if region else None, kind)
@@ -165,7 +166,7 @@ def same_column(a: Fact, b: Fact) -> bool:
 
 
 def around(facts: Sequence[Fact]) -> tuple[int | None, BBox | None]:
-    regions = [r for f in facts if f.value.amount is not None for r in f.source.regions]
+    regions = [r for f in facts if f.value.amount is not None for r in ((f.source.spot,) if f.source.spot else f.source.regions)]
     if not regions:
         return None, None
     page = regions[0].page

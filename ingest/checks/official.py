@@ -20,6 +20,7 @@ from ingest.names import key
 KINDS = (("出国", re.compile(r"因公出国|出国[(（]境")), ("接待", re.compile(r"公务接待|^接待")),
          ("公车", re.compile(r"(?:公务用?车|车辆).*购置(?:费)?[及和与、].*运行|(?:公务用?车|车辆)(?:费用?|经费)?(?:[(（]?(?:小|合)计[)）]?)?$|公务用?车.*小计")),
          ("购置", re.compile(r"购置")), ("运行", re.compile(r"运行|运维")))
+BESIDE = re.compile(r"会议|培训")        # what tables often show beside 三公经费
 PARTS = ("出国", "公车", "接待")
 # In 一般公共预算基本支出 the same things are accounts of the economic classification.
 ACCOUNTS = {"30212": "出国", "30217": "接待", "30231": "运行", "31013": "购置"}
@@ -85,11 +86,12 @@ def kind_of_row(item: Item) -> str:
 
 
 def along(sheet: Sheet) -> Iterator[Named]:
+    alone = not BESIDE.search("".join("".join(path) for path in sheet.table.columns))
     for block in sheet.blocks:
         for item in block.items:
             by_kind: dict[tuple[str, str, str], Named] = defaultdict(dict)
             for col, fact in cells(sheet, block, item):
-                if (kind := kind_of_column(sheet.table.columns[col])):
+                if (kind := kind_of_column(sheet.table.columns[col], alone)):
                     by_kind[fact.period, fact.stage, fact.measure].setdefault(kind, fact)
             yield from by_kind.values()
 
@@ -101,13 +103,13 @@ def cells(sheet: Sheet, block: Block, item: Item) -> Iterator[tuple[int, Fact]]:
             yield col, fact
 
 
-def kind_of_column(path: tuple[str, ...]) -> str:
-    """The innermost name that says something; under 三公经费 a bare 小计 or 合计 is its total."""
+def kind_of_column(path: tuple[str, ...], alone: bool) -> str:
+    """The innermost name that says something; under 三公经费 a bare 小计 or 合计 is its total, in a table of nothing else (`alone`) any 合计."""
     for token in reversed(path):
         if kind := kind_of(token):
             return kind
     text = plain("".join(path))
-    return "total" if "三公" in text and re.search(r"[合小总]计", text) else ""
+    return "total" if alone and text in ("合计", "总计") or ("三公" in text and re.search(r"[合小总]计", text)) else ""
 
 
 def kind_of(name: str) -> str:

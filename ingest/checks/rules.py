@@ -1,7 +1,23 @@
 """The list of rules, in the order in which they are run. A relation over the same figures is told by the first rule that sees it."""
 from __future__ import annotations
 
-from ingest.checks import across, between, changes, completeness, inside, naming, official, privacy, properties, text, textable, wording
+from ingest.checks import (
+    across,
+    between,
+    changes,
+    completeness,
+    inside,
+    listed,
+    naming,
+    official,
+    privacy,
+    properties,
+    purchases,
+    text,
+    textable,
+    textchange,
+    wording,
+)
 from ingest.checks.model import Rule
 
 ACCOUNTS = "《中华人民共和国预算法》第三十二条：支出按功能分为类、款、项，按经济性质分为类、款，逐级汇总"
@@ -12,6 +28,7 @@ YEARS = "同一部门同一口径的上年数就是上年公开的数"
 DISCLOSED = "《地方预决算公开操作规程》（财预〔2016〕143号）"
 PLAIN = "《地方预决算公开操作规程》：公开的内容应当真实、准确、易懂"
 SUBJECTS = "《政府收支分类科目》：一个编码一个名称"
+SMALL_FIRMS = "《政府采购促进中小企业发展管理办法》（财库〔2020〕46号）第八条"
 TOLD = "《地方预决算公开操作规程》：公开的文字说明应与报表一致，数据真实、准确"
 
 RULES: tuple[Rule, ...] = (
@@ -42,12 +59,16 @@ RULES: tuple[Rule, ...] = (
     Rule("required_count", "completeness", "warning", "决算说明“三公”经费的团组、人次、车辆和接待批次。", DISCLOSED, completeness.counts),
     Rule("whole_disclosure", "completeness", "info", "一份公开既有报表，也有文字说明。", DISCLOSED, completeness.halves),
     Rule("text_table", "text", "error", "文字说明中的金额与表中同一项、同一年度、同一口径的金额一致。", TOLD, textable.amounts),
-    Rule("text_change", "text", "error", "文字说明中的增减额等于表中本年数减上年数。", TOLD, textable.changes),
-    Rule("text_sum", "text", "error", "文字中的合计等于其后列出的各项之和。", ARITHMETIC, text.enumerations),
+    Rule("text_change", "text", "error", "文字说明中的增减额等于表中本年数减上年数。", TOLD, textchange.changes),
+    Rule("text_change_sum", "text", "warning", "文字中合计的增减额等于各分项增减额之和。", ARITHMETIC, textchange.change_sums),
+    Rule("text_new", "text", "warning", "上年没有的，本年新增的就是本年数。", ARITHMETIC, textchange.news),
+    Rule("text_part", "text", "warning", "文字中「其中」的一项不大于它所属的数。", ARITHMETIC, listed.within_wholes),
+    Rule("text_sum", "text", "error", "文字中的合计等于其后列出的各项之和。", ARITHMETIC, listed.enumerations),
     Rule("text_rate", "text", "error", "文字中的增减率等于增减额除以上年数（本年数减增减额）。", ARITHMETIC, text.text_rates),
     Rule("text_share", "text", "error", "文字中的占比等于该项除以合计。", ARITHMETIC, text.text_shares),
     Rule("text_completion", "text", "error", "文字中的完成率等于决算数除以预算数。", ARITHMETIC, text.text_completions),
     Rule("text_twice", "text", "warning", "同一件事在文字中前后说的数一致。", TOLD, text.said_twice),
+    Rule("kept_for_small_firms", "text", "warning", "预留给小微企业的采购份额不大于预留给中小企业的，也不大于采购总额；小微企业不低于其中的60%。", SMALL_FIRMS, purchases.kept_for_small_firms),
     Rule("text_count", "text", "warning", "说有几个（家、项）的，列出的就是几个。", ARITHMETIC, text.counts_listed),
     Rule("direction", "text", "error", "增加、减少的说法与增减率的方向、数的正负一致。", ARITHMETIC, text.directions),
     Rule("compared", "text", "error", "决算数大于、小于、等于预算数的说法与两个数一致。", ARITHMETIC, text.compared_words),

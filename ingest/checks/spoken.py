@@ -12,6 +12,7 @@ from functools import lru_cache
 from ingest.amount import Mention, mentions, unified
 from ingest.model import Fact, Paragraph
 
+CODE = re.compile(r"[（(](\d{3,9})[）)][^（）()\d]*$")
 LISTED = ("其中", "包括", "包含", "分别", "：", ":", "里面", "当中", "分为", "划分", "由")
 
 
@@ -29,6 +30,12 @@ class Spoken:
     def opens(self) -> bool:
         """Is it announced as a part of what was named before?"""
         return any(word in self.lead for word in LISTED)
+
+    @property
+    def code(self) -> str:
+        """That of the account, where it stands between its name and the figure: 住房公积金（2210201）预算…."""
+        m = CODE.search(self.lead)
+        return m[1] if m else ""
 
 
 @dataclass

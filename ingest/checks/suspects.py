@@ -16,12 +16,14 @@ from ingest.model import Fact
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A figure, what it would have to be (in its unit), how many relations that mends and whether no other figure would do as well."""
+    """A figure, what it would have to be (in its unit), how many relations that mends and whether no other figure would do as well; `besides` are wrong figures
+    that have to be mended with it."""
 
     fact: Fact
     right: Decimal
     mends: int
     alone: bool
+    besides: tuple[Suspect, ...] = ()
 
 
 Change = tuple[Fact, Decimal]       # a figure and by how much (in 元) it would have to change
@@ -38,19 +40,40 @@ def suspects(judged: Sequence[Judged]) -> dict[int, Suspect]:
         suspect = Suspect(fact, signed(fact) + change / worth(fact), len(mended), alone)
         out.update(dict.fromkeys(mended, suspect))
         failing -= mended
+    out |= shared(judged, out)
     return out | echoes(judged, out.values())
+
+
+def shared(judged: Sequence[Judged], found: dict[int, Suspect]) -> dict[int, Suspect]:
+    """A sum that no figure mends but its own, and that holds once the figures are mended that other sums find wrong, has their causes."""
+    proven: dict[str, Suspect] = {}
+    for i in sorted(found, key=lambda i: len(judged[i].terms)):     # a short sum says more of its figures than a long one
+        if found[i].alone:
+            proven.setdefault(found[i].fact.id, found[i])
+    out = {}
+    for i, suspect in found.items():
+        others = [proven[f.id] for f in judged[i].claim.facts() if f.id in proven and proven[f.id] is not suspect]
+        if suspect.mends == 1 and len(others) > 1 and mended_by(judged[i], others):
+            first, *rest = sorted(others, key=lambda s: -abs(s.right - signed(s.fact)))
+            out[i] = replace(first, besides=tuple(rest))
+    return out
 
 
 def echoes(judged: Sequence[Judged], found: Iterable[Suspect]) -> dict[int, Suspect]:
     """A share or a rate that fails only because one of its two amounts is a suspect has the same cause."""
     by_fact = {s.fact.id: s for s in found}
-    return {i: by_fact[t.fact.id] for i, j in enumerate(judged) if j.outcome == "fails" and j.claim.kind in RATES for t in j.terms if t.fact.id in by_fact and mended_by(j, by_fact[t.fact.id])}
+    return {i: by_fact[t.fact.id] for i, j in enumerate(judged) if j.outcome == "fails" and j.claim.kind in RATES for t in j.terms if t.fact.id in by_fact and mended_by(j, [by_fact[t.fact.id]])}
 
 
-def mended_by(j: Judged, suspect: Suspect) -> bool:
-    right = suspect.right * (-1 if suspect.fact.value.direction == "down" else 1)
-    terms = tuple(replace(t, fact=replace(t.fact, value=replace(t.fact.value, amount=right))) if t.fact.id == suspect.fact.id else t for t in j.terms)
-    return judge(j.rule, replace(j.claim, terms=terms, others=())).outcome == "holds"
+def mended_by(j: Judged, suspects: Iterable[Suspect]) -> bool:
+    """Does the relation hold with these figures mended?"""
+    right = {s.fact.id: s.right * (-1 if s.fact.value.direction == "down" else 1) for s in suspects}
+
+    def mended(fact: Fact) -> Fact:
+        return replace(fact, value=replace(fact.value, amount=right[fact.id])) if fact.id in right else fact
+
+    terms = tuple(replace(t, fact=mended(t.fact)) for t in j.terms)
+    return judge(j.rule, replace(j.claim, left=mended(j.claim.left), terms=terms, others=())).outcome == "holds"
 
 
 def relations(judged: Sequence[Judged], ids: set[str]) -> dict[str, list[Judged]]:
@@ -71,13 +94,14 @@ def best_change(judged: Sequence[Judged], failing: Iterable[int], holding: dict[
             votes[fact.id].append((change, limit, i, fact))
     ranked = []
     for said in votes.values():
-        change, _, _, fact = max(said, key=lambda v: sum(near(v, other) for other in said))
+        # What most relations ask for; among as many, the one with the fewest other figures that could be to blame.
+        change, _, _, fact = max(said, key=lambda v: (sum(near(v, other) for other in said), -len(judged[v[2]].terms)))
         mended = {v[2] for v in said if abs(v[0] - change) <= v[1] + Decimal("0.005") * worth(fact)}
         broken = sum(abs(change) > j.allowed * worth(j.claim.left) for j in holding.get(fact.id, ()))
         ranked.append((len(mended) - broken, len(mended), fact, change, mended))
     ranked.sort(key=lambda r: (-r[0], -r[1], r[2].source.place or (0, 0, 0)))
     score, count, fact, change, mended = ranked[0]
-    return (fact, change), mended, len(ranked) == 1 or ranked[1][:2] != (score, count)
+    return (fact, change), mended, not any(r[:2] == (score, count) and r[4] & mended for r in ranked[1:])
 
 
 def near(a: tuple[Decimal, Decimal, int, Fact], b: tuple[Decimal, Decimal, int, Fact]) -> bool:

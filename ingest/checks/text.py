@@ -1,4 +1,4 @@
-"""Rules inside the narrative: rates from change and base, shares from part and whole, completion, enumerations, counts, directions, and the same thing said twice."""
+"""Rules inside the narrative: rates from change and base, shares from part and whole, completion, counts, directions, and the same thing said twice."""
 from __future__ import annotations
 
 import re
@@ -9,27 +9,19 @@ from decimal import Decimal
 from ingest.amount import MONEY, plain
 from ingest.checks.causes import telling
 from ingest.checks.judge import label_of, side_of
+from ingest.checks.listed import announces, is_money
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
 from ingest.checks.spoken import Spoken, Statement
 from ingest.checks.told import sure
-from ingest.checks.tolerance import allowed, signed, worth
-from ingest.model import Fact, Paragraph
+from ingest.checks.tolerance import signed, worth
+from ingest.model import Fact
 from ingest.names import key
 
 PLANNED = ("年初预算", "预算", "全年预算")
-MOST_KINDS = 4      # the kinds that make a whole stand at the head of its list
 ENOUGH, SLACK = 2, Decimal("0.02")      # shares of one whole that bear it out, and how near they must come, in points
 MOST_TRIED = 12     # amounts that a change named afresh may belong to
 HEADS = 14          # paragraphs back in which the whole of a list may stand
-# Parts that together are all of their whole, by what each of them is called.
-COMPLETE = tuple(tuple(map(re.compile, names)) for names in (
-    (r"基本支出", r"项目支出"), (r"人员(?:经费|支出)", r"公用(?:经费|支出)"), (r"货物", r"工程", r"服务"), (r"因?公?出国", r"公务用?车", r"接待"), (r"公务员", r"事业"), (r"在职", r"退休"),
-    (r"用车$", r"其他用车"), (r"“?优”?", r"“?良”?")))
-ANEW = re.compile(r"划分|[按从][^，。；]{2,10}[分看]")     # 「按性质分：」 parts the whole anew
-NUMBERED = (re.compile(r"[一二三四五六七八九十]+[、.．]"), re.compile(r"[（(][一二三四五六七八九十]+[）)]"), re.compile(r"\d+[、.．](?!\d)"), re.compile(r"[（(]\d+[）)]"))
-NESTED = re.compile(r"其中")
-ENDS_LIST = re.compile(r"[。]")
 # 决算数大于（小于）预算数
 COMPARED = re.compile(r"决算数?(?P<how>大于|高于|超过|多于|小于|低于|少于|等于|与(?:年初)?预算数?持平|同预算数持平)")
 MORE, LESS = ("大于", "高于", "超过", "多于"), ("小于", "低于", "少于")
@@ -45,7 +37,7 @@ def text_rates(matter: Matter) -> Iterator[Result]:
             found, sure = grown_amounts(matter, st, change)
             if found:
                 readings = [(Term(change.fact), Term(a.fact)) for a in found]
-                yield Claim(label_of(rate.fact), rate.fact, readings[0], "grown", firm=sure, others=tuple(readings[1:]), severity=None if sure else "warning" if st.amounts else None)
+                yield Claim(label_of(rate.fact), rate.fact, readings[0], "grown", firm=sure, others=tuple(readings[1:]), severity="warning" if not sure and (st.amounts or len({signed(a.fact) for a in found}) == 1) else None)
 
 
 def grown_amounts(matter: Matter, st: Statement, change: Spoken) -> tuple[list[Spoken], bool]:
@@ -56,6 +48,9 @@ def grown_amounts(matter: Matter, st: Statement, change: Spoken) -> tuple[list[S
     listed = any(s.opens for s in near)
     if (named := other_flow(change, own or near)):
         return [s for s in matter.spoken if is_money(s.fact) and named in s.fact.name and s.fact.stage == change.fact.stage][:MOST_TRIED], False
+    if not own and not near:
+        found = [s for s in matter.spoken if is_money(s.fact) and tuple(map(key, s.fact.subject)) == tuple(map(key, change.fact.subject)) and (s.fact.period, s.fact.stage) == (change.fact.period, change.fact.stage)]
+        return found[:MOST_TRIED], False
     found = list({s.fact.id: s for s in [*own[::-1], *near[:1], *near[::-1]]}.values())
     return found, bool(own and (not listed or near[-1] in own and not re.search(r"。", change.lead))) or len({signed(s.fact) for s in near}) == 1
 
@@ -139,10 +134,6 @@ def wholes_of(matter: Matter, part: Spoken, base: str | None) -> tuple[list[Fact
     return found, bool(inside or above) and not name or bool(named)
 
 
-def is_money(fact: Fact) -> bool:
-    return fact.measure == "amount" and fact.value.unit in MONEY
-
-
 def bare(name: str) -> str:
     return re.sub(r"^(?:本年|当年|全年|20\d\d年度?|部门|单位)+|(?:预算|决算)?(?:合计|总计|总额|总数)$|的$", "", plain(key(name)))
 
@@ -164,116 +155,7 @@ def heads_above(matter: Matter, part: Spoken) -> list[Spoken]:
     return out
 
 
-def announces(p: Paragraph) -> bool:
-    return bool(re.search(r"(?:其中|包括|如下|分别|方面|具体)[^。]{0,12}[:：]?[。]?$|[:：]$", p.text))
-
-
-# --- enumerations and counts
-
-def enumerations(matter: Matter) -> Iterator[Result]:
-    """合计 = 其中各项之和."""
-    for whole, parts in lists(matter):
-        readings = [tuple(map(Term, reading)) for reading in ways(whole, parts)]
-        if readings:
-            firm, severity = how_sure(whole.fact, parts)
-            if plain(parts[-1].lead).endswith(("合计", "共计", "总计")):
-                yield Claim(label_of(parts[-1].fact), parts[-1].fact, (Term(whole.fact),), firm=False, severity="warning")
-            yield Claim(label_of(whole.fact), whole.fact, readings[0], "sum", firm=firm, doubt="不能断定所列是全部分项", severity=severity, others=tuple(readings[1:]))
-
-
-def lists(matter: Matter) -> Iterator[tuple[Spoken, list[Spoken]]]:
-    """A figure and the figures listed after it: in its sentence, or one a paragraph below it."""
-    for i, p in enumerate(matter.paragraphs):
-        figures = [s for s in matter.said_in(i) if s.fact.measure in ("amount", "count")]
-        for n, whole in enumerate(figures):
-            rest = figures[n + 1:]
-            if rest and rest[0].opens and same_kind(whole.fact, rest[0].fact):
-                head = figures[0] if ANEW.search(rest[0].lead) else whole
-                parts = listed(head, rest, p.text)
-                if len(parts) > 1:
-                    yield head, parts
-        if figures and announces(p) and sum(same_kind(figures[0].fact, s.fact) for s in figures) == 1:
-            below = parts_below(matter, i, figures[0].fact)
-            if len(below) > 1:
-                yield figures[0], below
-
-
-def listed(whole: Spoken, rest: Sequence[Spoken], text: str) -> list[Spoken]:
-    """Figures of the whole's kind up to the end of the sentence."""
-    end = text.find("。", rest[0].end)
-    inside = [s for s in rest if end < 0 or s.start < end]
-    return within(whole.fact, [s for s in inside if same_kind(whole.fact, s.fact)])
-
-
-def within(whole: Fact, parts: Sequence[Spoken]) -> list[Spoken]:
-    """Up to the part that is more than the whole: there another list has begun."""
-    if not signed(whole) or complete([plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]):
-        return list(parts)
-    end = next((n for n, s in enumerate(parts) if n > 1 and signed(s.fact) * worth(s.fact) > signed(whole) * worth(whole)), len(parts))
-    return list(parts[:end])
-
-
-def parts_below(matter: Matter, i: int, whole: Fact) -> list[Spoken]:
-    out: list[Spoken] = []
-    section, head, style = matter.paragraphs[i].section, numbered(matter.paragraphs[i].text), None
-    for j in range(i + 1, min(i + 40, len(matter.paragraphs))):
-        p = matter.paragraphs[j]
-        first = next((s for s in matter.said_in(j) if s.fact.measure == whole.measure), None)
-        if p.section[:len(section)] != section or p.level and p.level <= matter.paragraphs[i].level or first is None or not same_kind(whole, first.fact) or first.start > 90:
-            break
-        if style is None:
-            style = numbered(p.text)
-        if numbered(p.text) == head != style or (numbered(p.text) < style and numbered(p.text) >= 0):
-            break
-        out += [first] if numbered(p.text) == style else []
-    return within(whole, out)
-
-
-def numbered(text: str) -> int:
-    """Which kind of number a paragraph begins with, -1 for none."""
-    return next((n for n, pattern in enumerate(NUMBERED) if pattern.match(text)), -1)
-
-
-def same_kind(a: Fact, b: Fact) -> bool:
-    return a.measure == b.measure and a.stage == b.stage and (a.value.unit == b.value.unit or (a.value.unit in MONEY and b.value.unit in MONEY))
-
-
-def ways(whole: Spoken, parts: Sequence[Spoken]) -> Iterator[list[Fact]]:
-    """All parts; without those that a part has of its own (其中 again); the first few; a total said again at the end left out."""
-    facts = [s.fact for s in parts]
-    yield facts
-    if plain(parts[-1].lead).endswith(("合计", "共计", "总计", "小计")) or signed(facts[-1]) == signed(whole.fact):
-        yield facts[:-1]
-    yield from top_level(parts)
-    yield from (facts[:n] for n in range(len(facts) - 1, 1, -1))
-
-
-def top_level(parts: Sequence[Spoken]) -> Iterator[list[Fact]]:
-    """Parts after a second 其中 belong to the part before it, until a ；."""
-    out: list[Fact] = []
-    inner = False
-    for n, s in enumerate(parts):
-        inner = (n > 0 and bool(NESTED.search(s.lead))) or (inner and "；" not in s.lead)
-        if not inner:
-            out.append(s.fact)
-    if 1 < len(out) < len(parts):
-        yield out
-
-
-def complete(names: Sequence[str]) -> bool:
-    """Are these the kinds that together make a whole?"""
-    return any(all(any(p.search(n) for n in names) for p in kinds) for kinds in COMPLETE)
-
-
-def how_sure(whole: Fact, parts: Sequence[Spoken]) -> tuple[bool, str | None]:
-    """Parts known to be all make the sum firm; else a difference that looks like a slip is worth a warning."""
-    names = [plain(key(s.fact.name)) for s in parts[:MOST_KINDS]]
-    if complete(names) or plain(parts[-1].lead).endswith(("合计", "共计")):
-        return True, None
-    total = sum((signed(s.fact) * worth(s.fact) / worth(whole) for s in parts), Decimal(0))
-    slip = abs(total - signed(whole)) > allowed(whole, [s.fact for s in parts]) and telling(signed(whole), total.normalize())
-    return False, "warning" if slip else None
-
+# --- counts
 
 COUNTED = re.compile(r"(?:共(?:有|计)?|包括|设(?:有|置|立)?|下设|内设|有)[^，。；：、\d]{0,12}(?P<n>\d{1,3}|[一二三四五六七八九十]{1,3})(?:个|家|项)(?P<what>[^，。；：、（）\d]{0,14})(?:，)?(?:具体)?(?:分别)?(?:包括|为|是|有)?[:：](?P<list>[^。；]+)")
 DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")}

@@ -7,43 +7,20 @@ tables and it is another, that is a contradiction; where scopes differ, it is on
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ingest.amount import MONEY, decimals, half_up, plain
-from ingest.checks.across import WIDTH
 from ingest.checks.causes import telling
+from ingest.checks.cells import Found, cells_of
 from ingest.checks.judge import label_of
 from ingest.checks.matter import Matter
 from ingest.checks.model import Claim, Result, Said, Term
-from ingest.checks.official import groups, kind_of
-from ingest.checks.spoken import Spoken
 from ingest.checks.tolerance import HALF, signed, worth
-from ingest.model import Fact, Scope
-from ingest.names import key
+from ingest.model import Fact
+from ingest.names import clean
 
-FLOW_TOTAL = re.compile(r"(?:本年|当年|全年|部门|单位|预算|决算|总)*(?P<flow>收入|支出|收支)(?:预算|决算)?(?:总|合)?[计额]?")
-FUND_TOTAL = re.compile(r"(?:当年|本年|部门|单位)*(?:一般公共预算|财政拨款|政府性基金预算|国有资本经营预算|财政|拨款|补助)+(?P<flow>收入支出|收入|支出|收、?支)?(?:预算|决算)?(?:总|合)?[计额]?")
-NATURES = ("基本支出", "项目支出", "人员经费", "公用经费")
-STAGES = {"年初预算": ("年初预算", "预算"), "预算": ("预算", "年初预算"), "全年预算": ("全年预算",), "决算": ("决算",), "执行数": ("执行数",)}
-NATURE_ROW = re.compile(r"(基本支出|项目支出|人员(?:经费|支出)|公用(?:经费|支出))(?:合计|小计|总计)?")
-ASIDE = re.compile(r"[（(][^）)]*[）)]")
-CARRIED = re.compile(r"结转|结余")
-OTHER_VIEWS = ("政府采购", "机关运行", "绩效", "资产", "人员", "名词", "职能")
-
-
-@dataclass
-class Found:
-    """Cells that may hold a figure: `exact` of just the scope that the text names, `near` of one that doesn't exclude it."""
-
-    exact: list[Fact] = field(default_factory=list)
-    near: list[Fact] = field(default_factory=list)
-    narrow: set[str] = field(default_factory=set)       # those of them that are only a part by nature, or only what was carried over
-
-    @property
-    def cells(self) -> list[Fact]:
-        return [*self.exact, *self.near]
+ALL_OF_IT = re.compile(r"\s*，\s*(?:全部|均|都)(?:为|是|来自|属于?)(?P<name>[^，。；（(\d]{2,30})")     # of which there may be more elsewhere
 
 
 def amounts(matter: Matter) -> Iterator[Result]:
@@ -51,9 +28,11 @@ def amounts(matter: Matter) -> Iterator[Result]:
     cells = cells_of(matter)
     for s in matter.spoken:
         if s.fact.measure == "amount" and s.fact.value.unit in MONEY:
-            found = cells.of(s.fact)
+            found = cells.of(s.fact, s.code)
             if found.cells:
                 yield against(s.fact, found)
+            if (m := ALL_OF_IT.match(matter.paragraphs[s.paragraph].text, s.end)) and (found := cells.of(replace(s.fact, subject=(clean(m["name"]),)))).cells:
+                yield against(s.fact, replace(found, own=False, loose=True))
 
 
 def against(fact: Fact, found: Found) -> Result:
@@ -64,8 +43,10 @@ def against(fact: Fact, found: Found) -> Result:
     if bearing is not None:
         return Claim(target(fact, bearing), fact, (Term(bearing),))
     slip = next((f for f in found.cells if looks_like(fact, f)), None)
-    if one_value(fact, found):
-        return Claim(target(fact, found.cells[0]), fact, (Term(found.cells[0]),))
+    sole = found.wide()
+    sure = is_sure(fact, found, sole)
+    if sole and (sure or found.own):
+        return Claim(target(fact, sole[0]), fact, (Term(sole[0]),), firm=sure, severity=None if sure else "warning")
     if slip is not None and elsewhere is None:
         return Claim(target(fact, slip), fact, (Term(slip),), firm=False, severity="warning")
     return Said(target(fact, found.cells[0]), "not_testable", "口径不能断定与表中哪一格相同")
@@ -77,13 +58,9 @@ def looks_like(fact: Fact, cell: Fact) -> bool:
     return telling(signed(fact), right)
 
 
-def one_value(fact: Fact, found: Found) -> bool:
-    """Do the tables leave one figure only: of the very scope that the text names, or of any scope in several tables?"""
-    wide = [f for f in found.near if f.id not in found.narrow]
-    values = {signed(f) * worth(f) for f in found.exact or wide}
-    if len(values) != 1:
-        return False
-    return fact.scope.fund is not None if found.exact else len({f.source.table for f in wide}) > 1
+def is_sure(fact: Fact, found: Found, sole: Sequence[Fact]) -> bool:
+    """Is the one figure that of the very scope that the text names, or the same in several tables?"""
+    return not found.loose and (fact.scope.fund is not None if found.exact else len({f.source.table for f in sole}) > 1)
 
 
 def agreeing(fact: Fact, cells: Iterable[Fact]) -> Fact | None:
@@ -100,153 +77,6 @@ def same_figure(a: Fact, b: Fact) -> bool:
 
 def target(fact: Fact, cell: Fact) -> str:
     return f"{label_of(fact)} ↔ {cell.source.table or ''}"
-
-
-def cells_of(matter: Matter) -> Cells:
-    """Made once for the document."""
-    if "cells" not in matter.shared:
-        matter.shared["cells"] = Cells(matter)
-    cells = matter.shared["cells"]
-    assert isinstance(cells, Cells)
-    return cells
-
-
-class Cells:
-    """The cells of a document's tables by what they are of."""
-
-    def __init__(self, matter: Matter):
-        self.matter = matter
-        self.scopes: dict[str, Scope] = {}
-        self.accounts: dict[str, list[Fact]] = defaultdict(list)
-        self.named: dict[str, list[Fact]] = defaultdict(list)
-        self.natures: dict[str, list[Fact]] = defaultdict(list)
-        self.official: dict[str, list[Fact]] = defaultdict(list)
-        self.carried = [f for f in matter.facts if f.source.kind == "cell" and f.measure == "amount" and f.value.amount and ("结转" in f.name or f.scope.carry == "仅")]
-        self.read_ledgers()
-        self.read_rows()
-        for group in groups(matter.sheets):
-            for kind, f in group.items():
-                if f.measure == "amount":
-                    self.official[kind].append(f)
-
-    def read_ledgers(self) -> None:
-        for g in self.matter.ledgers:
-            for f in (g.total, g.grand, *g.rows.values()):
-                if f is not None:
-                    self.scopes[f.id] = g.scope
-            if g.whole and g.scope.nature in NATURES:
-                self.natures[g.scope.nature] += [f for f in (g.total, g.grand) if f is not None]
-            if g.whole and g.scope.view is None:
-                for f in g.rows.values():
-                    self.accounts[bare(f.name)].append(f)
-
-    def read_rows(self) -> None:
-        """Rows that are no accounts: projects, what is bought, 人员经费合计."""
-        for f in self.matter.facts:
-            if f.source.kind != "cell" or f.measure != "amount" or f.value.amount is None:
-                continue
-            if m := NATURE_ROW.fullmatch(bare(f.source.row or "")):
-                self.natures[m[1].replace("支出", "经费") if m[1] != "基本支出" and m[1] != "项目支出" else m[1]].append(f)
-            elif f.id not in self.scopes and not f.total and f.subject:
-                for name in {bare(f.name), *(bare(value) for word, value in f.keys[:1] if word != "列")}:
-                    self.named[name].append(f)
-
-    def of(self, fact: Fact) -> Found:
-        name, scope = bare(fact.name), fact.scope
-        if scope.view == "三公":
-            return self.sorted(fact, self.official.get(official_kind(name), []))
-        if scope.view in OTHER_VIEWS:
-            public = self.natures["公用经费"] if scope.view == "机关运行" and name.startswith("机关运行经费") else []
-            return self.sorted(fact, [*(f for f in self.named.get(name, []) if f.scope.view == scope.view), *public], strict=False)
-        if nature := nature_named(name):
-            return self.sorted(fact, self.natures[nature])
-        if len(fact.subject) == 1 and (m := FLOW_TOTAL.fullmatch(name) or FUND_TOTAL.fullmatch(name)):
-            return self.sorted(fact, self.flow_totals(m["flow"] or scope.flow or ""), strict=bool(m["flow"]))
-        if CARRIED.search(ASIDE.sub("", name)):
-            return self.sorted(fact, self.carried, strict=False)
-        return self.sorted(fact, [*self.rows(fact, name), *self.named.get(name, [])])
-
-    def flow_totals(self, flow: str) -> list[Fact]:
-        sides = (flow,) if flow in ("收入", "支出") else ("收入", "支出")
-        return [f for g in self.matter.ledgers if g.whole and g.scope.flow in sides and g.scope.nature is None and g.scope.view is None for f in (g.total, g.grand) if f is not None]
-
-    def rows(self, fact: Fact, name: str) -> list[Fact]:
-        """Cells of the account: those under the same parent where the text names one, else those of the only account of that name."""
-        rows = [f for f in self.accounts.get(name, []) or self.accounts.get(name + "支出", []) if self.scopes[f.id].flow in (None, fact.scope.flow or "支出")]
-        if len(fact.subject) > 1:
-            above = bare(fact.subject[-2])
-            rows = [f for f in rows if len(f.subject) < 2 or bare(f.subject[-2]) == above]
-        return rows if len({f.code for f in rows if f.code}) <= 1 else []
-
-    def sorted(self, fact: Fact, cells: Iterable[Fact], strict: bool = True) -> Found:
-        """Of the fact's year and stage, by how well the scope fits."""
-        found = Found()
-        for f in sorted({f.id: f for f in cells}.values(), key=lambda f: (f.source.table or "", f.source.row or "", f.source.column or "", f.value.printed)):
-            if f.period == fact.period and f.stage in STAGES.get(fact.stage, (fact.stage,)) and f.value.amount is not None and f.value.unit in MONEY and self.same_money(fact, f):
-                (found.exact if strict and self.is_exact(fact, f) else found.near).append(f)
-                scope = self.scopes.get(f.id, f.scope)
-                if scope.carry in ("仅", "年末") or scope.nature != fact.scope.nature:
-                    found.narrow.add(f.id)
-        return found
-
-    def same_money(self, fact: Fact, cell: Fact) -> bool:
-        """Funds that lie within one another may hold one figure; 政府性基金 and its like are money of their own."""
-        a, b = fact.scope.fund, self.scopes.get(cell.id, cell.scope).fund
-        return a is None or b is None or a == b or (a in WIDTH and b in WIDTH)
-
-    def is_exact(self, fact: Fact, cell: Fact) -> bool:
-        """Does the cell have just the scope that the text names, and no other on any axis?"""
-        a, b = fact.scope, self.scopes.get(cell.id, cell.scope)
-        nature = nature_named(bare(cell.source.row or "")) or b.nature
-        return a.fund == b.fund and a.flow in (None, b.flow) and a.nature == nature and (a.carry or b.carry) in (None, "含", "不含")
-
-
-def nature_named(name: str) -> str:
-    return next((n for n in NATURES if name.endswith(n) and "三公" not in name), "")
-
-
-def official_kind(name: str) -> str:
-    """The part of 三公经费 that a name says, "total" for all of it."""
-    if re.search(r"三公", name) and not re.search(r"出国|公务|接待", name):
-        return "total"
-    if re.search(r"购置(?:费|支出|经费)?(?:预算|决算|支出)*$", name):
-        return "购置"
-    if "购置" not in name and re.search(r"运行|运维", name):
-        return "运行"
-    return kind_of(name)
-
-
-def bare(name: str) -> str:
-    """A name as it is compared, without 其中 and the year in front."""
-    return re.sub(r"^(?:其中[:：]|20\d\d年(?:度)?|本年|当年)", "", plain(key(name)))
-
-
-# --- changes against the year before in the tables
-
-def changes(matter: Matter) -> Iterator[Result]:
-    """增减额 of the text = 本年 − 上年 of the tables."""
-    cells = cells_of(matter)
-    for s in matter.spoken:
-        if s.fact.measure == "change" and s.fact.value.unit in MONEY and s.fact.period.isdigit():
-            yield from change_against(s, cells)
-
-
-def change_against(s: Spoken, cells: Cells) -> Iterator[Result]:
-    """Pairs of cells in one table, this year's and the year's before, of the scope that the text names."""
-    year = s.fact.period
-    now = cells.of(like(s.fact, year))
-    before = cells.of(like(s.fact, str(int(year) - 1)))
-    pairs = [(a, b) for a in now.exact for b in before.exact if a.source.table == b.source.table and a.source.row == b.source.row]
-    values = {signed(a) * worth(a) - signed(b) * worth(b) for a, b in pairs}
-    if pairs:
-        sure = len(values) == 1 and s.fact.scope.fund is not None
-        readings = [(Term(a), Term(b, -1)) for a, b in pairs]
-        yield Claim(target(s.fact, pairs[0][0]), s.fact, readings[0], firm=sure, doubt="口径不能断定与表中哪一格相同", others=tuple(readings[1:]))
-
-
-def like(fact: Fact, year: str) -> Fact:
-    """An amount of the same thing in a year."""
-    return replace(fact, measure="amount", period=year)
 
 
 # --- tables said to be empty

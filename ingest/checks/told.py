@@ -55,6 +55,8 @@ def suggestion(suspect: Suspect | None) -> str | None:
         return None
     right = show(suspect.right)
     told = f"「{label_of(suspect.fact)}」现为{suspect.fact.value.printed}，若为{right}"
+    if suspect.besides:
+        return f"请核对{told}，并{'、'.join(f'「{label_of(s.fact)}」若为{show(s.right)}' for s in suspect.besides)}，一并改正则此处成立。"
     if suspect.mends > 1:
         return f"请核对{told}，则{suspect.mends}处不符同时成立。" if suspect.alone else f"请核对：{told}，则{suspect.mends}处不符同时成立；也可能是与之相加减的其他数有误。"
     return f"请核对{told}，则此处成立。" if suspect.alone else "请核对两边的数，不能断定哪一个有误。"
@@ -102,7 +104,8 @@ def standing_at(side: Side, matter: Matter) -> list[str]:
 
 
 def shows(side: Side, fact: Fact) -> bool:
-    return (side.page, side.bbox) == fact.source.regions[0] if fact.source.regions else side.page is None and label_of(fact) == side.label
+    place = fact.source.shown_at
+    return (side.page, side.bbox) == place if place else side.page is None and label_of(fact) == side.label
 
 
 def here(said: Said, matter: Matter) -> Said:
