@@ -308,8 +308,8 @@ class SentenceReader:
         else:
             self.name_before(lead, lead_start)
         self.base = None
-        if m.unit not in MONEY and self.current and len(self.current[-1]) > 12 and "的" in self.current[-1]:
-            self.current = (*self.current[:-1], self.current[-1].rsplit("的", 1)[-1] or self.current[-1])   # 纳入预算编报范围的下属事业单位
+        if m.unit not in MONEY and self.current and len(self.current[-1]) > 12:
+            self.current = (*self.current[:-1], thing_of(self.current[-1]))
         yield self.fact("amount" if m.unit in MONEY else "count", m, None, None, stage_of(plain(re.split(r"[，；。]", lead)[-1])))
 
     def large_count(self, m: Mention, lead: str, lead_start: int, moved: bool) -> Iterator[Fact]:
@@ -478,6 +478,15 @@ class SentenceReader:
         spot = line_regions(self.sentence.chars[m.start:m.start + len(m.printed)])
         source = Source("sentence", quote.printed, quote.regions, row="/".join(subject), section=self.context.section, spot=spot[0] if spot else None)
         return Fact("", self.context.document_id, subject, self.context.code, (), False, measure, "", self.context.period, stage, scope, base, value, source)
+
+
+def thing_of(name: str) -> str:
+    """What is counted, without what leads up to it (纳入预算编报范围的下属事业单位); a bare noun (绩效评级为不合格的项目) would be another thing."""
+    thing = name.rsplit("的", 1)[-1]
+    return thing if len(re.sub(r"20\d\d年(?:度)?", "", thing)) >= TELLING else name
+
+
+TELLING = 5         # characters of a noun that says by itself which things are meant
 
 
 def counts_after(text: str) -> int:

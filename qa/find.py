@@ -14,7 +14,7 @@ from ingest.amount import same_money
 from ingest.model import Fact
 from qa.catalog import Catalog, Entry, char_weights, usual_stage
 from qa.terms import Said, words
-from qa.text import GAP
+from qa.text import GAP, squeeze
 
 
 @dataclass(frozen=True)
@@ -90,6 +90,22 @@ class Finder:
             if mask:
                 out[label] = Match(mask, 1.0 if linked else cover, bool(linked))
         return out
+
+    def about(self, fact: Fact) -> bool:
+        """Is a fact told of the item that the question names? Where it says a printed name whole, the reason of a neighbour is none."""
+        spans = {*self.exact, *(span_mask(s.start, s.end) for s in self.said if s.end - s.start >= 3 and self.printed(s))}
+        whole = [mask for mask in spans if not any(mask & other == mask != other for other in spans)]
+        return not whole or any(self.is_called(squeeze(name), mask) for name in (*fact.subject[-1:], *(text for _, text in fact.keys)) for mask in whole)
+
+    def printed(self, said: Said) -> bool:
+        """Does the document print a name of the term?"""
+        return any(m.linked and said.term in self.catalog.terms[i] for i, m in self.matches.items())
+
+    def is_called(self, name: str, mask: int) -> bool:
+        """Is a name the one that stands there, or one of the term that stands there?"""
+        terms = {s.term for s in self.said if span_mask(s.start, s.end) == mask}
+        said = "".join(c for i, c in enumerate(self.text) if mask >> i & 1)
+        return bool(terms & set(words().of_label(name))) or self.exact.get(mask, GAP) in name or stem(said) in name
 
     def weight(self, mask: int) -> float:
         return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
@@ -245,7 +261,7 @@ def is_word(c: str) -> bool:
 
 
 def stem(label: str) -> str:
-    return re.sub(r"(?:支出|经费|费用|费)+$", "", label)
+    return re.sub(r"(?:支出|经费|费用|资金|费)+$", "", label) or label
 
 
 def overlap(label: str, text: str, places: dict[str, list[int]]) -> tuple[int, float]:

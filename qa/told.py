@@ -27,7 +27,7 @@ def told(q: Question, disclosure: Disclosure) -> Outcome:
         return meanings(q, disclosure)
     text = re.sub(r"(?:那|这)?(?:笔|个)?(?:大约|约)?[\d一二两三四五六七八九十百千]+(?:[\d.,]*)(?:[一二两三四五六七八九十百千]*)(?:多)?(?:亿|万)?(?:多)?(?:元|块)?(?=的|[\0，]|$|[\u4e00-\u9fff])", lambda m: GAP * len(m[0]) if re.search(r"万|元|亿|\d{3}|千", m[0]) else m[0], q.text)
     finder = Finder(q.catalog(disclosure), text)
-    hits = good(finder.find(lambda f: f.measure == "text" and f.attribute in wanted, None, q.level), text)
+    hits = [h for h in good(finder.find(lambda f: f.measure == "text" and f.attribute in wanted, None, q.level), text) if attribute != "原因" or finder.about(h.fact)]
     named = q if text == q.text else q
     if not hits and attribute in ("原因", "用途", "依据", "分配", "承担单位", "时间"):
         hits = kin(named, disclosure, finder, text, wanted)

@@ -13,7 +13,7 @@ from ingest.amount import to_decimal
 from ingest.model import Disclosure, Fact, Value
 from qa.catalog import Catalog
 from qa.claims import Outcome, claim, quoted
-from qa.find import overlap
+from qa.find import Finder, overlap
 from qa.identified import Span, agrees, span_of, without_rates
 from qa.kinds import Kind, kinds, noun_of
 from qa.passages import Fit, Passage, Weigher, sentences_of, told_in
@@ -61,9 +61,11 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     text = without_moves(text) if attribute == "原因" else text
     told = pointed(q.catalog(d), (attribute,), spans)
     named = "".join(c for c in text if c not in GAP + "，。？?！")
-    if WHOLE.fullmatch(words().filler.sub("", named)) or WHOLE.fullmatch(named):
+    if not named.startswith("其他") and (WHOLE.fullmatch(words().filler.sub("", named)) or WHOLE.fullmatch(named)):
         fact = reason_of_all(q.catalog(d), told, spans) if attribute == "原因" else None
         return told_outcome(q, d, fact, attribute) if fact else None
+    finder = Finder(q.catalog(d), text)
+    told = [p for p in told if attribute != "原因" or finder.about(p.fact)]
     best = leading(Weigher(text, told), ENOUGH, lambda f: f.passage.fact.value.text or "")
     return told_outcome(q, d, best.passage.fact, attribute) if best and names(best, text) else None
 

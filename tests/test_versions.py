@@ -109,7 +109,7 @@ def test_years_beside_other_files_and_units_are_compared(other: Reading, is_besi
 
 def test_nothing_public_is_held_to_a_draft():
     public, draft, last = (of_matter(of_reading(named("云溪县民政局", year, key=key))) for year, key in ((2024, "公"), (2024, "稿"), (2023, "公")))
-    draft = replace(draft, draft=True)
+    draft = replace(draft, state="draft")
     assert not beside(public, draft) and not beside(draft, public) and beside(draft, last) and beside(public, last)
 
 
