@@ -20,7 +20,7 @@ from ingest.scope import FUNDS, VIEWS, first_match, flow_of, narrowed, stage_of,
 UP = "增加|增长|上升|上涨|上浮|提高|调增|新增|多安排|多支出|多列支|多出|增幅|涨幅|扩大|增|多"
 DOWN = "减少|下降|降低|压减|压缩|缩减|调减|核减|回落|少安排|少支出|少列支|降幅|减|少"
 CHANGE_VERB = re.compile(rf"(?:(?P<up>{UP})|(?P<down>{DOWN}))(?:了|额|幅度|率|数)?(?:为|约)?$")
-AGAINST = re.compile(r"(?:相比|相较|对比|比|较|与|同)于?(?P<base>上一年度|上一年|上年度|上年|去年|20\d\d年(?:度)?)(?:度)?(?P<stage>预算执行数|年初预算数?|预算数?|决算数?|执行数)?(?:相比|比较|同口径|数)?|(?P<same>同比)")
+AGAINST = re.compile(r"(?:相比|相较|对比|比|较|与|同)于?(?P<base>上一年度|上一年|上年度|上年|去年|20\d\d年(?:度)?)(?:度)?(?P<stage>预算执行数|年初预算数?|预算数?|决算数?|执行数)?(?:相比|对比|比较|同口径|数)?|(?P<same>同比)")
 SHARE = re.compile(r"占(?P<base>[^，。；：、]{0,24}?)(?:的)?(?:比重|比例|百分比|比)?(?:为|是|约)?$|在(?P<base2>[^，。；：、]{2,20}?)(?:中|里)的?(?:比重|占比|比例)(?:为|是|约)?$")
 RATE_OF_IT = re.compile(r"(?:变动|变化|增减)?幅度(?:为|是|达)?$|(?:变动|变化|增减)(?:率|比例)(?:为|是)?$")
 COMPLETION = re.compile(r"完成(?P<base>[^，。；]{0,12}?)(?:的)?$|(?P<rate>执行率|完成率|完成比例)(?:为|达到?)?$")
@@ -54,6 +54,7 @@ ITEM_FIELDS = re.compile(r"(?:^|[；。：])(?P<item>[^，；。：《》]{4,40}
 GENERIC_HEADING = re.compile(r"预算安排|立项依据|项目概述|实施(?:主体|方案|周期|计划)|绩效目标$|项目概况|资金安排")
 ATTRIBUTE_NOUN = re.compile(r"(?:账面)?(?:价值|原值|净值|总值)|(?:建筑)?面积|涉及(?:预算)?(?:资金|金额)|预算(?:资金|金额)|资金|金额|项目预算资金|涉及.{0,6}")
 COUNTED = re.compile(r"^(?!实行|进行|开展|纳入)(?P<noun>[\u4e00-\u9fff]{2,14}?)(?=实行|纳入|组成|[，、。；：:（(和及]|$)")
+FLOW = re.compile(r"(?:本年度?|当年|全年|部门)*(收入|支出)(?:合计|总计|总额)?")
 FLOW_TOTALS = (("收支", "收支总计"), ("收入", "收入总计"), ("支出", "支出总计"))
 FIELD_ATTRIBUTES = ((re.compile(r"依据"), "依据"), (re.compile(r"承担单位|实施单位|实施主体|主管部门|责任单位"), "承担单位"), (re.compile(r"分配|受益|(?:补助|支持|支付|发放)对象"), "分配"),
                     (re.compile(r"时间|周期|期限"), "时间"), (re.compile(r"用途|投向|主要内容|项目概述|概况"), "用途"), (re.compile(r"绩效目标|目标"), "目标"))
@@ -224,7 +225,8 @@ class SentenceReader:
                     last = m.end
                     continue
                 kept = self.current
-                aside = self.text.count("（", 0, start) > self.text.count("）", 0, start) and bool(re.search(r"（[^）]*[\u4e00-\u9fff]", lead))
+                opened = self.text.rfind("（", 0, start)
+                aside = opened >= 0 and re.search(r"[\u4e00-\u9fff]", self.text[opened:start]) is not None and "）" not in self.text[opened:start]
                 yield from self.number(m, lead, last)
                 if aside:
                     self.current = kept     # （含外宾接待支出0.00万元） is said in passing
@@ -328,6 +330,9 @@ class SentenceReader:
     def name_change(self, tail: str, verb: re.Match[str], lead_start: int, lead: str) -> None:
         """「公务用车运行费增加」 names its own subject; 「比上年预算减少」 keeps the last one."""
         label = AGAINST.sub("", tail[:verb.start()])
+        if (flow := FLOW.fullmatch(label)) and self.current and not self.context.head and flow[1][0] not in self.current[-1]:
+            self.current = (label,)     # 「收入总计…。与上年相比，本年支出减少…」
+            return
         if not label or generic(label):
             whole_lead = AGAINST.sub("", plain_keep(re.split(r"[；。]", lead)[-1]))
             whole_lead = CHANGE_VERB.sub("", whole_lead)

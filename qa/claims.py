@@ -101,7 +101,7 @@ def name_of(fact: Fact) -> str:
     name = fact.name
     if name in ("价值", "账面价值", "涉及") and len(fact.subject) > 1:
         name = fact.subject[-2] + name
-    if per := visits(fact):
+    if (per := visits(fact)) and per not in name:
         name += per                     # 26人次 is no 26次: the contract's unit leaves the difference to the label
     keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject and not head.endswith("单位")]
     if keys and len(keys[-1]) <= LONGEST_KEY:
@@ -117,7 +117,9 @@ def name_of(fact: Fact) -> str:
 
 def visits(fact: Fact) -> str:
     """人次 or 批次, where the count is printed with it."""
-    m = re.search(re.escape(fact.value.printed) + r"\s*(人次|批次)", unified(fact.source.quote)) if fact.value.unit in ("次", "批") and fact.value.printed else None
+    if fact.value.unit not in ("次", "批") or not fact.value.printed:
+        return ""
+    m = re.search(re.escape(fact.value.printed) + r"\s*(人次|批次)", unified(fact.source.quote)) or re.search("(人次|批次)", fact.name)
     return m[1] if m else ""
 
 

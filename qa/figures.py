@@ -258,6 +258,8 @@ def average(q: Question, disclosure: Disclosure, m: re.Match[str]) -> Outcome:
     outside = MONEY_UNIT.sub(lambda u: GAP * len(u[0]), outside)
     unit = COUNTED_BY.search(m[0] + q.text)
     outside = re.sub(r"(?:在职|退休|离休|编制)(?:人员|人数|职工|的人)?(?!费)", lambda c: GAP * len(c[0]), outside)
+    if "车" in m[0] + q.text and WORTH_ONLY.fullmatch(content(outside)):
+        outside = f"车辆{content(outside)}"
     money = look(q, disclosure, outside, "amount")
     if money.node is None:
         for part in pieces(q, disclosure, outside):
@@ -313,6 +315,9 @@ def own_count(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None
     return Lookup(found[0]) if len({f.value.amount for f in found}) == 1 else None
 
 
+WORTH_ONLY = re.compile("(?:账面)?(?:价值|原值|净值)")
+
+
 def bought_cars(q: Question, disclosure: Disclosure, money: Fact) -> Lookup | None:
     """The cars that were bought with it, which are not those that are there; None where money of running them is in it too."""
     found = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "count" and e.fact.value.amount and e.fact.value.unit in ("辆", "台") and re.search("购置|更新|购买", e.fact.name)
@@ -329,6 +334,8 @@ def counted_things(q: Question, disclosure: Disclosure, text: str, unit: str, mo
         return guests
     if names is None:
         return None
+    if names == ("车辆",) and "车" not in "".join(money.subject):
+        return None             # money of houses or guests is not shared out over cars
     if names == ("车辆",) and "购置" in money.name:
         return bought_cars(q, disclosure, money)
     if names == ("车辆",) and not is_fleet(money):

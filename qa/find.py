@@ -141,6 +141,8 @@ class Finder:
         (i, at, _), (j, end, n) = runs[0], runs[-1]
         if i and at > 1 and text[at - 1] in words().measures and not COUNTING.match(text[at - 2]):
             found.append(at - 1)
+        if at and not i and text[at - 1] in TURNING or i and name[i - 1] in TURNING:
+            return [text[at:at + 1]]    # 退休 is no 离退休, and the other way round
         if text.startswith("费", end + n) and name[j + n:] and not OF_MONEY.search(name[j + n:]):
             found.append(end + n)
         for (i, at, n), (j, further, _) in pairwise(runs):
@@ -182,6 +184,10 @@ class Finder:
         """Does the question name another item in full (事业单位医疗) of which this one only shares a part (行政单位医疗)? A narrower
         item that holds the name whole (国内公务接待支出) is kept."""
         mine = [self.catalog.labels[i] for i in entry.own]
+        terms = {t for i in entry.own for t in self.catalog.terms[i]}
+        said = ((span_mask(s.start, s.end), s) for s in self.said if s.end - s.start >= 4)
+        if any(own_mask & ~span == 0 and s.term not in terms and not any(stem(self.text[s.start:s.end]) in m for m in mine) and self.printed(s) for span, s in said):
+            return True
         return any(own_mask & e == own_mask != e and not any(stem(name) in m for m in mine) for e, name in self.exact.items())
 
     def own_match(self, entry: Entry) -> tuple[Match | None, int]:
@@ -238,6 +244,7 @@ class Finder:
 LED_BY = frozenset("盖建修造一拢")
 FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢")
 COUNTING = re.compile(r"[\d几多少每这那各该一二两三四五六七八九十百千万第数首半某另]")       # before a measure word
+TURNING = frozenset("离非不未无副半")      # before a name they make another of it
 OF_MONEY = re.compile("费|支出|资金|款|补助|补贴|金$")
 NARROWING = "N"         # stands for a word that no filler may take
 # 「桌椅柜子之类的家具」: examples of what is named behind them

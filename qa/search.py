@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
+from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from ingest.scope import stage_of
 from qa.asked import NAMED_RATE
@@ -40,6 +41,8 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
             return False
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True
+        if what == "change" and fact.value.unit in MONEY and re.search("人数|户数|辆数|编制数", q.original):
+            return False
         if fact.measure != what:
             return what == "amount" and (fact.measure == "count" and fact.value.unit not in ("", "项") and not money_asked(q) or fact.measure == "share" and NAMED_RATE.search(q.original) is not None)
         if what == "count" and unit and not fact.value.blank:
@@ -68,7 +71,7 @@ def opposed(question: str, fact: Fact) -> bool:
     if EARNED.search(question) and fact.measure == "amount" and fact.scope.flow in ("支出", "结转") and "收入" not in "".join(fact.subject):
         return True
     name = "".join(fact.subject[-1:]) + (fact.source.column or "")
-    said = question.replace("年底", "年末")
+    said = question.replace("年底", "年末").replace("年初预算", "")
     return any(a in said and b not in said and b in name and a not in name for pair in OPPOSED for a, b in (pair, pair[::-1]))
 
 
@@ -77,6 +80,11 @@ def find(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     finder = Finder(q.catalog(disclosure), text)
     right = accepts(q, measure)
     planned = [good(finder.find(lambda f, s=stage: right(f) and f.stage == s, stage, q.level), text) for stage in budget_stages(q, disclosure)]     # type: ignore[misc]
+    if "年初预算" in q.original:
+        planned = [[h for h in hits if named_stage(h.fact)] for hits in planned]
+    if (named := BUDGET_NAMED.search(q.original)) and planned and not any(planned):
+        asked = named[0]
+        return [replace(h, left=(*h.left, asked)) for h in finder.find(right, None, q.level)]      # the outcome is no answer, only near
     if any(planned):
         return next((hits for hits in planned if any(named_stage(h.fact) for h in hits)), next(filter(None, planned)))
     hits = finder.find(right, q.stage, q.level)
@@ -92,12 +100,17 @@ def named_stage(fact: Fact) -> bool:
     return fact.source.kind == "cell" or fact.stage[:2] in fact.source.quote
 
 
+BUDGET_NAMED = re.compile("年初预算|全年预算|调整预算")
+
+
 def budget_stages(q: Question, disclosure: Disclosure) -> tuple[str, ...]:
     """The stages to look for when a plain figure of a final account is asked for as 预算: the one named first, then the other."""
     asked = stage_of(q.original)
     if disclosure.kind != "决算" or q.asked.op not in ("lookup", "several") or q.asked.what != "amount" or "决算" in q.original or asked not in ("预算", "年初预算", "全年预算"):
         return ()
-    return ("全年预算", "年初预算") if asked == "全年预算" else ("年初预算", "全年预算")
+    if asked == "年初预算" and "年初" in q.original:
+        return ("年初预算",)
+    return ("全年预算",) if asked == "全年预算" and "预算数" not in q.original else ("年初预算", "全年预算")
 
 
 def carry_cost(fact: Fact, carry: str) -> float:

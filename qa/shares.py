@@ -69,7 +69,9 @@ def own_wholes(q: Question, disclosure: Disclosure, text: str, top: Lookup) -> l
     if m and words().find(rest := blank(text, *m.span())):
         hits = good(find(q, disclosure, rest, "amount"), rest)
         return [Lookup(h.fact) for h in hits if h.fact.value.amount and h.fact.scope.fund == "全部" and top.fact.scope.fund in FUNDS_OF_BUDGET and squeeze(h.fact.name).endswith(squeeze(top.fact.name))]
-    return bases_of(q, disclosure, PURCHASES if re.search("采购|合同", text) else GAP * len(text), top)
+    if re.search("采购|合同", text) or top.fact.scope.view == PURCHASES:
+        return bases_of(q, disclosure, PURCHASES, top)
+    return bases_of(q, disclosure, "收入总计" if top.fact.name.endswith("收入") else GAP * len(text), top)
 
 
 FUNDS_OF_BUDGET = ("一般公共预算", "财政拨款", "政府性基金")
