@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from ingest.amount import UNITS, cell_number, is_blank, plain, unit_of
 from ingest.formfacts import form_facts
@@ -176,6 +176,7 @@ class PathKeeper:
         self.by_code: dict[str, str] = {}
         self.ladder: list[tuple[float, str]] = []
         self.carried: dict[int, str] = {}
+        self.spanning: dict[int, tuple[Cell, int]] = {}     # column → the cell above, and the rows that it still spans
         self.nested = self.is_nested()
 
     def is_nested(self) -> bool:
@@ -186,7 +187,20 @@ class PathKeeper:
         filled = [[bool(row.cells[c] and row.cells[c].text) for c in self.labels] for row in rows]  # type: ignore[union-attr]
         return bool(filled) and sum(1 for f in filled if 0 < sum(f) < len(f)) >= 0.5 * len(filled)
 
+    def spanned(self, row: Row) -> Row:
+        """The row with the names that span it from above: one account printed beside several projects."""
+        cells = list(row.cells)
+        for c in self.pane.keys:
+            if (cell := row.cells[c]) is not None:
+                self.spanning[c] = cell, cell.rowspan - 1
+            elif self.spanning.get(c, (None, 0))[1] > 0:
+                above, left = self.spanning[c]
+                cells[c], self.spanning[c] = above, (above, left - 1)
+        return replace(row, cells=tuple(cells))
+
     def step(self, row: Row) -> Names:
+        if not self.nested:
+            row = self.spanned(row)
         texts = [row.cells[c].text if row.cells[c] else "" for c in self.pane.keys]  # type: ignore[union-attr]
         label = " ".join(t for t in texts if t)
         code = self.code_of(row)
