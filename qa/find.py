@@ -143,11 +143,14 @@ class Finder:
             found.append(at - 1)
         if at and not i and text[at - 1] in TURNING or i and name[i - 1] in TURNING:
             return [text[at:at + 1]]    # 退休 is no 离退休, and the other way round
+        if (act := act_of(text[end + n:])) and (own := act_of(name[j + n:])) and act != own:
+            found.append(end + n)
         if text.startswith("费", end + n) and name[j + n:] and not OF_MONEY.search(name[j + n:]):
             found.append(end + n)
         for (i, at, n), (j, further, _) in pairwise(runs):
-            if j > i + n and further == at + n + 1 and text[at + n] in words().shaping:
-                found.append(at + n)
+            between = range(at + n, further)
+            if j > i + n and len(between) <= 2:
+                found += [k for k in between if text[k] in words().shaping and text[k] not in name[i + n:j]]
         return [text[i] for i in found if not explained >> i & 1]
 
     def idle(self, mask: int) -> str:
@@ -186,9 +189,9 @@ class Finder:
         mine = [self.catalog.labels[i] for i in entry.own]
         terms = {t for i in entry.own for t in self.catalog.terms[i]}
         said = ((span_mask(s.start, s.end), s) for s in self.said if s.end - s.start >= 4)
-        if any(own_mask & ~span == 0 and s.term not in terms and not any(stem(self.text[s.start:s.end]) in m for m in mine) and self.printed(s) for span, s in said):
+        if any(own_mask & ~span == 0 and s.term not in terms and not any(plainly(stem(self.text[s.start:s.end])) in plainly(m) for m in mine) and self.printed(s) for span, s in said):
             return True
-        return any(own_mask & e == own_mask != e and not any(stem(name) in m for m in mine) for e, name in self.exact.items())
+        return any(own_mask & e == own_mask != e and not any(stem(m).endswith(stem(name)) for m in mine) for e, name in self.exact.items())
 
     def own_match(self, entry: Entry) -> tuple[Match | None, int]:
         best: Match | None = None
@@ -269,6 +272,16 @@ def is_word(c: str) -> bool:
 
 def stem(label: str) -> str:
     return re.sub(r"(?:支出|经费|费用|资金|费)+$", "", label) or label
+
+
+def act_of(text: str) -> int:
+    """Which of the things that are done with equipment and buildings a text begins with; 0 for none."""
+    return next((number for number, said in enumerate(words().acts, start=1) if said.match(text)), 0)
+
+
+def plainly(name: str) -> str:
+    """A name without the words that join its parts: 结转结余 is 结转和结余."""
+    return re.sub("[和与及、]", "", name)
 
 
 def overlap(label: str, text: str, places: dict[str, list[int]]) -> tuple[int, float]:

@@ -18,7 +18,7 @@ MOVED_MOST = re.compile(r"(?:砍|减|减少|降|下降|压|压减|缩|跌|增|�
 
 # A list or an amount of what there is answers no question for what there is not.
 TELLS_WHAT_IS = ("lookup", "several", "list", "counted", "rank", "rank_small", "rank_nth", "sum")
-OF_ONE_YEAR = ("ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
+OF_ONE_YEAR = ("lookup", "ratio", "per", "times", "compare", "rank", "rank_small", "rank_nth", "sum", "several", "list", "counted", "stages", "explain")
 
 
 def fitting(q: Question, outcome: Outcome) -> Outcome:

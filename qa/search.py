@@ -126,8 +126,8 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     """Hits that name what is asked and leave nothing of it unexplained, words of scope included."""
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
-    others = [m.end() for m in re.finditer("其[他它]", text)]
-    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not says_little(h, text) and not narrower(h, text) and not any(h.own_mask >> at & 1 and not h.own_mask >> (at - 1) & 1 and "其他" not in h.fact.name for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
+    others = [m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
+    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not says_little(h, text) and not narrower(h, text) and not any(not h.explained >> at & 1 for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
     return class_totals(kept, text)
 
 
@@ -299,6 +299,8 @@ def lookup_of(group: list[Hit]) -> Lookup:
 def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
     """A key printed once for several rows below it (a project with several classes): its figure is their sum."""
     fact = hit.fact
+    if bought_for := purchases_of_key(q, disclosure, hit):
+        return bought_for
     if not fact.keys or fact.source.place is None or fact.code or len(fact.subject) < 2:
         return None
     chain = [t for _, t in fact.keys if _ != "列"]
@@ -311,6 +313,17 @@ def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
     if len(same) < 2:
         return None
     return Found(None, hit, [], None, [hit]) if len(same) > 12 else FoundSum(None, hit, [], None, [hit], tuple(Lookup(f) for f in same), prefix[-1])
+
+
+def purchases_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> FoundSum | None:
+    """「某项目采购多少钱」: all that is bought for it, where the question names nothing of it in particular."""
+    fact, said = hit.fact, hit_labels(q, disclosure, hit)
+    keys = [pair for pair in fact.keys if pair[0] != "列" and squeeze(pair[1]) in said and pair[1] != fact.name]
+    if fact.scope.view != "政府采购" or not keys or squeeze(fact.name) in said or fact.source.place is None:
+        return None
+    table, _, column = fact.source.place
+    rows = [e.fact for e in q.catalog(disclosure).entries if (p := e.fact.source.place) and (p[0], p[2]) == (table, column) and e.fact.document_id == fact.document_id and keys[-1] in e.fact.keys and e.fact.value.amount is not None]
+    return FoundSum(None, hit, [], None, [hit], tuple(map(Lookup, rows)), keys[-1][1]) if len(rows) > 1 else None
 
 
 def hit_labels(q: Question, disclosure: Disclosure, hit: Hit) -> set[str]:

@@ -43,6 +43,7 @@ class Words:
     measures: frozenset[str]
     shaping: frozenset[str]
     paid_to: re.Pattern[str]
+    acts: tuple[re.Pattern[str], ...]
     typos: tuple[tuple[str, str], ...]
     expand: tuple[tuple[str, str], ...]
     by_said: dict[str, tuple[Term, ...]]
@@ -84,7 +85,7 @@ def words() -> Words:
     typos = tuple((w, m) for w, m in {**language["typo"], **language["rewrite"]}.items())
     expand = tuple(language["expand"].items())
     overview = {name: alternatives(said) for name, said in language["overview"].items()}
-    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), frozenset(language["measures"]), frozenset(language["shaping"] + language["measures"]), payees(language["paid_to"]), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
+    return Words(terms, alternatives(language["filler"]), alternatives(language["light"]), alternatives(language["narrowing"]), frozenset(language["measures"]), frozenset(language["shaping"] + language["measures"]), payees(language["paid_to"]), tuple(map(re.compile, language["acts"])), typos, expand, by_said, by_printed, alternatives(list(by_said)), overview)
 
 
 def payees(paid_to: dict[str, str]) -> re.Pattern[str]:
