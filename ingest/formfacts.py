@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ingest.amount import cell_number, is_blank, plain, unit_of
 from ingest.forms import COLUMNS, INDICATOR, MEASURED, MONEY, TARGET, UNIT_IN_LABEL, flat
@@ -13,6 +14,7 @@ from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
 ASIDE = re.compile(r"[（(](?:盖章|公章|签章|签字|(?:单位[:：]?)?(?:亿元|万元|千元|元|%))[)）]")
 TOLD = (("目标", re.compile(r"目标$")), ("依据", re.compile(r"依据")), ("原因", re.compile(r"原因")), ("承担单位", re.compile(r"(?:实施|承担|责任)(?:单位|部门|主体)$")),
         ("时间", re.compile(r"时间$|期限$|周期$")), ("用途", re.compile(r"概况|内容$|用途")))
+SIGN = re.compile("[≥≤>＞<＜]=?|大于等于|小于等于")
 PHONE = re.compile(r"电话|手机|传真|邮编|编码|代码|编号|日期|时间|年限|期限|周期")
 
 
@@ -20,12 +22,17 @@ def form_facts(table: Table, document_id: str, year: int, kind: str) -> Iterator
     """A fact for each value of a form. Its label path is the subject; the project that the form is about is a key of all its facts."""
     rows = [(path, cell, r) for path, cell, r in filled(table) if path and not is_blank(cell.text)]
     beside_it = {(*path[:-1], flat(path[-1])): cell.text for path, cell, _ in rows}
+    alike: dict[tuple[str, ...], list[str]] = {}        # values under one label: 「≥ | 124 | 人」 in columns without a head of their own
+    for path, cell, _ in rows:
+        alike.setdefault(tuple(path), []).append(cell.text)
     project = next((cell.text for path, cell, _ in rows if re.fullmatch(r"(?:项目|专项|政策)名称", flat(path[-1]))), "")
     for path, cell, r in rows:
         subject, keys, attribute = told(path)
         if project and cell.text != project:
             keys = (("项目", clean(project)), *keys)
         value, measure = form_value(path, cell.text, table.unit, beside_it)
+        if value.amount is not None and len(texts := alike[tuple(path)]) > 1:
+            value = completed(value, texts)
         scope = Scope(view="绩效")
         if measure == "amount" and is_money(path):
             scope = title_scope(table.title).merged(view="绩效")
@@ -92,6 +99,13 @@ def form_value(path: list[str], printed: str, table_unit: str, beside_it: dict[t
     elif not unit and is_money(path):
         unit = next((m[1] for p in reversed(path) if (m := UNIT_IN_LABEL.search(p))), table_unit)
     return Value(printed, unit, number.amount, None, qualifier), measured_as(unit, path)
+
+
+def completed(value: Value, texts: list[str]) -> Value:
+    """A target with the comparator and the unit that stand beside it under the same label."""
+    signs = [sign for t in texts if SIGN.fullmatch(plain(t)) and (sign := cell_number(plain(t) + "1"))]
+    units = [unit for t in texts if len(t) <= 4 and (unit := unit_of(plain(t)))]
+    return replace(value, qualifier=value.qualifier or (signs[0].qualifier if len(signs) == 1 else None), unit=value.unit or (units[0] if len(units) == 1 else ""))
 
 
 def is_money(path: list[str]) -> bool:

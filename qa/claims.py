@@ -92,6 +92,7 @@ def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim
 
 
 BOUGHT_FOR = re.compile("项目|专项")
+OF_ROW = re.compile(r"^(?!.*(?:一般公共预算|政府性基金|国有资本|财政拨款|基本支出|项目支出|合计|总计)|(?:本年|当年)?(?:收入|支出)$).*(?:支出|收入|补助|结转|结余)$")
 LONGEST_KEY = 20                # characters: a longer one describes the row (主要内容) and names nothing
 MEASURES = {"change": "变动额", "change_rate": "变动率", "share": "占比", "completion": "完成率"}
 
@@ -108,6 +109,8 @@ def name_of(fact: Fact) -> str:
         name = f"{name}（{keys[-1]}）"
     elif project := next((text for head, text in fact.keys if BOUGHT_FOR.search(head) and text != fact.name and fact.scope.view == "政府采购"), ""):
         name = f"{name}（{project}）"   # one purchase for a project, not all of its kind
+    if (column := fact.keys[-1] if fact.keys else ("", ""))[0] == "列" and not fact.total and (fact.scope.carry == "仅" or OF_ROW.search(column[1])) and column[1] not in name:
+        name = f"{name}（{column[1]}）"     # what a column has of the row, and not the row's whole
     nature = fact.scope.nature
     printed_for = (fact.source.column or "") + (fact.source.table or "" if fact.total else "")
     if nature and nature not in name and nature in printed_for and nature != fact.name:

@@ -236,6 +236,10 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     if not fit:
         return Found(None, None, [], hits=hits)
     fit = bought(fit, text)
+    if q.carry == "不含":
+        fit = [h for h in fit if carry_cost(h.fact, q.carry) < INCLUDED] or []
+        if not fit:
+            return Found(None, None, [], hits=hits)
     top = fit[0]
     if top.fact.value.blank:
         stated = [h for h in fit if not h.fact.value.blank and h.explained & top.explained == top.explained and h.score >= top.score - 1.2 and h.cover >= top.cover - 0.3]
@@ -261,6 +265,7 @@ def bought(fit: list[Hit], text: str) -> list[Hit]:
     return purchases or fit
 
 
+INCLUDED = 2.0          # cost of a figure that has what was carried over in it
 LOOSE = 5.0             # weight of unexplained words that a figure said beside them makes up for
 
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from ingest.amount import to_decimal
 from ingest.model import Disclosure, Fact, Value
-from qa.catalog import Catalog
+from qa.catalog import Catalog, Entry
 from qa.claims import Outcome, claim, quoted
 from qa.find import Finder, overlap
 from qa.identified import Span, agrees, span_of, without_rates
@@ -277,8 +277,8 @@ def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
     """A count that the question names, where its own sentence holds the words that the name leaves open."""
     if q.asked.what != "count" or q.asked.op != "lookup":
         return None
-    right = accepts(q)
-    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
+    right, finder = accepts(q), Finder(q.catalog(d), q.text)
+    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and not turned(finder, e) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
              and not counts_another(e.fact, q.text)]
     passages = [Passage(f, squeeze(f.source.quote), squeeze(" ".join(f.subject))) for f in facts]
     weigher = Weigher(q.text, passages)
@@ -288,6 +288,12 @@ def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
     if best is None or best.left > 0.3:
         return None
     return Outcome("answered", "lookup", [claim(Lookup(best.passage.fact), d)], subject=best.passage.fact.name)
+
+
+def turned(finder: Finder, entry: Entry) -> bool:
+    """Is the name another one but for a character (退休 for 离退休)?"""
+    best, own = finder.own_match(entry)
+    return best is not None and bool(finder.reshaped(entry, own, own))
 
 
 def covered(name: str, text: str) -> float:
