@@ -241,6 +241,8 @@ def test_a_complaint_becomes_a_case_of_the_evaluation(visitor, staff, place, tmp
     ask(visitor, UNDISCLOSED)           # without a complaint this one would be looked at first
     ask(visitor, RECEPTION)
     complain(visitor, "应当连用车一起算")
+    go(staff, "核对台")
+    assert "1 个“有误”未评判" in staff.inner_text(".tiles")
     go(staff, "评判")
     first = staff.locator("tbody tr").first
     assert RECEPTION in first.inner_text() and "有误" in first.inner_text() and "应当连用车一起算" in first.inner_text() and fits(staff)
