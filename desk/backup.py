@@ -12,8 +12,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, func, insert, select, text
 
-from desk import audit, base
+from desk import audit, base, own_terms
 from desk.base import Desk
+from ingest import ownterms
 from ingest.errors import InputUnreadable, MingzhangError, OutputUnwritable, reason
 
 FORMAT = 1
@@ -83,6 +84,7 @@ def restore(desk: Desk, path: Path, who: str, force: bool = False) -> dict[str, 
             with desk.writing() as connection:
                 _make_room(connection, force)
                 counts = {table.name: _fill(connection, table, given, manifest["tables"]) for table in _tables() if table.name in manifest["tables"]}
+                ownterms.write(desk.settings, own_terms.active(connection))     # questions are read with the file, not the table
                 audit.write(connection, who, "恢复备份", path.name, None, {"备份时间": manifest["at"]})
     except OSError as error:
         raise InputUnreadable(str(path), reason(error)) from None

@@ -9,9 +9,10 @@ import pytest
 from desks import PASSWORD
 from sqlalchemy import select
 
-from desk import accounts, audit, base, findings
+from desk import accounts, audit, base, findings, own_terms
 from desk.backup import backup, restore
 from desk.base import Desk
+from ingest import ownterms
 from ingest.errors import InputUnreadable, MingzhangError
 from ingest.model import Disclosure
 from ingest.settings import load
@@ -46,6 +47,15 @@ def file(desk, tmp_path):
 def everything(desk):
     with desk.reading() as connection:
         return {table.name: connection.execute(select(table).order_by(*table.primary_key.columns)).all() for table in base.metadata.sorted_tables}
+
+
+def test_approved_words_are_understood_again_at_once(desk, fresh, tmp_path):
+    with desk.writing() as connection:
+        for word, state in (("迎来送往钱", "approved"), ("没批准的钱", "proposed")):
+            connection.execute(own_terms.own_term.insert().values(word=word, term="公务接待费", state=state, by="王芳", at="2024-05-01T08:30:00Z", decided_by="", decided_at=""))
+    backup(desk, tmp_path / "用语.zip", "测试")
+    restore(fresh, tmp_path / "用语.zip", "测试")
+    assert ownterms.read(fresh.settings) == {"迎来送往钱": "公务接待费"}
 
 
 def test_all_comes_back_but_who_was_logged_in(desk, fresh, file):

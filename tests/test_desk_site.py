@@ -59,6 +59,21 @@ def address(route):
     return "/desk" + re.sub(r"{\w+(:path)?}", "1", route.path)
 
 
+# --- the way through ------------------------------------------------------------------------------------------------
+
+def test_every_screen_is_reached_by_links(admin, settings, tmp_path):
+    path = made.file(tmp_path)
+    with Store(settings) as store:
+        store.add(made.reading(path), path)
+    seen, ahead = set(), {"/desk"}
+    while ahead:
+        seen.add(at := ahead.pop())
+        reply = admin.get(at)
+        assert reply.status_code == 200, at
+        ahead |= {link for link in re.findall(r'href="(/desk[^"?#]*)', reply.text) if "/documents/" not in link} - seen
+    assert seen == {f"/desk{route.path}" for route in ROUTES if route.method == "GET" and "{" not in route.path} - {"/desk/login"}
+
+
 # --- the gate -------------------------------------------------------------------------------------------------------
 
 def test_every_route_wants_a_login(browser):

@@ -192,9 +192,10 @@ def shown(visit: Visit, known: Known, filled: Filled, wrong: str = "") -> Respon
     count = parts(library, document) if document else 0
     number = min(max(whole(filled.number), 1), count) if count else 1
     citations = answer.get("citations") or []
-    drawn = link.fitting([c for c in citations[:SHOWN] if library.document(c["document_id"])], library, visit.room.pictures)
+    seen = [c for c in citations[:SHOWN] if library.document(c["document_id"])]
+    drawn = dict(zip((c["id"] for c in seen), link.fitting(seen, library, visit.room.pictures), strict=True))
     return visit.page("desk_answer.html", 409 if wrong else 200, here=asked.here, known=known, day=link.day(known.found.at), outcome=render.STATUSES.get(known.found.status, render.STATUSES["failed"]),
-                      plan=plan(answer), badges=Markup(render.badges(answer)), citations=[(c, render.place(c)) for c in citations], drawn=[d for d in drawn if d], values=[(v, render.amount(v)) for v in answer.get("values") or []],
+                      plan=plan(answer), badges=Markup(render.badges(answer)), citations=[(c, render.place(c), drawn.get(c["id"], "")) for c in citations], values=[(v, render.amount(v)) for v in answer.get("values") or []],
                       filled=filled, right=pointed_at(library, filled.right) if filled.right else None, wrong=wrong, verdicts=VERDICTS, seen=known.history[0].id if known.history else 0,
                       documents=offered(library, known.found), document=document, number=number, count=count, size=page_size(library, document.id, number) if document else None,
                       spots=spots(library, document, number) if document else [])

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from desk import accounts
+from desk import accounts, answers
 from desk.accounts import LoginRefused, TooManyTries
+from desk.feedback import WRONG
 from desk.publishing import STATES
 from ui.api import network
 from ui.desk import documents
@@ -34,7 +35,9 @@ def log_out(visit: Visit) -> Response:
 def start(visit: Visit) -> Response:
     rows = list(documents.rows(visit))
     count = {state: sum(1 for row in rows if row.state == word) for state, word in STATES.items()} | {"open": sum(row.open for row in rows if row.state in (STATES["draft"], STATES["published"]))}
-    return visit.page("desk_start.html", count=count, pending=sum(1 for sending in visit.room.intake.sendings() if sending.pending))
+    with visit.room.desk.reading() as connection:
+        wrong = answers.count(connection, answers.Wanted(said=WRONG))
+    return visit.page("desk_start.html", count=count, wrong=wrong, pending=sum(1 for sending in visit.room.intake.sendings() if sending.pending))
 
 
 def nothing(visit: Visit) -> Response:
