@@ -132,6 +132,9 @@ class Finder:
     def reshaped(self, entry: Entry, own_mask: int, explained: int) -> list[str]:
         """Characters that are idle by themselves and make another name of the one that was found: 内贸 is no 外贸, 台式 no 便携式, 水资源费 no
         水资源保护. They stand where the name has others."""
+        starts = own_mask & ~(own_mask << 1)
+        if turned := [c for i, c in enumerate(self.text) if c in TURNING and starts >> (i + 1) & 1 and not explained >> i & 1]:
+            return turned               # 离退休 is no 退休
         label = max((i for i in entry.own if i in self.matches), key=lambda i: (self.matches[i].cover, self.weight(self.matches[i].mask)), default=None)
         if label is None or self.matches[label].linked or self.matches[label].cover >= 0.99 or own_mask & ~self.matches[label].mask:
             return []
@@ -141,8 +144,8 @@ class Finder:
         (i, at, _), (j, end, n) = runs[0], runs[-1]
         if i and at > 1 and text[at - 1] in words().measures and not COUNTING.match(text[at - 2]):
             found.append(at - 1)
-        if at and not i and text[at - 1] in TURNING or i and name[i - 1] in TURNING:
-            return [text[at:at + 1]]    # 退休 is no 离退休, and the other way round
+        if i and name[i - 1] in TURNING:
+            return [text[at:at + 1]]    # 退休 is no 离退休
         if (act := act_of(text[end + n:])) and (own := act_of(name[j + n:])) and act != own:
             found.append(end + n)
         if text.startswith("费", end + n) and name[j + n:] and not OF_MONEY.search(name[j + n:]):

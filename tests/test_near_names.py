@@ -7,10 +7,11 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from made import BUREAU, file, reading
+from made import BUREAU, fact, file, reading, region
 
 from ingest.library import Library
-from ingest.model import Identity, Scope, Value
+from ingest.model import Fact, Identity, Scope, Source, Value
+from ingest.originals import fingerprint
 from ingest.settings import Settings
 from ingest.store import Store
 from qa.chain import answer
@@ -160,3 +161,52 @@ def test_a_total_by_its_name_and_cars_that_are_owned(sample_library):
 def test_a_part_kept_for_some_is_not_all_that_is_bought(tmp_path):
     library = shelf(tmp_path, (BUREAU, "面向中小企业预留的政府采购项目"))
     assert answer("县民政局政府采购预算总额多少？", {}, library)["status"] == "not_disclosed"
+
+
+# --- scopes, stages, neighbours -------------------------------------------------------------------------------------
+
+def told_of(identity: Identity, number: int, subject: str, **other) -> Fact:
+    return replace(made_fact(number), subject=(subject,), code="", keys=(), **other)
+
+
+def made_fact(number: int) -> Fact:
+    return fact("0" * 12, number)
+
+
+def with_facts(folder: Path, *facts: Fact, identity: Identity = BUREAU, sentences: tuple[str, ...] = ()) -> Library:
+    settings, path = Settings(data=folder / "data", chroma="off"), file(folder)
+    with Store(settings) as store:
+        store.add(replace(reading(path, identity, 0, sentences), facts=tuple(replace(f, document_id=fingerprint(path), id=f"{fingerprint(path)}-{i}") for i, f in enumerate(facts))), path)
+    return Library(settings)
+
+
+def test_the_reason_of_a_neighbour_is_none(tmp_path):
+    said = "购置费减少1.00万元，主要原因是上年已更新车辆。"
+    why = told_of(BUREAU, 0, "公务用车购置费", measure="text", attribute="原因", value=Value(said, "", None, "上年已更新车辆"), source=Source("sentence", said, (region(),)))
+    library = with_facts(tmp_path, why, told_of(BUREAU, 1, "公务用车运行维护费"), told_of(BUREAU, 2, "公务用车购置费"), sentences=(said,))
+    assert "上年已更新车辆" in answer("县民政局公务用车购置费为什么减少？", {}, library)["answer"]
+    assert answer("县民政局公务用车运行维护费为什么减少？", {}, library)["status"] == "not_disclosed"
+
+
+FINAL = Identity("云溪县民政局", 2024, "决算", "部门", "云溪县民政局2024年度部门决算公开", "2025-08-01", ("县民政局",))
+
+
+def test_an_outcome_is_no_budget(tmp_path):
+    library = with_facts(tmp_path, told_of(FINAL, 0, "住房公积金", stage="决算"), identity=FINAL)
+    assert answer("县民政局2024年住房公积金决算多少？", {}, library)["values"][0]["amount"] == "1042.20"
+    budget = answer("县民政局2024年住房公积金年初预算多少？", {}, library)
+    assert budget["status"] == "not_disclosed" and budget["nearest"][0]["amount"] == "1042.20"
+
+
+@pytest.mark.parametrize(("printed", "asked"), [("离退休人员", "退休人员"), ("退休人员", "离退休人员")])
+def test_who_has_retired_and_who_has_retired_with_honours(tmp_path, printed, asked):
+    said = f"{printed}78人。"
+    people = told_of(BUREAU, 0, printed, measure="count", value=Value("78", "人", Decimal(78)), source=Source("sentence", said, (region(),)), scope=Scope(view="人员"))
+    library = with_facts(tmp_path, people, sentences=(said,))
+    assert answer(f"县民政局{printed}多少人？", {}, library)["values"][0]["amount"] == "78"
+    assert answer(f"县民政局{asked}多少人？", {}, library)["status"] == "not_disclosed"
+
+
+@pytest.mark.parametrize("question", ["松泉市林业和草原局2024年公务接待人次", "松泉市林业和草原局2024年离退休人员合计"])
+def test_money_is_no_count(sample_library, question):
+    assert all(v["unit"] not in ("万元", "元") for v in answer(question, {}, sample_library)["values"])
