@@ -169,7 +169,8 @@ class Library:
             return self._engine
 
     def _cached(self, key: tuple[str, Any], read: Callable[[Connection], tuple[T, ...]]) -> tuple[T, ...]:
-        with self._lock:
+        # The connection before the lock: who held the lock and waited for a connection would stop those who have one.
+        with self.session(), self._lock:
             generation = self.generation
             if generation != self._seen:
                 self._cache.clear()

@@ -12,6 +12,7 @@ from ui import checktab, render
 from ui import talk as talking
 from ui.after import after
 from ui.asking import Asking, offers
+from ui.event import in_session
 from ui.evidence import evidence
 from ui.examples import published
 from ui.picture import page_size
@@ -116,13 +117,14 @@ def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, asking: Askin
     def start(before: Talk) -> list[Any]:
         return [gr.update(choices=_choices(library)), *show(gr, None, before, library)[3:]]
 
+    once = partial(in_session, library)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on([question.submit, parts["send"].click], ask, [talk, question], shown, **quiet)
-    parts["chooser"].input(choose, [talk, parts["chooser"]], shown, **quiet)
-    parts["again"].click(again, talk, shown, **quiet)
+    gr.on([question.submit, parts["send"].click], once(ask), [talk, question], shown, **quiet)
+    parts["chooser"].input(once(choose), [talk, parts["chooser"]], shown, **quiet)
+    parts["again"].click(once(again), talk, shown, **quiet)
     for name in ("kept", *BLOCKS, "history"):
-        parts[name].select(pick, talk, shown, **quiet)
-    page.load(start, talk, shown[2:], **quiet)
+        parts[name].select(once(pick), talk, shown, **quiet)
+    page.load(once(start), talk, shown[2:], **quiet)
     checktab.wire(gr, page, parts["check"], library, quiet)
 
 

@@ -123,7 +123,8 @@ def _add_routes(site: Any, library: Any) -> None:
 
     @site.get("/pages/{document_id}/{number}")
     def page_picture(document_id: str, number: int, request: Request) -> Response:
-        return picture_response(library, pictures, document_id, number, request.headers.get("if-none-match"))
+        with library.session():
+            return picture_response(library, pictures, document_id, number, request.headers.get("if-none-match"))
 
 
 def picture_response(library: Any, pictures: Pictures, document_id: str, number: int, known: str | None) -> Any:
