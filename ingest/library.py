@@ -51,7 +51,7 @@ class Library:
             yield
             return
         with schema.speaking(self.settings), engine.connect() as connection:
-            self._held.connection = connection
+            self._held.connection, self._held.generation = connection, None
             try:
                 yield
             finally:
@@ -68,10 +68,17 @@ class Library:
 
     @property
     def generation(self) -> int:
-        """Grows with each change of the library; 0 while there is none."""
+        """Grows with each change of the library; 0 while there is none. A session looks once: its state of the store does not change."""
         engine = self._open()
         if engine is None:
             return 0
+        if getattr(self._held, "connection", None) is None:
+            return self._read_generation(engine)
+        if self._held.generation is None:
+            self._held.generation = self._read_generation(engine)
+        return int(self._held.generation)
+
+    def _read_generation(self, engine: Engine) -> int:
         with self._connected(engine) as connection:
             row = connection.execute(_META).one_or_none()
         if row is None:
