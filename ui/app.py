@@ -29,7 +29,6 @@ FOOTER = ('<footer class="mz-foot">回答只取自已收录的公开文件；数
           "请以原文为准。本页不接收文件，问题不离开这台机器。{kept}</footer>")
 KEPT = "提问和回答保存 {days} 天供核对，不记是谁问的；请不要写个人信息。"
 EVERYTHING = ("全部资料（不限定）", "")
-AT_ONCE = 2                 # questions worked on: answering is Python, which runs on one core, beside what waits for the database
 SCRIPT = Path(__file__).with_name("script.js")
 LARGE_TYPE = Path(__file__).with_name("largetype.js")
 # Gradio neither reports to anybody nor sums up, after each event, how long the last ten thousand took.
@@ -45,7 +44,7 @@ def build_app(library: Any, answer: AnswerFunction, recorder: Recorder | None = 
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
         parts = _layout(gr, KEPT.format(days=recorder.keep_days) if recorder and recorder.keep_days else "")
         _wire(gr, page, parts, library, Asking(answer, library, recorder))
-    return page.queue(default_concurrency_limit=AT_ONCE, max_size=200, api_open=False)
+    return page.queue(default_concurrency_limit=4, max_size=200, api_open=False)
 
 
 def serve(library: Any, settings: Any, host: str = "127.0.0.1", port: int = 7860) -> None:
