@@ -30,8 +30,8 @@ class Chat:
         with urllib.request.urlopen(request, timeout=60) as response:
             response.read()
         screen = self._wait()
-        for picture in re.findall(r"/pages/[0-9a-f]+/\d+", screen)[:1]:
-            self.get(picture)
+        for picture in pictures(screen)[:1]:
+            self.get(f"/{picture}")
         return screen
 
     def _wait(self) -> str:
@@ -45,6 +45,11 @@ class Chat:
                         raise RuntimeError(f"the chat did not answer: {message.get('output')}")
                     return json.dumps(message["output"]["data"], ensure_ascii=False)
         raise RuntimeError("the chat did not answer")
+
+
+def pictures(screen: str) -> list[str]:
+    """The addresses of the page pictures on a screen, from the app's root."""
+    return re.findall(r"pages/[0-9a-f]+/\d+", screen)
 
 
 def _asking(config: dict[str, Any]) -> tuple[int, list[str]]:

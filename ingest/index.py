@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from filelock import FileLock, Timeout
 
-from ingest.embed import Embedder, embedder_for
+from ingest.embed import Embedder, InTurn, embedder_for
 from ingest.errors import DataFolderUnreadable, MingzhangError, StoreLocked, VectorsUnavailable, reason
 from ingest.library import Library
 from ingest.settings import Settings
@@ -125,11 +125,11 @@ def vectors(settings: Settings) -> Vectors:
 
 
 class Vectors:
-    """Chroma's collections and the embedder that fills them; both are opened when first needed."""
+    """Chroma's collections and the embedder that fills them, which queries and the filler share; both are opened when first needed."""
 
     def __init__(self, settings: Settings, embedder: Embedder | None = None) -> None:
         self.settings = settings
-        self._embedder = embedder
+        self._embedder = InTurn(embedder) if embedder else None
         self._client: ClientAPI = None
         self._collections: dict[str, Collection] = {}
         self._stamp_seen = 0
@@ -139,7 +139,7 @@ class Vectors:
     def embedder(self) -> Embedder:
         with self._lock:
             if self._embedder is None:
-                self._embedder = embedder_for(self.settings)
+                self._embedder = InTurn(embedder_for(self.settings))
             return self._embedder
 
     def collection(self, kind: str) -> Collection:

@@ -51,7 +51,7 @@ class Library:
             yield
             return
         with schema.speaking(self.settings), engine.connect() as connection:
-            self._held.connection = connection
+            self._held.connection, self._held.generation = connection, None
             try:
                 yield
             finally:
@@ -68,10 +68,17 @@ class Library:
 
     @property
     def generation(self) -> int:
-        """Grows with each change of the library; 0 while there is none."""
+        """Grows with each change of the library; 0 while there is none. A session looks once: its state of the store does not change."""
         engine = self._open()
         if engine is None:
             return 0
+        if getattr(self._held, "connection", None) is None:
+            return self._read_generation(engine)
+        if self._held.generation is None:
+            self._held.generation = self._read_generation(engine)
+        return int(self._held.generation)
+
+    def _read_generation(self, engine: Engine) -> int:
         with self._connected(engine) as connection:
             row = connection.execute(_META).one_or_none()
         if row is None:
@@ -169,7 +176,8 @@ class Library:
             return self._engine
 
     def _cached(self, key: tuple[str, Any], read: Callable[[Connection], tuple[T, ...]]) -> tuple[T, ...]:
-        with self._lock:
+        # The connection before the lock: who held the lock and waited for a connection would stop those who have one.
+        with self.session(), self._lock:
             generation = self.generation
             if generation != self._seen:
                 self._cache.clear()

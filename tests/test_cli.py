@@ -352,3 +352,13 @@ def test_a_closed_pipe_is_one_sentence(settings, filled):
 def test_every_command_is_wired():
     assert set(cli.COMMANDS) == set(COMMANDS)
     assert parser().prog == "mingzhang"
+
+
+def test_what_answering_needs_is_loaded_before_the_address_is_told(sample_library):
+    code = ("import sys; from ingest.published import Published; from ingest.settings import load; from ui.hosting import warm_up\n"
+            "library = Published(load(data=sys.argv[1], chroma='off')); warm_up(library); before = set(sys.modules)\n"
+            "from qa.chain import answer\n"
+            "for question in ('石渡市市场监督管理局2024年咨询费多少？', '松泉市林业和草原局办公费和差旅费一共多少？', '砚溪县应急管理局机关运行经费为什么下降？', '讲讲砚溪县应急管理局2024年的钱'):\n"
+            "    answer(question, {}, library)\n"
+            "late = {name for name in set(sys.modules) - before if name.startswith(('langchain_core.', 'pypinyin'))}; print(late); assert not late")
+    subprocess.run([sys.executable, "-c", code, str(sample_library.settings.data)], check=True)

@@ -2,6 +2,8 @@
 from __future__ import annotations
 
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from html.parser import HTMLParser
 from types import SimpleNamespace
@@ -12,7 +14,7 @@ from PIL import Image
 from reportlab.pdfgen import canvas
 
 from ingest.model import Disclosure, Document, Fact, Scope, Source, Value
-from ui import evidence, render, talk
+from ui import evidence, picture, render, talk
 from ui.examples import examples
 from ui.fonts import is_serif
 from ui.picture import NoPicture, Pictures, draw_page, page_size
@@ -189,6 +191,38 @@ def test_pictures_are_small_and_kept(tmp_path):
     (tmp_path / "b.pdf").write_text("not a pdf")
     with pytest.raises(NoPicture):
         draw_page(tmp_path / "b.pdf", 1)
+
+
+def test_greys_are_one_of_sixteen_and_colours_stay(tmp_path):
+    page = canvas.Canvas(str(tmp_path / "a.pdf"), pagesize=(300, 200))
+    page.setFillGray(0.41)
+    page.rect(30, 40, 100, 100, stroke=0, fill=1)
+    page.showPage()
+    page.setStrokeColorRGB(1, 0, 0)
+    page.setLineWidth(0.5)
+    page.line(30, 100, 270, 100)
+    page.save()
+    pictures = Pictures(SimpleNamespace(original=lambda key: tmp_path / "a.pdf", document=lambda key: None))
+    grey, red = (pictures.page("abc", n) for n in (1, 2))
+    assert (grey.media_type, red.media_type) == ("image/png", "image/webp")
+    assert Image.open(io.BytesIO(grey.data)).convert("RGB").getpixel((100, 200)) == (102, 102, 102)      # 0.41 × 255 = 104.55, the nearest of 0, 17, 34 …
+    drawn = Image.open(io.BytesIO(red.data)).convert("RGB")
+    r, g, b = min((drawn.getpixel((200, y)) for y in range(195, 206)), key=lambda pixel: pixel[1])
+    assert r > g + 60 and r > b + 60
+
+
+def test_a_page_that_many_look_at_is_drawn_once(tmp_path, monkeypatch):
+    drawn = []
+
+    def slowly(*args):
+        drawn.append(args)
+        time.sleep(0.1)
+        return draw_page(*args)
+
+    monkeypatch.setattr(picture, "draw_page", slowly)
+    pictures = Pictures(library(pdf(tmp_path / "a.pdf")))
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(lambda _: pictures.page("abc", 1), range(8)))) == 1 == len(drawn)
 
 
 def test_only_pages_of_published_documents_have_pictures():

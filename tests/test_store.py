@@ -5,7 +5,9 @@ import os
 import pickle
 import subprocess
 import sys
+import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from decimal import Decimal
 
@@ -358,6 +360,27 @@ def test_what_sqlite_says_is_told_in_chinese(settings):
         raise OperationalError("DELETE", {}, Exception("attempt to write a readonly database"))
 
 
+def test_who_has_no_session_does_not_stop_those_who_have_one(settings, library, tmp_path):
+    with Store(settings) as store:
+        store.add(made.reading(made.file(tmp_path)), tmp_path / "甲.pdf")
+    library.disclosures()
+    inside, go = threading.Barrier(16), threading.Event()      # as many sessions as there are connections, and this thread
+
+    def in_session():
+        with library.session():
+            inside.wait(20)
+            assert go.wait(20)
+            return library.disclosures()
+
+    with ThreadPoolExecutor(20) as pool:
+        sessions = [pool.submit(in_session) for _ in range(15)]
+        inside.wait(20)
+        outside = pool.submit(library.disclosures)
+        time.sleep(0.2)
+        go.set()
+        assert all(len(f.result(5)) == 1 for f in (*sessions, outside))
+
+
 def test_no_folder_is_an_empty_library(library):
     assert library.disclosures() == () and library.documents() == () and library.facts(1) == () and library.document("x") is None
     assert not library.settings.data.exists()
@@ -373,7 +396,7 @@ KINDS = [k for k in vars(errors_module).values() if isinstance(k, type) and issu
 @pytest.mark.parametrize("kind", KINDS, ids=lambda k: k.__name__)
 def test_errors_are_one_chinese_sentence_and_travel(kind):
     error = {"DocumentUnknown": lambda: kind("甲", ("乙",)), "SettingInvalid": lambda: kind("甲", "乙"),
-             "PageUnknown": lambda: kind("甲", 9, 3), "StoreTooOld": lambda: kind(1, 2), "StoreTooNew": lambda: kind(3, 2)}.get(kind.__name__, lambda: kind("甲"))()
+             "PageUnknown": lambda: kind("甲", 9, 3), "StoreTooOld": lambda: kind(1, 2), "StoreTooNew": lambda: kind(3, 2), "TooBusy": kind}.get(kind.__name__, lambda: kind("甲"))()
     assert "\n" not in str(error) and any("\u4e00" <= c <= "\u9fff" for c in str(error))
     back = pickle.loads(pickle.dumps(error))
     assert type(back) is kind and back.message == error.message and vars(back) == vars(error) and str(back) == str(error)

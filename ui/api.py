@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.exceptions import HTTPException as Refusal
 
 from desk.recorder import Recorder
-from ingest.errors import DocumentUnknown, MingzhangError
+from ingest.errors import DocumentUnknown, MingzhangError, TooBusy
 from ingest.published import Published
 from ingest.settings import Settings
 from ui import service
@@ -140,6 +140,10 @@ def refusal(status: int, said: str, **headers: str) -> Response:
     return Response(encoded({"error": said}), status, media_type="application/json", headers={k.replace("_", "-"): v for k, v in headers.items()})
 
 
+def too_busy(said: TooBusy) -> Response:
+    return refusal(503, said.message, retry_after="5")
+
+
 def _add_refusals(api: FastAPI) -> None:
     """Every error is one Chinese sentence; tracebacks go to the log."""
     @api.exception_handler(RequestValidationError)
@@ -159,6 +163,8 @@ def _add_refusals(api: FastAPI) -> None:
     async def failed(_: Request, error: MingzhangError) -> Response:
         if isinstance(error, DocumentUnknown):
             return refusal(404, error.message)
+        if isinstance(error, TooBusy):
+            return too_busy(error)
         log.error("%s", error.message)          # names folders of this machine
         return refusal(503, "资料库现在不能用，请稍后再试")
 
@@ -187,7 +193,7 @@ class Gate:
         elif wait := self.rate.wait((scope.get("client") or ("",))[0]):
             await refusal(429, f"问得太快了，请等 {wait} 秒再问", retry_after=str(wait))(scope, receive, send)
         elif self.inside >= AT_ONCE + WAITING:
-            await refusal(503, "现在问的人太多，请稍后再试", retry_after="5")(scope, receive, send)
+            await too_busy(TooBusy())(scope, receive, send)
         else:
             await self._let_in(scope, receive, send)
 

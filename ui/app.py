@@ -12,6 +12,7 @@ from ui import checktab, render
 from ui import talk as talking
 from ui.after import after
 from ui.asking import Asking, offers
+from ui.event import in_session
 from ui.evidence import evidence
 from ui.examples import published
 from ui.picture import page_size
@@ -30,12 +31,14 @@ KEPT = "提问和回答保存 {days} 天供核对，不记是谁问的；请不�
 EVERYTHING = ("全部资料（不限定）", "")
 SCRIPT = Path(__file__).with_name("script.js")
 LARGE_TYPE = Path(__file__).with_name("largetype.js")
+# Gradio neither reports to anybody nor sums up, after each event, how long the last ten thousand took.
+QUIET = {"GRADIO_ANALYTICS_ENABLED": "False", "GRADIO_ANALYTICS_MAX_EVENTS": "1", "GRADIO_ANALYTICS_CACHE_FREQUENCY": str(10**9)}
 BLOCKS = ("answer", "after", "evidence", "more")
 
 
 def build_app(library: Any, answer: AnswerFunction, recorder: Recorder | None = None) -> Any:
     """The chat as gr.Blocks over a library and an answering function. `build_site` serves it with its page pictures. With a recorder, what is asked is kept."""
-    os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+    os.environ.update(QUIET)
     import gradio as gr
 
     with gr.Blocks(title=TITLE, analytics_enabled=False) as page:
@@ -116,13 +119,14 @@ def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, asking: Askin
     def start(before: Talk) -> list[Any]:
         return [gr.update(choices=_choices(library)), *show(gr, None, before, library)[3:]]
 
+    once = partial(in_session, library)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on([question.submit, parts["send"].click], ask, [talk, question], shown, **quiet)
-    parts["chooser"].input(choose, [talk, parts["chooser"]], shown, **quiet)
-    parts["again"].click(again, talk, shown, **quiet)
+    gr.on([question.submit, parts["send"].click], once(ask), [talk, question], shown, **quiet)
+    parts["chooser"].input(once(choose), [talk, parts["chooser"]], shown, **quiet)
+    parts["again"].click(once(again), talk, shown, **quiet)
     for name in ("kept", *BLOCKS, "history"):
-        parts[name].select(pick, talk, shown, **quiet)
-    page.load(start, talk, shown[2:], **quiet)
+        parts[name].select(once(pick), talk, shown, **quiet)
+    page.load(once(start), talk, shown[2:], **quiet)
     checktab.wire(gr, page, parts["check"], library, quiet)
 
 

@@ -14,6 +14,7 @@ from ingest.checks.judge import label_of
 from ingest.checks.model import Test
 from ingest.model import Document, Fact
 from ui.checkwords import CATEGORIES, OUTCOMES, SEVERITIES, Cause, advice, causes, counted, printed, sides, tested
+from ui.event import in_session
 from ui.evidence import excerpt, figure
 from ui.examples import published
 from ui.markup import pick, tag, text
@@ -172,11 +173,11 @@ def wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, quiet: dict[st
         looked = turn(before, int(event.index), library) if event.value == "finding" else before
         return [looked, *screen(looked, library)]
 
+    def fresh() -> Any:
+        return gr.update(choices=choices(library))
+
     select.__annotations__["event"] = gr.SelectData       # Gradio reads it at run time
-    parts["document"].input(choose, parts["document"], out, **quiet)
-    parts["findings"].select(select, parts["looked"], out, **quiet)
-    page.load(partial(fresh, gr, library), None, parts["document"], **quiet)
-
-
-def fresh(gr: Any, library: Any) -> Any:
-    return gr.update(choices=choices(library))
+    once = partial(in_session, library)
+    parts["document"].input(once(choose), parts["document"], out, **quiet)
+    parts["findings"].select(once(select), parts["looked"], out, **quiet)
+    page.load(once(fresh), None, parts["document"], **quiet)

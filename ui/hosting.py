@@ -1,6 +1,7 @@
 """What stands around the web app: the vectors filled in the background, the samples for a demonstration."""
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 from ingest.errors import NoDocuments
@@ -9,6 +10,10 @@ from ingest.library import Library
 from ingest.published import Published
 from ingest.settings import Settings
 
+ABSENT = "星际探测费多少？"     # is nowhere, so that near names are searched for
+
+log = logging.getLogger(__name__)
+
 
 def host(settings: Settings, address: str, port: int) -> None:
     """Serve the library until stopped."""
@@ -16,8 +21,21 @@ def host(settings: Settings, address: str, port: int) -> None:
     library.disclosures()  # a store that cannot be read must be said now, not to the first visitor
     if settings.chroma != "off":
         keep_filling(Library(settings))
+    warm_up(library)
     from ui.app import serve
     serve(library, settings, address, port)
+
+
+def warm_up(library: Published) -> None:
+    """Load what the first visitors would have to wait for: all that answering imports, the newest disclosures, the model of the vectors."""
+    from qa.chain import answer
+    from ui.examples import examples
+    try:
+        absent = [f"{d.department}{ABSENT}" for d in library.disclosures()[:1]]
+        for question in (*examples(library), *absent):
+            answer(question, {}, library)
+    except Exception:
+        log.warning("not warmed up", exc_info=True)
 
 
 def samples() -> Path:

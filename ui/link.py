@@ -48,7 +48,8 @@ def add_link(site: FastAPI, library: Any, desk: Desk) -> None:
         try:
             with desk.reading() as connection:
                 found = asked.find(connection, token)
-            return _page(request, found, library, pictures)
+            with library.session():
+                return _page(request, found, library, pictures)
         except MingzhangError as error:
             log.error("%s", error.message)
             return _sentence(request, UNREADABLE, 503)

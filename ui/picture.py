@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import io
 import threading
+import zlib
 from collections import OrderedDict
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,9 +13,10 @@ from ui import fonts
 
 SCALE = 2.0                # pixels a point: 144 dpi, small print stays legible
 MAX_SIDE = 2600            # pixels; larger sheets are drawn smaller
-KEPT = 64                  # pictures of about 100 KB each
+KEPT = 256                 # pictures of about 80 KB each
 QUALITY = 82
-SIXTEEN_GREYS = [min(255, round(v / 17) * 17) for v in range(256)]
+SIXTEEN_GREYS = [round(v / 17) for v in range(256)]
+PALETTE = [grey * 17 for grey in range(16) for _ in "RGB"]
 
 Key = tuple[str, int, float]
 
@@ -33,27 +35,34 @@ class NoPicture(Exception):
 
 
 class Pictures:
-    """Page pictures of a library's documents, cached by (document, page, scale)."""
+    """Page pictures of a library's documents, cached by (document, page, scale). One is drawn at a time, so that many visitors of a page draw it once."""
 
     def __init__(self, library: Any, kept: int = KEPT) -> None:
         self._library = library
         self._kept = kept
         self._cache: OrderedDict[Key, Picture] = OrderedDict()
-        self._lock = threading.Lock()
+        self._lock, self._drawing = threading.Lock(), threading.Lock()
 
     def page(self, document_id: str, number: int, scale: float = SCALE) -> Picture:
         """The page (1-based)."""
         key = (document_id, number, scale)
+        if found := self._known(key):
+            return found
+        with self._drawing:
+            if found := self._known(key):
+                return found
+            picture = self._draw(document_id, number, scale)
+            with self._lock:
+                self._cache[key] = picture
+                while len(self._cache) > self._kept:
+                    self._cache.popitem(last=False)
+            return picture
+
+    def _known(self, key: Key) -> Picture | None:
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
-                return self._cache[key]
-        picture = self._draw(document_id, number, scale)
-        with self._lock:
-            self._cache[key] = picture
-            while len(self._cache) > self._kept:
-                self._cache.popitem(last=False)
-        return picture
+            return self._cache.get(key)
 
     def _draw(self, document_id: str, number: int, scale: float) -> Picture:
         size = page_size(self._library, document_id, number)
@@ -86,7 +95,7 @@ def draw_page(path: Path, number: int, scale: float = SCALE, size: tuple[float, 
             page = pdf[number - 1]
             if size is not None and _differs(page.get_size(), size):
                 page.set_cropbox(*page.get_mediabox())
-            return page.render(scale=min(scale, MAX_SIDE / max(page.get_size()))).to_pil()
+            return page.render(scale=min(scale, MAX_SIDE / max(page.get_size())), rev_byteorder=True).to_pil()
         finally:
             pdf.close()
 
@@ -96,19 +105,21 @@ def _differs(one: tuple[float, float], other: tuple[float, float]) -> bool:
 
 
 def encoded(image: Any) -> Picture:
-    """The smallest quick form: sixteen greys as PNG, colours as WebP."""
-    rgb, out = image.convert("RGB"), io.BytesIO()
+    """The smallest quick form: sixteen greys as PNG, in stretches of one grey, which a page is full of; colours as WebP."""
+    rgb, out = image if image.mode == "RGB" else image.convert("RGB"), io.BytesIO()
     if coloured(rgb):
         rgb.save(out, "WEBP", quality=QUALITY, method=0)
         return Picture(out.getvalue(), "image/webp")
-    rgb.convert("L").point(SIXTEEN_GREYS).save(out, "PNG")
+    grey = rgb.convert("L").point(SIXTEEN_GREYS)
+    grey.putpalette(PALETTE)
+    grey.save(out, "PNG", bits=4, compress_type=zlib.Z_RLE)
     return Picture(out.getvalue(), "image/png")
 
 
 def coloured(rgb: Any) -> bool:
     from PIL import ImageChops
 
-    red, green, blue = rgb.split()
+    red, green, blue = rgb.reduce(2).split()      # half the size tells as well, in half the time
     return any(_largest(ImageChops.difference(one, other)) > 24 for one, other in ((red, green), (green, blue)))
 
 

@@ -106,7 +106,7 @@ def build_site(library: Any, page: Any, settings: Settings | None = None, record
         add_link(site, library, recorder.desk)
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
-    return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False)
+    return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False, enable_monitoring=False)
 
 
 START = "() => { document.documentElement.lang = 'zh-CN'; }"
@@ -123,7 +123,8 @@ def _add_routes(site: Any, library: Any) -> None:
 
     @site.get("/pages/{document_id}/{number}")
     def page_picture(document_id: str, number: int, request: Request) -> Response:
-        return picture_response(library, pictures, document_id, number, request.headers.get("if-none-match"))
+        with library.session():
+            return picture_response(library, pictures, document_id, number, request.headers.get("if-none-match"))
 
 
 def picture_response(library: Any, pictures: Pictures, document_id: str, number: int, known: str | None) -> Any:

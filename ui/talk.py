@@ -7,12 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from desk.asked import new_visit
+from ingest.errors import TooBusy
 
 Answer = dict[str, Any]
 AnswerFunction = Callable[[str, dict[str, Any], Any], Answer]
 Keep = Callable[[str, Answer, str], str]    # question, answer, visit → the token under which it is recorded, "" where it is not
 
-FAILED = "failed"                      # a status of the screen, not of the contract: our own defect
+FAILED = "failed"                      # a status of the screen, not of the contract: too many ask, or our own defect
 SORRY = "抱歉，回答这个问题时出了差错，已经记录下来；请换个问法再试，或稍后再来。"
 NOT_KEPT = "not kept"                  # what the visitor said could not be recorded
 MAX_QUESTION = 5001                    # what is longer is refused by the chain all the same
@@ -94,6 +95,8 @@ def safe_answer(question: str, context: dict[str, Any], answer: AnswerFunction, 
     """The answer, or one Chinese sentence when answering broke; the traceback goes to the log only."""
     try:
         return answer(question, dict(context), library)
+    except TooBusy as error:
+        return {"question": question, "status": FAILED, "answer": f"{error.message}。", "context": context}
     except Exception:
         log.exception("answering failed")
         return {"question": question, "status": FAILED, "answer": SORRY, "context": context}
