@@ -1,22 +1,29 @@
 """The web app attacked from outside: every address there is, by whom it may be used, and what stays hidden, whole and nobody's."""
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
-from desks import PASSWORD, client_of, token
+from conftest import ROOT
+from desks import PASSWORD, client_of, post, token
 from starlette.routing import Mount
 
 from desk import accounts
 from desk.accounts import ADMIN, CHECKER
 from desk.base import Desk
 from desk.recorder import Recorder
+from ingest.pipeline import ingest
 from ingest.published import Published
+from ingest.settings import load
 from qa.chain import answer
 from ui.app import build_app
 from ui.desk import gate
 from ui.desk.routes import ROUTES
 from ui.site import build_site
+
+SAMPLES = ROOT / "samples"
+SHIDU, LINXI = "石渡市市场监督管理局", "临汐区文化和旅游局"
 
 # Every address of the app and what stands before it. Who adds one decides here what it is.
 PUBLIC = {("GET", path) for path in (
@@ -31,8 +38,6 @@ DESK = {(route.method, f"/desk{route.path}"): route.needs for route in ROUTES}
 @pytest.fixture(scope="module")
 def sample_site(sample_library, tmp_path_factory):
     """The whole app over the samples, with staff, as `mingzhang serve` builds it."""
-    from ingest.settings import load
-
     settings = load(data=tmp_path_factory.mktemp("desk"))
     desk = Desk(settings)
     accounts.add(desk, "王芳", CHECKER, PASSWORD, "测试")
@@ -41,6 +46,49 @@ def sample_site(sample_library, tmp_path_factory):
     yield build_site(library, build_app(library, answer, recorder), settings, recorder)
     recorder.close()
     library.close()
+
+
+@pytest.fixture
+def own(tmp_path):
+    """The same over two samples that may be published and withdrawn: the settings and the site."""
+    settings = load(data=tmp_path / "data", chroma="off")
+    assert not ingest([next(SAMPLES.glob("石渡*.pdf")), next(SAMPLES.glob("临汐*.pdf"))], settings, jobs=1).failed
+    desk = Desk(settings)
+    accounts.add(desk, "李明", ADMIN, PASSWORD, "测试")
+    recorder, library = Recorder(desk, 180), Published(settings)
+    yield settings, build_site(library, build_app(library, answer, recorder), settings, recorder)
+    recorder.close()
+    library.close()
+
+
+class Chat:
+    """A visitor of the chat, who speaks with Gradio as its page does."""
+
+    def __init__(self, client, session="visitor"):
+        self.client, self.session = client, session
+        wired = client.get("/config").json()["dependencies"]
+        self.numbers = {d["api_name"]: d["id"] for d in wired}
+
+    def ask(self, question):
+        return self._event("ask", [None, question])
+
+    def pick(self, kind, index, said=""):
+        return self._event("pick", [None], {"index": index, "value": kind, "said": said})
+
+    def _event(self, name, data, event=None):
+        """What the event puts on screen."""
+        sent = {"fn_index": self.numbers[name], "data": data, "session_hash": self.session, "event_data": event, "trigger_id": None}
+        assert self.client.post("/gradio_api/queue/join", json=sent).status_code == 200
+        with self.client.stream("GET", f"/gradio_api/queue/data?session_hash={self.session}") as lines:
+            told = [json.loads(line[6:]) for line in lines.iter_lines() if line.startswith("data: ")]
+        done = next(m for m in told if m["msg"] == "process_completed")
+        assert done["success"], done
+        return "\n".join(part for part in done["output"]["data"] if isinstance(part, str))
+
+
+def withdraw(admin, library, name):
+    (document,) = [d for d in library.documents() if name in d.name]
+    assert post(admin, f"/desk/documents/{document.id}/withdraw").status_code == 303
 
 
 def addresses(app, below=""):
@@ -102,3 +150,34 @@ def test_a_method_that_is_not_meant_does_nothing(sample_site, method):
             reply = client.request(method, example(path))
             assert reply.status_code in (403, 404, 405), (method, path)
     assert client.get("/desk").status_code == 200
+
+
+# --- what is withdrawn ----------------------------------------------------------------------------------------------
+
+def test_an_open_conversation_forgets_what_is_withdrawn(own):
+    settings, site = own
+    library, admin = Published(settings), client_of(site, "李明")
+    with client_of(site) as visitor:
+        chat = Chat(visitor)
+        figure = re.search(r"<b>([\d.,]+ 万元)</b>", chat.ask(f"{SHIDU}2024年公务接待费多少？"))[1]
+        assert SHIDU in chat.ask("市教育局2024年三公经费多少？")           # a refusal that names what there is
+        assert LINXI in chat.ask(f"{LINXI}2024年公务接待费多少？")
+        assert figure in chat.pick("turn", 0)
+        withdraw(admin, library, SHIDU)
+        for screen in (chat.pick("cite", 1), chat.pick("turn", 0), chat.pick("turn", 1), chat.pick("turn", 2)):
+            assert figure not in screen and SHIDU not in screen.replace(f"{SHIDU}2024年公务接待费多少？", "")
+        assert "已经撤下" in chat.pick("turn", 0) and "请再问一次" in chat.pick("turn", 1)
+        assert "公务接待费为" in chat.pick("turn", 2)
+    library.close()
+
+
+def test_a_link_to_a_refusal_names_nothing_that_was_withdrawn(own):
+    settings, site = own
+    library, admin, visitor = Published(settings), client_of(site, "李明"), client_of(site)
+    links = [visitor.post("/api/ask", json={"question": q}).headers["x-answer-link"] for q in ("市教育局2024年三公经费多少？", "2024年三公经费一共多少？", "今天天气怎么样")]
+    assert [SHIDU in visitor.get(link).text for link in links] == [True, True, False]
+    withdraw(admin, library, SHIDU)
+    replies = [visitor.get(link) for link in links]
+    assert not any(SHIDU in reply.text for reply in replies)
+    assert [reply.status_code for reply in replies] == [410, 410, 200], "what would be said again may be shown"
+    library.close()

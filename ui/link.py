@@ -22,10 +22,12 @@ from desk.asked import BEIJING, Asked
 from desk.base import Desk
 from ingest.errors import MingzhangError
 from ingest.model import Document
-from ui import render
+from qa.privacy import mask
+from ui import render, service
 from ui.crops import cut
 from ui.pages.frame import page
 from ui.picture import NoPicture, Pictures, page_size
+from ui.talk import OUTDATED, WITHDRAWN
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PICTURED = 3                # citations that are shown as pictures, the first ones
@@ -34,7 +36,6 @@ LISTED = 60                 # citations and figures; an answer with more is cut 
 SCALE = 1.6                 # pixels a point
 QUALITY = 55
 UNKNOWN = "没有这个链接。它可能已经过了保存期限，也可能抄漏了几个字符。"
-WITHDRAWN = "这个回答所依据的文件已经撤下，不再显示。"
 UNREADABLE = "这个链接现在打不开，请稍后再试。"
 
 log = logging.getLogger("mingzhang.ui")
@@ -61,12 +62,19 @@ def _page(request: Request, found: Asked | None, library: Any, pictures: Picture
     documents = {key: document for key in cited if (document := public(library, key))}
     if documents.keys() != cited:
         return _sentence(request, WITHDRAWN, 410)
+    if not cited and found.generation != library.generation and not still_said(found, library):
+        return _sentence(request, OUTDATED, 410)
     return _sent(request, 200, said="", **told(found, documents, library, pictures))
 
 
 def public(library: Any, document_id: str) -> Document | None:
     document: Document | None = library.document(document_id)
     return document if document and any(d.id == document.disclosure_id for d in library.disclosures()) else None
+
+
+def still_said(found: Asked, library: Any) -> bool:
+    """A refusal cites nothing, and names what the library held: is it what would be answered now?"""
+    return mask(service.ask(library, found.question)["answer"]) == found.answer.get("answer")
 
 
 def _sentence(request: Request, said: str, status: int) -> Response:
