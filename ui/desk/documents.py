@@ -89,7 +89,13 @@ def _page(visit: Visit, said: str = "", status: int = 200) -> Response:
         marks = findings.history(connection, whose)
     report = shelf.checked(document.id)
     return visit.page("desk_document.html", status, said=said, document=document, whose=whose, state=STATES[whose.state], counted=counted(report), tested=tested(report),
-                      groups=found.groups(shelf, document, report, marks), tests=found.tests(report), doubts=shelf.doubts(document.id), verdicts=VERDICTS)
+                      was=_earlier_page(visit, document), groups=found.groups(shelf, document, report, marks), tests=found.tests(report), doubts=shelf.doubts(document.id), verdicts=VERDICTS)
+
+
+def _earlier_page(visit: Visit, document: Document) -> str:
+    """Where the public reads it as an earlier version, "" where it does not."""
+    shown = any(e.document_id == document.id for e in visit.room.public.earlier())
+    return f"/earlier/{visit.room.originals.token(document.id)}" if shown else ""
 
 
 def mark(visit: Visit) -> Response:
