@@ -185,7 +185,8 @@ def test_the_secret_is_the_owners_and_made_once(settings):
 
 
 def test_without_a_place_for_the_secret_the_pages_still_work(settings):
-    assert len(secret(settings.data / "nowhere" / "secret")) == 32
+    nowhere = settings.data / "nowhere" / "secret"
+    assert len(secret(nowhere)) == 32 and secret(nowhere) == secret(nowhere), "the chat's links are those that the pages know"
 
 
 def test_an_original_that_is_lost_is_said_to_be(own):

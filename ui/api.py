@@ -76,7 +76,7 @@ class Desk:
         def one_session() -> tuple[bytes, dict[str, str]]:
             with self.library.session():
                 told = work(self.library, *args)
-                return encoded(told), headers(told)
+                return encoded(told), {"cache-control": "no-cache"} | headers(told)
         body, extra = await run_sync(one_session, limiter=self.places)
         return Response(body, media_type="application/json", headers=extra)
 
@@ -247,9 +247,11 @@ class Rate:
 
 
 def network(address: str) -> str:
-    """One customer has a whole /64 of IPv6."""
+    """One customer has a whole /64 of IPv6; an address of IPv4 may be written as one of IPv6."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((int(found), 64), strict=False)) if found.version == 6 else address

@@ -132,7 +132,7 @@ def harmless(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
-    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"))     # some spreadsheets take the wide signs for the narrow ones
 
 
 def json_text(data: Any) -> str:

@@ -4,14 +4,11 @@ What is not published (any more) is not shown: neither a number nor a picture of
 """
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
 import base64
-import hashlib
 import io
 import logging
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -99,7 +96,7 @@ def told(found: Asked, documents: dict[str, Document], library: Any, pictures: P
             "badges": Markup(render.badges(answer)), "formulas": answer.get("computation") or [], "values": _values(answer.get("values") or []), "near": _values(answer.get("nearest") or []),
             "missing": [str(m.get("label") if isinstance(m, dict) else m) for m in answer.get("missing") or []],
             "sources": [_source(c, documents[c["document_id"]], drawn.get(c["id"], "")) for c in citations[:LISTED]], "more_sources": max(len(citations) - LISTED, 0),
-            "files": [(d, digest(library, d)) for d in documents.values()], "at": found.at, "day": day(found.at), "changed": library.generation != found.generation}
+            "files": [(d, library.sha256(d.id)) for d in documents.values()], "at": found.at, "day": day(found.at), "changed": library.generation != found.generation}
 
 
 def day(at: datetime) -> str:
@@ -137,22 +134,6 @@ def _source(citation: dict[str, Any], document: Document, picture: str) -> dict[
     names = [citation.get(key) for key in ("row", "column")] if citation.get("kind") == "cell" else []
     return {"id": citation["id"], "place": render.place(citation | {"title": document.title}), "names": " ｜ ".join(n for n in names if n), "quote": citation.get("quote") or "（空白）",
             "name": document.name, "ocr": citation.get("read_by") == "ocr", "sure": citation.get("confidence"), "doubtful": citation.get("doubtful") or "", "picture": picture}
-
-
-def digest(library: Any, document: Document) -> str:
-    """SHA-256 of the kept original, "" where it cannot be read."""
-    try:
-        return _digest(library.original(document.id))
-    except (MingzhangError, OSError):
-        log.exception("no fingerprint of %s", document.id)
-        return ""
-
-
-@lru_cache(maxsize=1024)
-def _digest(path: Path) -> str:
-    """Kept files are named by their content and never change."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # --- its pictures ---------------------------------------------------------------------------------------------------

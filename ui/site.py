@@ -17,8 +17,8 @@ from ui.api import MOUNT, build_api
 from ui.bodies import given_again, whole_body
 from ui.desk.routes import add_desk
 from ui.link import add_link
+from ui.pages.addresses import whole
 from ui.pages.frame import add_static, nothing_here
-from ui.pages.public import number as whole_number
 from ui.pages.routes import add_pages
 from ui.picture import NoPicture, Pictures, page_size
 
@@ -142,7 +142,7 @@ def _add_routes(site: Any, library: Any) -> None:
 
     @site.get("/pages/{document_id}/{number}")
     def page_picture(document_id: str, number: str, request: Request) -> Response:
-        return picture_response(library, pictures, document_id, whole_number(number) or 0, request.headers.get("if-none-match"))
+        return picture_response(library, pictures, document_id, whole(number) or 0, request.headers.get("if-none-match"))
 
 
 def picture_response(library: Any, pictures: Pictures, document_id: str, number: int, known: str | None) -> Any:

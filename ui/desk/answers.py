@@ -21,6 +21,8 @@ from ingest.model import Document
 from ui import link, render
 from ui.desk.room import Visit
 from ui.factbook import head, put
+from ui.pages.addresses import whole
+from ui.pages.public import XLSX, download
 from ui.picture import page_size
 from ui.pointing import parts, pointed_at, spots, value_of
 
@@ -31,7 +33,6 @@ COLUMNS = ("时间", "问题", "结果", "把握", "访客说", "访客的说明
 MOST_ROWS = 20_000
 SHOWN = 6                   # marked places shown as pictures
 OFFERED = 300               # documents to choose from
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORGOTTEN = "这条提问已经不在记录里"
 
 
@@ -58,11 +59,6 @@ def filter_of(visit: Visit) -> Filter:
     return Filter(**{name: given[name] for name in vars(Filter()) if name in given})
 
 
-def whole(given: str) -> int:
-    """A number from an address or a form; 0 for what is none."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-
-
 @dataclass(frozen=True)
 class Filled:
     """The form of a judgement. `pick`, `show` are its other buttons: a place pointed at, another page looked at."""
@@ -82,7 +78,7 @@ class Filled:
 
 def queue(visit: Visit) -> Response:
     chosen = filter_of(visit)
-    at = max(whole(chosen.page), 1)
+    at = max(whole(chosen.page) or 1, 1)
     with visit.room.desk.reading() as connection:
         found = answers.answers(connection, chosen.wanted, answers.PAGE, (at - 1) * answers.PAGE)
         total = answers.count(connection, chosen.wanted)
@@ -92,14 +88,14 @@ def queue(visit: Visit) -> Response:
 def workbook(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
         found = answers.answers(connection, filter_of(visit).wanted, MOST_ROWS)
-    return Response(book(found), media_type=XLSX, headers={"content-disposition": 'attachment; filename="answers.xlsx"'})
+    return download(book(found), "提问和评判.xlsx", XLSX)
 
 
 def cases(visit: Visit) -> Response:
     """What was judged, as cases that `mingzhang eval` runs."""
     with visit.room.desk.reading() as connection:
         made = lines(to_case(found, said, visit.room.public) for found, said in judged(connection))
-    return Response(made.encode(), media_type="application/jsonl", headers={"content-disposition": 'attachment; filename="cases.jsonl"'})
+    return download(made.encode(), "cases.jsonl", "application/jsonl")
 
 
 def book(found: list[answers.Listed]) -> bytes:
@@ -143,7 +139,7 @@ def judge(visit: Visit) -> Response:
         return shown(visit, known, replace(filled, right=filled.pick or filled.right))
     try:
         with visit.room.desk.writing() as connection:
-            judgements.judge(connection, token, filled.verdict, right_of(filled, visit.room.public), filled.remark, visit.who.name, datetime.now(UTC), whole(filled.seen))
+            judgements.judge(connection, token, filled.verdict, right_of(filled, visit.room.public), filled.remark, visit.who.name, datetime.now(UTC), whole(filled.seen) or 0)
     except NotJudged as error:
         return shown(visit, known_of(visit.room.desk, token) or known, filled, error.message)
     return visit.to("/answers")
@@ -190,7 +186,7 @@ def shown(visit: Visit, known: Known, filled: Filled, wrong: str = "") -> Respon
     library, answer = visit.room.public, known.found.answer
     document = library.document(filled.document) if filled.document else None
     count = parts(library, document) if document else 0
-    number = min(max(whole(filled.number), 1), count) if count else 1
+    number = min(max(whole(filled.number) or 1, 1), count) if count else 1
     citations = answer.get("citations") or []
     drawn = link.fitting([c for c in citations[:SHOWN] if library.document(c["document_id"])], library, visit.room.pictures)
     return visit.page("desk_answer.html", 409 if wrong else 200, here=asked.here, known=known, day=link.day(known.found.at), outcome=render.STATUSES.get(known.found.status, render.STATUSES["failed"]),

@@ -5,7 +5,7 @@ import hmac
 import logging
 import os
 import secrets
-from functools import cached_property
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -35,7 +35,7 @@ class Originals:
     def __init__(self, library: Published) -> None:
         self.library = library
 
-    @cached_property
+    @property
     def _secret(self) -> bytes:
         return secret(self.library.settings.data / "secret")
 
@@ -55,6 +55,7 @@ class Originals:
         return hmac.compare_digest(self.token(document_id).encode(), token.encode("utf-8", "replace"))
 
 
+@cache
 def secret(path: Path) -> bytes:
     """The installation's own, made once, for its owner's eyes only. Where it cannot be kept, one that lasts as long as the program runs."""
     try:
