@@ -21,6 +21,7 @@ from starlette.testclient import TestClient
 
 from eval import truth
 from ingest.published import Published
+from ingest.secret import secret
 from ingest.store import Store
 from qa.chain import answer as ask
 from qa.claims import claim
@@ -31,7 +32,7 @@ from ui.pages.addresses import key_of, of_citation, of_page
 from ui.pages.compare import WORDS
 from ui.pages.comparebook import comparebook
 from ui.pages.frame import add_static
-from ui.pages.originals import Originals, secret
+from ui.pages.originals import Originals
 from ui.pages.routes import add_pages
 from ui.ways import ways
 
