@@ -56,10 +56,10 @@ def chosen(library: Library, names: list[str]) -> list[Document]:
     """The named documents, each once, or all."""
     if not names:
         return list(library.documents())
-    return list(dict.fromkeys(_named(library, name) for name in names))
+    return list(dict.fromkeys(document_of(library, name) for name in names))
 
 
-def _named(library: Library, name: str) -> Document:
+def document_of(library: Library, name: str) -> Document:
     document = library.document(name)
     if document is None:
         raise DocumentUnknown(name, tuple(d.name for d in library.documents()))

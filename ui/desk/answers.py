@@ -1,7 +1,6 @@
 """The screens for answers: the queue of what the public asked, and one answer with its judgement."""
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -9,7 +8,6 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 from markupsafe import Markup
-from openpyxl import Workbook
 
 from desk import answers, asked, judgements
 from desk.asked import Asked
@@ -20,16 +18,16 @@ from desk.judgements import VERDICTS, Judgement, NotJudged, Right
 from ingest.model import Document
 from ui import link, render
 from ui.desk.room import Visit
-from ui.factbook import head, put
+from ui.desk.sheets import book
 from ui.pages.addresses import whole
-from ui.pages.public import XLSX, download
+from ui.pages.public import download
 from ui.picture import page_size
 from ui.pointing import parts, pointed_at, spots, value_of
 
 STATES = {"open": "未评判", "judged": "已评判", "": "全部"}
 SAID = {"": "不限", "wrong": "有误", "useful": "有用"}
 STATUSES = {"": "不限"} | {status: word for status, (_, word) in render.STATUSES.items()}
-COLUMNS = ("时间", "问题", "结果", "把握", "访客说", "访客的说明", "评判", "链接")
+COLUMNS = (("时间", 22), ("问题", 60), ("结果", 16), ("把握", 8), ("访客说", 10), ("访客的说明", 40), ("评判", 10), ("链接", 30))
 MOST_ROWS = 20_000
 SHOWN = 6                   # marked places shown as pictures
 OFFERED = 300               # documents to choose from
@@ -88,7 +86,7 @@ def queue(visit: Visit) -> Response:
 def workbook(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
         found = answers.answers(connection, filter_of(visit).wanted, MOST_ROWS)
-    return download(book(found), "提问和评判.xlsx", XLSX)
+    return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)))
 
 
 def cases(visit: Visit) -> Response:
@@ -98,20 +96,9 @@ def cases(visit: Visit) -> Response:
     return download(made.encode(), "cases.jsonl", "application/jsonl")
 
 
-def book(found: list[answers.Listed]) -> bytes:
-    """The queue as a workbook; nothing becomes a formula."""
-    made = Workbook(write_only=True)
-    sheet = made.create_sheet("问答")
-    for column, width in zip("ABCDEFGH", (22, 60, 16, 8, 10, 40, 10, 30), strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append([head(sheet, title) for title in COLUMNS])
-    for one in found:
-        values = (asked.here(one.at), one.question, STATUSES.get(one.status, one.status), str(one.confidence or ""), SAID.get(one.said) if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}")
-        sheet.append([put(sheet, value) for value in values])
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+def row(one: answers.Listed) -> tuple[str, ...]:
+    sure = "" if one.confidence is None else f"{one.confidence:.3f}"
+    return asked.here(one.at), one.question, STATUSES.get(one.status, one.status), sure, SAID[one.said] if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}"
 
 
 # --- one answer -----------------------------------------------------------------------------------------------------

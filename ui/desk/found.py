@@ -14,13 +14,12 @@ from ingest.library import Library
 from ingest.model import BBox, Document
 from qa.privacy import mask
 from ui.checktab import citation, fact_of
-from ui.checkwords import CATEGORIES, OUTCOMES, SEVERITIES, Cause, advice, causes, printed, sides
+from ui.checkwords import BADGES, CATEGORIES, OUTCOMES, SEVERITIES, Cause, advice, causes, printed, sides
 from ui.evidence import excerpt
 from ui.render import locator
 from ui.surroundings import surroundings
 
 FIRST = ("fails", "not_testable", "not_applicable", "holds")
-BADGES = {"error": "bad", "warning": "warn", "info": ""}
 
 
 class Place(NamedTuple):

@@ -10,7 +10,7 @@ from fastapi import FastAPI, Request, Response
 from ingest.model import Disclosure, Document
 from ingest.published import Published
 from qa.chain import one_page_of
-from ui.checkwords import CATEGORIES, SEVERITIES, advice, causes, printed, sides, tested
+from ui.checkwords import BADGES, CATEGORIES, SEVERITIES, advice, causes, printed, sides, tested
 from ui.datapackage import csv_lines
 from ui.export import MARK, safe_name, sheets
 from ui.factbook import factbook
@@ -21,7 +21,7 @@ from ui.pages.frame import page
 from ui.pages.public import XLSX, NotThere, Public, download
 from ui.pages.said import sections
 from ui.pages.sheet import masked
-from ui.pages.shelf import BADGES, health
+from ui.pages.shelf import health
 from ui.workbook import workbook
 
 

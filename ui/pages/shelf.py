@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request, Response
 
 from ingest.model import Disclosure, Document
 from ingest.published import Published
-from ui.checkwords import SEVERITIES
+from ui.checkwords import BADGES, SEVERITIES
 from ui.pages.addresses import of_disclosure, whole
 from ui.pages.frame import page
 from ui.pages.public import Public
@@ -16,7 +16,6 @@ from ui.service import is_named
 
 SHOWN = 50          # disclosures on a page
 LONGEST = 60        # characters of a name that is looked for
-BADGES = {"error": "bad", "warning": "warn", "info": ""}
 
 
 class Wanted(NamedTuple):
