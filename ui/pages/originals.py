@@ -15,10 +15,10 @@ from ingest.published import Published
 from ingest.secret import secret
 from ui.pages.public import NotThere, Public
 
-HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
-# What a file holds can do nothing on this site. Chrome shows no PDF in a sandbox; as it can be nothing but a PDF, it needs none.
-SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline", "headers": HEADERS | {"content-security-policy": "frame-ancestors 'none'; base-uri 'none'"}}
-SAVED = {"media_type": "application/octet-stream", "headers": HEADERS | {"content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}}
+# What a file holds can do nothing on this site; browsers show a PDF in a sandbox as well.
+HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache", "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}
+SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline"}
+SAVED = {"media_type": "application/octet-stream"}
 
 LOST = "这份原件暂时缺失，请告诉网站的管理人。"
 
@@ -72,4 +72,4 @@ def delivered(path: Path, name: str, shown: bool) -> Response:
     if not path.is_file():
         raise NotThere(LOST)
     kind: dict[str, Any] = SHOWN if shown else SAVED
-    return FileResponse(path, filename=name, **kind)
+    return FileResponse(path, filename=name, headers=HEADERS, **kind)
