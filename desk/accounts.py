@@ -166,8 +166,8 @@ class TooManyTries(AccountError):
 
 def log_in(desk: Desk, name: str, password: str, address: str) -> str:
     """The token of a new login session. A try is counted before it is made, so that many at once are not one."""
-    keys = f"name {_tidy(name)}", f"address {address}"
     with desk.writing() as connection:
+        keys = throttle.hashed(desk, (f"name {_tidy(name)}", f"address {address}"))
         if seconds := throttle.wait(connection, keys):
             raise TooManyTries(seconds)
         row = _row(connection, name)

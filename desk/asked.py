@@ -20,6 +20,7 @@ from qa.text import question_form
 
 TOKEN_BYTES = 18    # 144 bits: nobody comes upon a link by trying
 VISIT_BYTES = 9
+LONGEST = 1000      # characters of a question; what is longer is answered no more than it is read
 BEIJING = timezone(timedelta(hours=8))
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
@@ -65,7 +66,8 @@ def new_visit() -> str:
 
 def record(connection: Connection, token: str, question: str, answer: dict[str, Any], visit: str, generation: int, now: datetime) -> None:
     """Keep a question with its answer. The conversation's state is no part of what was told, and stays out."""
-    told, question = masked({name: value for name, value in answer.items() if name != "context"}), clean(question)
+    question = clean(question)[:LONGEST]
+    told = masked({name: value for name, value in answer.items() if name != "context"}) | {"question": question}
     reading = told.get("reading") or {}
     connection.execute(insert(asked).values(
         token=token, at=stamp(now), day=f"{now.astimezone(BEIJING):%Y-%m-%d}", visit=visit, question=question, words=normalised(question, reading), status=str(told.get("status")),

@@ -51,6 +51,11 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
 
+def clock(at: str) -> str:
+    """A moment as a person reads it."""
+    return at.replace("T", " ").removesuffix("+00:00")
+
+
 def write(connection: Connection, who: str, action: str, about: str, before: Any = None, after: Any = None) -> None:
     """Add a line, in the transaction of the change that it tells."""
     connection.execute(insert(audit).values(at=now(), who=who, action=action, object=about, before=_packed(before), after=_packed(after)))

@@ -5,12 +5,15 @@ import hashlib
 import json
 import os
 import zipfile
+import zlib
 from collections.abc import Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, Integer, Table, func, insert, select, text
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, StatementError
 
 from desk import audit, base, own_terms
 from desk.base import Desk
@@ -20,7 +23,10 @@ from ingest.errors import InputUnreadable, MingzhangError, OutputUnwritable, rea
 FORMAT = 1
 MANIFEST = "manifest.json"
 PASSING = ("desk_version", "login_session", "login_attempt")     # who is logged in just now is nothing to come back to
-BATCH = 500
+BATCH = 50
+LONGEST = 5_000_000         # bytes of a line, and of the manifest: whatever a small file blows itself up to, no more is held
+# What a file that is no backup, or was changed, makes the libraries say.
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, KeyError, ValueError, TypeError, AttributeError, RuntimeError, RecursionError, StatementError)
 
 
 class NotEmpty(MingzhangError):
@@ -88,13 +94,14 @@ def restore(desk: Desk, path: Path, who: str, force: bool = False) -> dict[str, 
                 audit.write(connection, who, "恢复备份", path.name, None, {"备份时间": manifest["at"]})
     except OSError as error:
         raise InputUnreadable(str(path), reason(error)) from None
-    except (zipfile.BadZipFile, KeyError, ValueError, TypeError):
+    except DAMAGED:
         raise InputUnreadable(str(path), "不是 mingzhang backup 写的备份，或已损坏") from None
     return counts
 
 
 def _manifest(given: zipfile.ZipFile) -> dict[str, Any]:
-    manifest: dict[str, Any] = json.loads(given.read(MANIFEST))
+    with given.open(MANIFEST) as file:
+        manifest: dict[str, Any] = json.loads(file.read(LONGEST))
     if (found := (manifest["format"], manifest["steps"])) != (ours := (FORMAT, len(base.STEPS))):
         raise OtherVersion("{}.{}".format(*found), "{}.{}".format(*ours))
     if unknown := set(manifest["tables"]) - {table.name for table in _tables()}:
@@ -118,11 +125,18 @@ def _fill(connection: Connection, table: Table, given: zipfile.ZipFile, describe
         for batch in _batches(lines):
             digest.update(b"".join(batch))
             count += len(batch)
-            connection.execute(insert(table), [_row(table, line) for line in batch])
+            _insert(connection, table, batch)
     if (count, digest.hexdigest()) != (described[table.name]["rows"], described[table.name]["sha256"]):
         raise ValueError(f"{table.name} is not what the manifest says")
     _go_on_counting(connection, table)
     return count
+
+
+def _insert(connection: Connection, table: Table, lines: list[bytes]) -> None:
+    try:
+        connection.execute(insert(table), [_row(table, line) for line in lines])
+    except (IntegrityError, DataError, ProgrammingError):
+        raise ValueError(f"{table.name} has rows that are none") from None
 
 
 def _row(table: Table, line: bytes) -> dict[str, Any]:
@@ -133,8 +147,16 @@ def _row(table: Table, line: bytes) -> dict[str, Any]:
 
 
 def _batches(lines: Any) -> Iterator[list[bytes]]:
-    while batch := list(islice(lines, BATCH)):
+    each = iter(partial(_line, lines), b"")
+    while batch := list(islice(each, BATCH)):
         yield batch
+
+
+def _line(file: Any) -> bytes:
+    line: bytes = file.readline(LONGEST)
+    if len(line) >= LONGEST:    # zipfile gives a little more than it is asked for
+        raise ValueError("a line without end")
+    return line
 
 
 def _go_on_counting(connection: Connection, table: Table) -> None:

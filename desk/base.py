@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from importlib import import_module
 from threading import RLock
 
-from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, insert, inspect, select, update
+from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, event, insert, inspect, select, update
 
 from ingest import schema
 from ingest.errors import DataFolderUnreadable, StoreTooNew, reason
@@ -71,12 +71,16 @@ class Desk:
 def _engine(settings: Settings) -> Engine:
     if settings.database_url:
         return schema.open_engine(settings, writing=True)
+    path = settings.data / "desk.db"
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
+        if not path.exists():
+            path.touch(mode=0o600)      # it holds hashes of passwords, and what people asked
     except OSError as error:
         raise DataFolderUnreadable(str(settings.data), reason(error)) from None
-    engine = create_engine(f"sqlite:///{settings.data / 'desk.db'}", connect_args={"timeout": WAIT})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT}, hide_parameters=True)
     schema.teach_sqlite(engine, writing=True)
+    event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete=ON"))     # what is forgotten is gone from the file too
     return engine
 
 

@@ -32,7 +32,7 @@ def say(connection: Connection, token: str, verdict: str, remark: str, now: date
     if verdict not in (USEFUL, WRONG) or connection.execute(select(asked.c.token).where(asked.c.token == token)).first() is None:
         return False
     connection.execute(delete(feedback).where(feedback.c.token == token))
-    connection.execute(insert(feedback).values(token=token, verdict=verdict, remark=clean(remark.strip()[:LONGEST])[:LONGEST], at=stamp(now)))
+    connection.execute(insert(feedback).values(token=token, verdict=verdict, remark=clean(remark.strip())[:LONGEST], at=stamp(now)))
     return True
 
 

@@ -23,6 +23,7 @@ from qa.text import question_form, squeeze
 
 PROPOSED, APPROVED, REJECTED = "proposed", "approved", "rejected"
 STATES = {PROPOSED: "待批准", APPROVED: "已批准", REJECTED: "不采用"}
+LONGEST = 60        # characters of a term
 WORD = re.compile(r"[\u4e00-\u9fffa-z]{2,20}")
 
 own_term = Table(
@@ -75,6 +76,8 @@ def check(connection: Connection, word: str, term: str, library: Printed) -> Non
     known = words()
     if not WORD.fullmatch(word):
         raise TermUnusable("用语要写 2 到 20 个汉字或字母，不带数字和标点")
+    if len(term) > LONGEST:
+        raise TermUnusable(f"标准用语最多 {LONGEST} 个字")
     if squeeze(word) in known.by_said or squeeze(word) in known.by_printed:
         raise TermUnusable(f"“{word}”程序已经认得，不必另加")
     if squeeze(term) not in known.by_said and squeeze(term) not in known.by_printed and not library.holding([term]):

@@ -2,13 +2,15 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 import math
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Column, Connection, Float, Integer, String, Table, delete, insert, select, update
 
-from desk.base import metadata
+from desk.base import Desk, metadata
+from ingest.secret import secret
 
 FREE = 5                # tries without a wait
 LONGEST = 15 * 60       # seconds
@@ -22,15 +24,14 @@ attempt = Table(
 )
 
 
-def wait(connection: Connection, keys: Iterable[str]) -> int:
+def wait(connection: Connection, keys: Sequence[str]) -> int:
     """Seconds until the next try may be made; 0 for one that may be made now, which is then counted as failed until `succeeded`."""
     now = time.time()
     connection.execute(delete(attempt).where(attempt.c.last < now - FORGOTTEN))
-    hashed = [_hash(key) for key in keys]
-    known = {r.key: r for r in connection.execute(select(attempt).where(attempt.c.key.in_(hashed)))}
+    known = {r.key: r for r in connection.execute(select(attempt).where(attempt.c.key.in_(keys)))}
     if (left := max((_left(r.failures, r.last, now) for r in known.values()), default=0)) > 0:
         return left
-    for key in hashed:
+    for key in keys:
         _count(connection, key, known[key].failures if key in known else 0, now)
     return 0
 
@@ -48,9 +49,11 @@ def _count(connection: Connection, key: str, failures: int, now: float) -> None:
         connection.execute(insert(attempt).values(key=key, failures=1, last=now))
 
 
-def succeeded(connection: Connection, keys: Iterable[str]) -> None:
-    connection.execute(delete(attempt).where(attempt.c.key.in_([_hash(key) for key in keys])))
+def succeeded(connection: Connection, keys: Sequence[str]) -> None:
+    connection.execute(delete(attempt).where(attempt.c.key.in_(keys)))
 
 
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "backslashreplace")).hexdigest()
+def hashed(desk: Desk, keys: Iterable[str]) -> list[str]:
+    """With the installation's secret: addresses are few enough to try them all against a plain hash."""
+    with_it = secret(desk.settings.data / "secret")
+    return [hmac.new(with_it, key.encode("utf-8", "backslashreplace"), hashlib.sha256).hexdigest() for key in keys]

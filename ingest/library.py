@@ -13,7 +13,7 @@ from typing import Any, TypeVar, cast
 
 from sqlalchemy import Connection, Engine, inspect, or_, select
 
-from ingest import codec, ownterms, schema, standing
+from ingest import codec, originals, ownterms, schema, standing
 from ingest.checks.model import Report, Test
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, MissingFile, reason
 from ingest.model import Disclosure, Document, Fact, Paragraph, Table
@@ -155,6 +155,13 @@ class Library:
         if not path.is_file():
             raise MissingFile(document.name)
         return path
+
+    def sha256(self, document_id: str) -> str:
+        """Of the kept file, "" where it is lost."""
+        try:
+            return originals.sha256(self.original(document_id))
+        except MissingFile:
+            return ""
 
     def close(self) -> None:
         with self._lock:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
@@ -18,6 +19,21 @@ def fingerprint(path: Path) -> str:
             return hashlib.file_digest(file, "sha256").hexdigest()[:ID_LENGTH]
     except OSError:
         raise MissingFile(path.name) from None
+
+
+def sha256(path: Path) -> str:
+    """The whole hash of a kept file, of which its name is the beginning; "" where the file is lost."""
+    try:
+        return _sha256(path)
+    except OSError:
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def _sha256(path: Path) -> str:
+    """A kept file is named by its content and never changes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def keep(original: Path, folder: Path, document_id: str) -> Path:

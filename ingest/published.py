@@ -40,9 +40,12 @@ class Published(Library):
         return super().holding(texts) & {d.id for d in self.disclosures()}
 
     def earlier(self) -> tuple[Earlier, ...]:
-        """Of disclosures that are still public: what was withdrawn takes its history with it."""
-        public = {(d.department, d.year, d.kind, d.level) for d in self.disclosures()}
-        return tuple(e for e in super().earlier() if e.disclosure in public)
+        """Those whose place is taken by what is still public: what was withdrawn takes its history with it."""
+        every = {e.document_id: e for e in super().earlier()}
+        public = {document for d in self.disclosures() for document in d.documents}
+        while more := {e.document_id for e in every.values() if e.successor in public} - public:
+            public |= more
+        return tuple(e for e in every.values() if e.document_id in public)
 
     def _shows(self, document_id: str) -> bool:
         return any(document_id in d.documents for d in self.disclosures())

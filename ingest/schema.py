@@ -136,7 +136,7 @@ def shown(url: str) -> str:
 def open_engine(settings: Settings, writing: bool = False) -> Engine:
     """An engine; SQLite writes ahead, so that readers never wait for the writer."""
     try:
-        engine = create_engine(settings.url, **({} if writing or settings.database_url else _reading(settings)))
+        engine = create_engine(settings.url, hide_parameters=True, **({} if writing or settings.database_url else _reading(settings)))
     except (ArgumentError, NoSuchModuleError, ImportError) as error:
         raise SettingInvalid("MINGZHANG_DATABASE_URL", f"打不开 {shown(settings.url)}（{error}）") from None
     if engine.dialect.name == "sqlite":

@@ -126,9 +126,9 @@ class Store:
             return _move(connection, changed, self.settings.originals, document_id)
 
     def withdraw(self, document_id: str) -> Document:
-        """What is public is so no longer; its original and reading stay."""
+        """What is public, as an earlier version too, is so no longer; its original and reading stay."""
         with schema.speaking(self.settings), self._engine.begin() as connection:
-            if standing.state(connection, document_id) != "published":
+            if standing.state(connection, document_id) not in ("published", "earlier"):
                 raise WrongStanding("这份文件没有公开，不用撤回")
             return _move(connection, {document_id: "withdrawn"}, self.settings.originals)
 

@@ -19,7 +19,7 @@ SHIDU = next((Path(__file__).resolve().parent.parent / "samples").glob("石渡*.
 def desk_alone(settings):
     """The desk without the chat, which takes a second to build."""
     site = FastAPI()
-    site.add_middleware(Guard)
+    site.add_middleware(Guard, behind_proxy=settings.behind_proxy)
     add_desk(site, settings)
     return site
 

@@ -250,6 +250,7 @@ def test_rate_by_address_and_minute():
     now[0] = 200.0
     assert rate.wait("10.0.0.3") == 0 and list(rate.seen) == ["10.0.0.3"]
     assert network("2001:db8:1:2:3::4") == network("2001:db8:1:2:9::") != network("2001:db8:1:3::") and network("testclient") == "testclient"
+    assert network("::ffff:10.0.0.1") == network("10.0.0.1") != network("::ffff:10.0.0.2")
 
 
 def test_addresses_are_not_collected():

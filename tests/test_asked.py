@@ -3,20 +3,23 @@ from __future__ import annotations
 
 import json
 import logging
+import stat
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.exc import StatementError
 
+from desk import asked as asking
 from desk import recorder as recording
 from desk.asked import asked, find, normalised, record
 from desk.base import Desk
 from desk.feedback import LONGEST, feedback, said_of, say
 from desk.judgements import RIGHT, judge
 from desk.recorder import Recorder, forget
-from ingest.settings import Settings
+from ingest.settings import Settings, load
 from qa.chain import answer
 from qa.privacy import mask
 
@@ -85,6 +88,31 @@ def test_the_table_has_no_room_for_who_asked():
 @pytest.mark.parametrize("question", ["松泉市林业和草原局2024年咨询费多少？", "请问松泉市林业和草原局的咨询费是多少", "咨询费呢"])
 def test_one_thing_asked_in_several_ways_has_the_same_words(question):
     assert normalised(question, {"department": "松泉市林业和草原局"}) == "咨询费"
+
+
+def test_a_question_without_end_is_cut_after_it_is_masked(recorder, desk):
+    token = recorder.keep("问" * (asking.LONGEST - 5) + "13812345678" + "问" * 5000, ANSWER, "v", 1)
+    found = kept(desk, token)
+    assert found.question == found.answer["question"] and found.question.endswith("问138**") and len(found.question) == asking.LONGEST
+
+
+def test_what_is_forgotten_is_gone_from_the_file_which_only_its_owner_reads(tmp_path):
+    desk = Desk(load(data=tmp_path / "own"))
+    put(desk, "t", at=NOW - timedelta(days=400), question="密语一二三办公费")
+    (file,) = tmp_path.glob("own/desk.db")
+    assert all(stat.S_IMODE(path.stat().st_mode) == 0o600 for path in tmp_path.glob("own/desk.db*"))
+    desk.close()
+    assert "密语一二三".encode() in file.read_bytes()
+    with desk.writing() as connection:
+        assert forget(connection, 180, NOW) == 1
+    desk.close()
+    assert not any("密语一二三".encode() in path.read_bytes() for path in tmp_path.glob("own/desk.db*"))
+
+
+def test_no_error_of_the_database_tells_what_was_asked(desk):
+    with pytest.raises(StatementError) as said, desk.writing() as connection:
+        connection.execute(insert(asked), {"token": "t", "question": "密语一二三", "confidence": object()})
+    assert "密语" not in str(said.value)
 
 
 def test_a_lone_surrogate_does_no_harm(recorder, desk):
@@ -170,6 +198,9 @@ def test_what_a_visitor_says_is_masked_cut_and_replaces_what_he_said_before(reco
         said = said_of(connection, token)
         assert said.verdict == "wrong" and said.remark.startswith("请打138****5678") and len(said.remark) <= LONGEST
         assert len(connection.execute(select(feedback)).all()) == 1
+    assert recorder.feedback(token, "wrong", "长" * (LONGEST - 10) + "13812345678")
+    with desk.reading() as connection:
+        assert said_of(connection, token).remark.endswith("长138****567")      # masked before it is cut
 
 
 def test_nothing_is_said_of_an_answer_that_is_not_kept(recorder, desk):

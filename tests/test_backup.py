@@ -1,8 +1,10 @@
 """What people made goes into one file and comes back the same; nothing else is taken for it."""
 from __future__ import annotations
 
+import hashlib
 import json
 import stat
+import tracemalloc
 import zipfile
 
 import pytest
@@ -110,6 +112,56 @@ def test_a_file_that_was_changed_or_is_of_another_version_changes_nothing(fresh,
     with pytest.raises(MingzhangError):
         restore(fresh, changed(file, name, change), "测试", force=True)
     assert everything(fresh) == there
+
+
+def rewritten(file, **tables):
+    """The file with other rows in some tables, and a manifest that fits them."""
+    out = file.with_name("另写.zip")
+    with zipfile.ZipFile(file) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        manifest = json.loads(old.read("manifest.json"))
+        for name in manifest["tables"]:
+            data = tables.get(name, old.read(f"{name}.jsonl"))
+            new.writestr(f"{name}.jsonl", data)
+            manifest["tables"][name] = {"rows": data.count(b"\n"), "sha256": hashlib.sha256(data).hexdigest()}
+        new.writestr("manifest.json", json.dumps(manifest))
+        new.writestr("../../outside.txt", "x")
+    return out
+
+
+USER = {"id": 1, "name": "甲", "role": "管理员", "hash": "x", "disabled": False, "made": ""}
+
+
+@pytest.mark.parametrize("rows", [
+    b"0" * 50_000_000, b"[]\n", b"[" * 100_000 + b"\n", *(json.dumps(USER | wrong).encode() + b"\n" for wrong in ({"disabled": "maybe"}, {"name": None}, {"name": {"a": 1}})),
+    json.dumps(USER).encode() + b"\n" + json.dumps(USER).encode() + b"\n"], ids=["bomb", "list", "deep", "word", "null", "object", "twice"])
+def test_a_file_made_by_hand_is_a_sentence_and_changes_nothing(fresh, file, rows):
+    accounts.add(fresh, "李明", accounts.CHECKER, PASSWORD, "测试")
+    there, made = everything(fresh), rewritten(file, user=rows)
+    tracemalloc.start()
+    with pytest.raises(InputUnreadable, match="已损坏"):
+        restore(fresh, made, "测试", force=True)
+    assert tracemalloc.get_traced_memory()[1] < 40_000_000
+    tracemalloc.stop()
+    assert everything(fresh) == there
+
+
+def test_nothing_is_written_beside_the_database(fresh, file, tmp_path):
+    before = set(tmp_path.parent.rglob("*.txt"))
+    restore(fresh, rewritten(file), "测试")
+    assert set(tmp_path.parent.rglob("*.txt")) == before
+
+
+@pytest.mark.parametrize("flag, data", [(b"\x01\x00", None), (None, b"\xff")], ids=["locked", "torn"])
+def test_a_file_whose_parts_cannot_be_unpacked(fresh, file, flag, data):
+    raw = bytearray(file.read_bytes())
+    at, central = raw.index(b"user.jsonl"), raw.rindex(b"user.jsonl")
+    if flag:
+        raw[at - 24:at - 22] = raw[central - 38:central - 36] = flag
+    else:
+        raw[at + 10:at + 30] = data * 20
+    file.write_bytes(raw)
+    with pytest.raises(InputUnreadable):
+        restore(fresh, file, "测试")
 
 
 def test_what_is_no_backup(fresh, tmp_path):

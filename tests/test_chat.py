@@ -67,7 +67,7 @@ def library(path):
     document = Document("abc123abc123", 1, "a.pdf", place.title, "pdf", ((WIDTH, HEIGHT),), "a.pdf")
     three = Fact("f", document.id, ("三公经费",), "", (), True, "amount", "", "2024", "预算", Scope(view="三公"), None,
                  Value("7.80", "万元", None, "7.80"), Source("cell", "7.80"))
-    return SimpleNamespace(session=nullcontext, disclosures=lambda: (place,), document=lambda key: document if key in (document.id, document.name) else None,
+    return SimpleNamespace(session=nullcontext, generation=1, disclosures=lambda: (place,), document=lambda key: document if key in (document.id, document.name) else None,
                            documents=lambda key=None: (document,), original=lambda key: path, facts=lambda key: (three,), facts_of=lambda key: (three,), checked=lambda key: REPORT)
 
 

@@ -337,7 +337,8 @@ def test_a_finding_is_marked_and_marked_again(checker, admin, draft):
     page = checker.get(path).text
     assert "以前的 1 次标记" in page and "李明，" in page
     late = post(checker, path + "/mark", **again, verdict="已核实", remark="晚了")       # saw the first one only
-    assert late.status_code == 409 and "李明 刚才已标为“已通知单位”" in late.text and "晚了" not in checker.get(path).text
+    assert late.status_code == 409 and "李明 刚才已标为“已通知单位”" in late.text and 'value="晚了"' in late.text and "晚了" not in checker.get(path).text
+    assert post(checker, path + "/mark", **again | {"seen": "9" * 5000}, verdict="已核实").status_code == 409
     for wrong in ({"verdict": "随便"}, {"verdict": "已核实", "remark": "长" * 501}):
         assert post(checker, path + "/mark", **forms(page)[0], **wrong).status_code == 400
     assert post(checker, path + "/mark", fingerprint="没有", seen="0", verdict="已核实").status_code == 409

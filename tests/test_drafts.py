@@ -151,6 +151,11 @@ def test_an_earlier_version_can_be_read_with_its_date_and_hash(settings, public,
         store.publish(new.id, instead_of=old.id)
     page = client.get(was).text
     assert hashlib.sha256((tmp_path / "旧.pdf").read_bytes()).hexdigest() in page and "新.pdf" in page and time.strftime("%Y-%m-%d", time.gmtime()) in page
+    desk = Desk(settings)
+    accounts.add(desk, "李明", accounts.ADMIN, PASSWORD, "测试")
+    desk.close()
+    admin = client_of(build_site(public, build_app(public, None), settings), "李明")
+    assert was in admin.get(f"/desk/documents/{old.id}").text and was not in admin.get(f"/desk/documents/{new.id}").text
     file = client.get(f"{was}/file")
     assert file.content == (tmp_path / "旧.pdf").read_bytes() and file.headers["content-disposition"].startswith("attachment")
     assert was in client.get("/earlier").text
@@ -161,6 +166,21 @@ def test_an_earlier_version_can_be_read_with_its_date_and_hash(settings, public,
     with Store(settings) as store:
         store.withdraw(new.id)
     assert client.get(was).status_code == 404 and client.get(f"{was}/file").status_code == 404 and "旧.pdf" not in client.get("/earlier").text
+
+
+def test_an_earlier_version_stands_no_longer_than_what_took_its_place(store, public, tmp_path):
+    """Also where another file of the disclosure stays public."""
+    names = [add(store, tmp_path, name, draft=name != "附.pdf").id for name in ("一.pdf", "二.pdf", "三.pdf", "附.pdf")]
+    one, two, three, _ = names
+    store.publish(one)
+    store.publish(two, instead_of=one)
+    store.publish(three, instead_of=two)
+    assert {e.document_id for e in public.earlier()} == {one, two}
+    store.withdraw(three)
+    assert public.disclosures() and public.earlier() == ()
+    store.publish(three)
+    store.withdraw(two)         # an earlier version may be taken back for itself
+    assert public.earlier() == () and store.state(two) == "withdrawn" and store.state(three) == "published"
 
 
 # --- a running server -----------------------------------------------------------------------------------------------

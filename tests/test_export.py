@@ -171,8 +171,8 @@ def test_csv_of_the_samples_comes_back(sample_library):
 
 
 def test_csv_keeps_numbers_and_disarms_formulas():
-    texts = [("=1+1", "-1.20"), ("-A1", "-"), ("@x", "+3.10"), ("甲\n乙,\"丙\"", "（1.00）")]
-    assert [line[4:] for line in read_back(csv_text([sheet(texts)]))[1:]] == [["'=1+1", "-1.20"], ["'-A1", "-"], ["'@x", "+3.10"], ["甲\n乙,\"丙\"", "（1.00）"]]
+    texts = [("=1+1", "-1.20"), ("-A1", "-"), ("@x", "+3.10"), ("甲\n乙,\"丙\"", "（1.00）"), ("＝1+1", "－")]
+    assert [line[4:] for line in read_back(csv_text([sheet(texts)]))[1:]] == [["'=1+1", "-1.20"], ["'-A1", "-"], ["'@x", "+3.10"], ["甲\n乙,\"丙\"", "（1.00）"], ["'＝1+1", "－"]]
 
 
 @given(st.text(max_size=120))

@@ -200,3 +200,18 @@ def test_the_chat_leads_to_the_pages(browser, site, viewport):
     assert library.value.get_by_role("heading", name="资料库").is_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= viewport["width"]
     page.close()
+
+
+def test_a_pdf_is_shown_in_its_sandbox_at_the_page(browser, site, public):
+    """By the viewer that Chromium brings along, in a frame of its own."""
+    from ui.pages.originals import Originals
+
+    document = next(d for d in public.documents() if d.format == "pdf")
+    page = browser.new_page(viewport=WIDE)
+    try:
+        page.goto(f"{site}/{Originals(public).address(document, 5)}")
+    except sync_api.Error as error:
+        assert "Download is starting" in error.message
+        pytest.skip("this Chromium has no viewer for PDF")
+    until(lambda: page.wait_for_timeout(100) or any(frame.url.startswith("chrome-extension:") for frame in page.frames), "the PDF is not shown")
+    page.close()

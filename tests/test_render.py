@@ -18,7 +18,7 @@ from ui import evidence, picture, render, talk
 from ui.examples import examples
 from ui.fonts import is_serif
 from ui.picture import NoPicture, Pictures, draw_page, page_size
-from ui.site import address, refused
+from ui.site import address
 
 CELL = {"id": 1, "document": "a.pdf", "document_id": "abc", "title": "某局2024年预算", "page": 2, "bbox": [100, 50, 150, 60],
         "regions": [{"page": 2, "bbox": [100, 50, 150, 60]}], "locator": None, "kind": "cell", "table": "表7 三公", "row": "合计",
@@ -306,11 +306,6 @@ def test_examples_come_from_what_is_there():
 
 
 # --- the site -------------------------------------------------------------------------------------------------------
-
-def test_paths_that_take_files_are_refused():
-    assert refused("/gradio_api/upload") and refused("/upload/") and refused("/gradio_api/upload_progress") and refused("/gradio_api/proxy=http://x")
-    assert not refused("/") and not refused("/gradio_api/queue/join") and not refused("/pages/abc/1")
-
 
 def test_the_address_is_one_for_a_browser():
     assert address("0.0.0.0", 80) == "http://127.0.0.1:80/" and address("::1", 80) == "http://[::1]:80/" and address("localhost", 1) == "http://localhost:1/"

@@ -22,6 +22,7 @@ from ingest.published import Published
 from ingest.settings import Settings
 from ui import service
 from ui.apidocs import page, with_examples
+from ui.bodies import given_again, whole_body
 
 MOUNT = "/api"
 LARGEST = 64_000                # bytes of a request: a question with the context of the answer before
@@ -75,7 +76,7 @@ class Desk:
         def one_session() -> tuple[bytes, dict[str, str]]:
             with self.library.session():
                 told = work(self.library, *args)
-                return encoded(told), headers(told)
+                return encoded(told), {"cache-control": "no-cache"} | headers(told)
         body, extra = await run_sync(one_session, limiter=self.places)
         return Response(body, media_type="application/json", headers=extra)
 
@@ -198,7 +199,7 @@ class Gate:
             await self._let_in(scope, receive, send)
 
     async def _let_in(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if (body := await whole_body(receive)) is None:     # whoever sends slowly holds no place meanwhile
+        if (body := await whole_body(receive, LARGEST)) is None:     # whoever sends slowly holds no place meanwhile
             await refusal(413, f"提交的内容太长，最多 {LARGEST} 字节", connection="close")(scope, receive, send)
             return
         self.inside += 1
@@ -221,31 +222,6 @@ class Gate:
             log.exception("a request failed: %s", scope["path"])
             if not begun:
                 await refusal(500, SORRY)(scope, receive, send)
-
-
-async def whole_body(receive: Any) -> bytes | None:
-    """The request's body, None where it is too long, whatever length it declared."""
-    body = bytearray()
-    while True:
-        message = await receive()
-        body += message.get("body", b"")
-        if len(body) > LARGEST:
-            return None
-        if not message.get("more_body"):
-            return bytes(body)
-
-
-def given_again(body: bytes, receive: Any) -> Any:
-    """A `receive` that tells a body that has been read already."""
-    told = False
-
-    async def again() -> Any:
-        nonlocal told
-        if told:
-            return await receive()
-        told = True
-        return {"type": "http.request", "body": body, "more_body": False}
-    return again
 
 
 class Rate:
@@ -277,9 +253,11 @@ class Rate:
 
 
 def network(address: str) -> str:
-    """One customer has a whole /64 of IPv6."""
+    """One customer has a whole /64 of IPv6; an address of IPv4 may be written as one of IPv6."""
     try:
         found = ipaddress.ip_address(address)
     except ValueError:
         return address
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped:
+        return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((int(found), 64), strict=False)) if found.version == 6 else address

@@ -99,25 +99,28 @@ def _choices(library: Any) -> list[tuple[str, Any]]:
 # --- wiring ---------------------------------------------------------------------------------------------------------
 
 def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, asking: Asking) -> None:
-    """Each event is one function from a conversation to the next; `show` sends what changed on screen."""
+    """Each event is one function from a conversation, as far as it is still public, to the next; `show` sends what changed on screen."""
     shown = [parts[name] for name in ("talk", "question", "chooser", "kept", *BLOCKS, "history")]
     talk, question = parts["talk"], parts["question"]
 
+    def current(before: Talk) -> Talk:
+        return talking.current(before, library)
+
     def ask(before: Talk, asked: str) -> list[Any]:
-        return show(gr, before, asking.ask(before, asked), library)
+        return show(gr, before, asking.ask(current(before), asked), library)
 
     def choose(before: Talk, chosen: Any) -> list[Any]:
         disclosure = next((d for d in published(library) if d.id == chosen), None)
-        return show(gr, before, talking.choose(before, disclosure), library)
+        return show(gr, before, talking.choose(current(before), disclosure), library)
 
     def pick(before: Talk, event: gr.SelectData) -> list[Any]:
-        return show(gr, before, asking.picked(before, event.value, int(event.index), str(event._data.get("said") or "")), library)
+        return show(gr, before, asking.picked(current(before), event.value, int(event.index), str(event._data.get("said") or "")), library)
 
     def again(before: Talk) -> list[Any]:
-        return show(gr, before, talking.restart(before, library), library)
+        return show(gr, before, talking.restart(current(before), library), library)
 
     def start(before: Talk) -> list[Any]:
-        return [gr.update(choices=_choices(library)), *show(gr, None, before, library)[3:]]
+        return [gr.update(choices=_choices(library)), *show(gr, None, current(before), library)[3:]]
 
     once = partial(in_session, library)
     quiet: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
@@ -133,11 +136,11 @@ def _wire(gr: Any, page: Any, parts: dict[str, Any], library: Any, asking: Askin
 # --- what is on screen ----------------------------------------------------------------------------------------------
 
 def show(gr: Any, before: Talk | None, after: Talk, library: Any) -> list[Any]:
-    """New values of the components on screen, leaving alone what stays as it is."""
-    old = screen(before, library) if before is not None else (None,) * (len(BLOCKS) + 3)
+    """New values of the components on screen, leaving alone what stays as it is; nothing does where the library has changed."""
+    old = screen(before, library) if before is not None and before.generation == after.generation else (None,) * (len(BLOCKS) + 3)
     new = screen(after, library)
     fresh = [gr.skip() if one == other else one for one, other in zip(new, old, strict=True)]
-    asked = before is not None and [t.answer for t in after.turns] != [t.answer for t in before.turns]
+    asked = before is not None and [t.question for t in after.turns] != [t.question for t in before.turns]
     return [after, "" if asked else gr.skip(), *fresh]
 
 

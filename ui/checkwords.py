@@ -13,6 +13,7 @@ from qa.privacy import mask
 from ui.render import locator
 
 SEVERITIES = {"error": "差错", "warning": "疑点", "info": "提示"}
+BADGES = {"error": "bad", "warning": "warn", "info": ""}      # colours of pages
 CATEGORIES = {"arithmetic": "表内", "cross_table": "表间", "text": "文字", "document": "文件之间", "completeness": "公开要件", "wording": "用语", "privacy": "隐私"}
 OUTCOMES = {"holds": "成立", "fails": "不成立", "not_testable": "不能断定", "not_applicable": "不适用"}
 

@@ -56,10 +56,10 @@ def chosen(library: Library, names: list[str]) -> list[Document]:
     """The named documents, each once, or all."""
     if not names:
         return list(library.documents())
-    return list(dict.fromkeys(_named(library, name) for name in names))
+    return list(dict.fromkeys(document_of(library, name) for name in names))
 
 
-def _named(library: Library, name: str) -> Document:
+def document_of(library: Library, name: str) -> Document:
     document = library.document(name)
     if document is None:
         raise DocumentUnknown(name, tuple(d.name for d in library.documents()))
@@ -132,7 +132,7 @@ def harmless(text: str) -> str:
 
 
 def is_formula(text: str) -> bool:
-    return text.startswith(("=", "+", "-", "@", "\t", "\r"))
+    return text.startswith(("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n"))     # some spreadsheets take the wide signs for the narrow ones
 
 
 def json_text(data: Any) -> str:

@@ -4,14 +4,11 @@ What is not published (any more) is not shown: neither a number nor a picture of
 """
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
 import base64
-import hashlib
 import io
 import logging
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
@@ -22,10 +19,12 @@ from desk.asked import BEIJING, Asked
 from desk.base import Desk
 from ingest.errors import MingzhangError
 from ingest.model import Document
-from ui import render
+from qa.privacy import mask
+from ui import render, service
 from ui.crops import cut
 from ui.pages.frame import page
 from ui.picture import NoPicture, Pictures, page_size
+from ui.talk import OUTDATED, WITHDRAWN
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PICTURED = 3                # citations that are shown as pictures, the first ones
@@ -34,7 +33,6 @@ LISTED = 60                 # citations and figures; an answer with more is cut 
 SCALE = 1.6                 # pixels a point
 QUALITY = 55
 UNKNOWN = "没有这个链接。它可能已经过了保存期限，也可能抄漏了几个字符。"
-WITHDRAWN = "这个回答所依据的文件已经撤下，不再显示。"
 UNREADABLE = "这个链接现在打不开，请稍后再试。"
 
 log = logging.getLogger("mingzhang.ui")
@@ -62,12 +60,19 @@ def _page(request: Request, found: Asked | None, library: Any, pictures: Picture
     documents = {key: document for key in cited if (document := public(library, key))}
     if documents.keys() != cited:
         return _sentence(request, WITHDRAWN, 410)
+    if not cited and found.generation != library.generation and not still_said(found, library):
+        return _sentence(request, OUTDATED, 410)
     return _sent(request, 200, said="", **told(found, documents, library, pictures))
 
 
 def public(library: Any, document_id: str) -> Document | None:
     document: Document | None = library.document(document_id)
     return document if document and any(d.id == document.disclosure_id for d in library.disclosures()) else None
+
+
+def still_said(found: Asked, library: Any) -> bool:
+    """A refusal cites nothing, and names what the library held: is it what would be answered now?"""
+    return mask(service.ask(library, found.question)["answer"]) == found.answer.get("answer")
 
 
 def _sentence(request: Request, said: str, status: int) -> Response:
@@ -92,7 +97,7 @@ def told(found: Asked, documents: dict[str, Document], library: Any, pictures: P
             "badges": Markup(render.badges(answer)), "formulas": answer.get("computation") or [], "values": _values(answer.get("values") or []), "near": _values(answer.get("nearest") or []),
             "missing": [str(m.get("label") if isinstance(m, dict) else m) for m in answer.get("missing") or []],
             "sources": [_source(c, documents[c["document_id"]], drawn.get(c["id"], "")) for c in citations[:LISTED]], "more_sources": max(len(citations) - LISTED, 0),
-            "files": [(d, digest(library, d)) for d in documents.values()], "at": found.at, "day": day(found.at), "changed": library.generation != found.generation}
+            "files": [(d, library.sha256(d.id)) for d in documents.values()], "at": found.at, "day": day(found.at), "changed": library.generation != found.generation}
 
 
 def day(at: datetime) -> str:
@@ -130,22 +135,6 @@ def _source(citation: dict[str, Any], document: Document, picture: str) -> dict[
     names = [citation.get(key) for key in ("row", "column")] if citation.get("kind") == "cell" else []
     return {"id": citation["id"], "place": render.place(citation | {"title": document.title}), "names": " ｜ ".join(n for n in names if n), "quote": citation.get("quote") or "（空白）",
             "name": document.name, "ocr": citation.get("read_by") == "ocr", "sure": citation.get("confidence"), "doubtful": citation.get("doubtful") or "", "picture": picture}
-
-
-def digest(library: Any, document: Document) -> str:
-    """SHA-256 of the kept original, "" where it cannot be read."""
-    try:
-        return _digest(library.original(document.id))
-    except (MingzhangError, OSError):
-        log.exception("no fingerprint of %s", document.id)
-        return ""
-
-
-@lru_cache(maxsize=1024)
-def _digest(path: Path) -> str:
-    """Kept files are named by their content and never change."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 # --- its pictures ---------------------------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ Answer = dict[str, Any]
 STATUSES = {
     "answered": ("ok", "有据可查"), "not_disclosed": ("none", "文件未公开此项"), "not_indexed": ("none", "资料库中没有"),
     "ambiguous": ("ask", "请选一种理解"), "out_of_scope": ("none", "不在回答范围"), "failed": ("none", "暂时没能回答"),
+    "gone": ("none", "不再显示"),
 }
 # The plain word of a check: by what its kind contains, for one that holds and one that does not.
 BADGES = (

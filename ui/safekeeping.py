@@ -30,4 +30,5 @@ def _with_desk(settings: Settings, work: Callable[[Desk], Any]) -> Any:
 
 
 def _told(counts: dict[str, int]) -> str:
-    return f"{counts['user']} 个账号，{counts['finding_mark']} 条标记，{counts['audit']} 条操作记录，共 {sum(counts.values())} 行"
+    accounts, marks, lines = (counts.get(name, 0) for name in ("user", "finding_mark", "audit"))
+    return f"{accounts} 个账号，{marks} 条标记，{lines} 条操作记录，共 {sum(counts.values())} 行"

@@ -4,13 +4,12 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ingest.errors import DocumentUnknown
-from ingest.model import Disclosure, Document
+from ingest.model import Disclosure
 from ingest.published import Published
 from qa.chain import answer
 from qa.named import named_facts
 from qa.privacy import masked
-from ui.export import tables_json
+from ui.export import document_of, tables_json
 from ui.facts import Told, record
 
 # Switches of a context that belong to us, not to whoever asks: they show drafts, weak answers and how an answer was found.
@@ -71,10 +70,3 @@ def find(library: Published, said: str, department: str = "", year: int | None =
     found, left_out = named_facts(library, said, within, min(max(limit, 1), MOST_FOUND))
     note = {"note": f"另有 {left_out} 份公开没有查，请写明部门或年度"} if left_out else {}
     return {"facts": [record(Told(d, owners[fact.document_id], fact)) for d, fact in found]} | note
-
-
-def document_of(library: Published, name: str) -> Document:
-    document = library.document(name)
-    if document is None:
-        raise DocumentUnknown(name, tuple(d.name for d in library.documents()))
-    return document

@@ -5,11 +5,20 @@ import socket
 from pathlib import Path
 from typing import Any
 
+from fastapi import FastAPI, Request, Response
+from fastapi.responses import JSONResponse
+from starlette.routing import Mount
+
 from desk.recorder import Recorder
 from ingest.errors import MingzhangError, reason
 from ingest.published import Published
 from ingest.settings import Settings
-from ui.pages.frame import add_static
+from ui.api import MOUNT, build_api
+from ui.bodies import given_again, whole_body
+from ui.desk.routes import add_desk
+from ui.link import add_link
+from ui.pages.addresses import whole
+from ui.pages.frame import add_static, nothing_here
 from ui.pages.routes import add_pages
 from ui.picture import NoPicture, Pictures, page_size
 
@@ -18,12 +27,15 @@ FONT = ("system-ui", "-apple-system", "PingFang SC", "Microsoft YaHei", "Noto Sa
 # Nothing is fetched from, or sent to, another host; Gradio's own scripts are inline.
 POLICY = ("default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; "
           "img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; "
-          "object-src 'none'; base-uri 'self'; form-action 'self'")
+          "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'")
 HEADERS = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer"}
-REFUSED = ("upload", "upload_progress")   # path ends that take files
+REFUSED = ("upload", "upload_progress", "process_recording")   # path ends that take files
 LARGEST = 1_000_000                       # bytes of a request; a question needs a few thousand
-DESK_UPLOAD = "/desk/upload"              # the desk lets in whom it knows, and counts the bytes itself
-REFUSED_INSIDE = "/proxy="                # Gradio's relay to other hosts
+DESK, DESK_UPLOAD = "/desk/", "/desk/upload"    # the desk knows whom it lets in, and counts the bytes itself
+# Gradio has many more addresses than the chat asks for: they take files, write to disk, relay to other hosts, or tell of this program.
+CHAT = ("", "/", "/config", "/theme.css", "/favicon.ico", "/robots.txt", "/manifest.json", *(f"/gradio_api/{name}" for name in ("queue/join", "queue/data", "startup-events", "app_id", "info")))
+CHAT_BELOW = ("/assets/", "/static/", "/svelte/", "/gradio_api/heartbeat/")
+FORWARDED = b"x-forwarded-"               # headers in which a proxy says who asks; anybody else may write them too
 
 log = logging.getLogger("mingzhang.ui")
 
@@ -36,38 +48,48 @@ class AddressTaken(MingzhangError):
 
 
 class Guard:
-    """ASGI middleware: refuses files and relays, and adds the headers above."""
+    """ASGI middleware: refuses files and what is too long, believes nobody but a proxy that there is, and adds the headers above."""
+
+    def __init__(self, app: Any, behind_proxy: bool = False) -> None:
+        self.app, self.behind_proxy = app, behind_proxy
+
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+        elif (path := within(scope)) != DESK_UPLOAD and path.rstrip("/").rsplit("/", 1)[-1] in REFUSED:
+            await _answer(403, "本站不接收文件", scope, receive, send)
+        elif path.startswith((DESK, f"{MOUNT}/")):      # they have limits of their own
+            await self.app(self._believed(scope), receive, _with_headers(send))
+        elif (body := await whole_body(receive, LARGEST)) is None:
+            await _answer(413, "提交的内容太长", scope, receive, send, connection="close")
+        else:
+            await self.app(self._believed(scope), given_again(body, receive), _with_headers(send))
+
+    def _believed(self, scope: dict[str, Any]) -> dict[str, Any]:
+        return scope if self.behind_proxy else scope | {"headers": [header for header in scope["headers"] if not header[0].startswith(FORWARDED)]}
+
+
+class ChatOnly:
+    """ASGI: of Gradio's addresses those that the chat uses; nothing lies at the others."""
 
     def __init__(self, app: Any) -> None:
         self.app = app
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
-        if scope["type"] != "http":
+        if scope["type"] != "http" or within(scope) in CHAT or within(scope).startswith(CHAT_BELOW):
             await self.app(scope, receive, send)
-        elif scope["path"].removeprefix(scope.get("root_path", "")) == DESK_UPLOAD:
-            await self.app(scope, receive, _with_headers(send))
-        elif refused(scope["path"]):
-            await _answer(403, "本站不接收文件", scope, receive, send)
-        elif declared_size(scope) > LARGEST:
-            await _answer(413, "提交的内容太长", scope, receive, send)
         else:
-            await self.app(scope, receive, _with_headers(send))
+            await nothing_here(Request(scope), "没有这个地址。")(scope, receive, send)
 
 
-def refused(path: str) -> bool:
-    return path.rstrip("/").rsplit("/", 1)[-1] in REFUSED or REFUSED_INSIDE in path
+def within(scope: dict[str, Any]) -> str:
+    """The path below the one under which the app lives."""
+    return str(scope["path"].removeprefix(scope.get("root_path", "")))
 
 
-def declared_size(scope: dict[str, Any]) -> int:
-    given = dict(scope["headers"]).get(b"content-length", b"0")
-    return int(given) if given.isdigit() else LARGEST + 1
-
-
-async def _answer(status: int, said: str, scope: Any, receive: Any, send: Any) -> None:
-    from starlette.responses import JSONResponse
-
-    key = "error" if scope["path"].startswith("/api/") else "detail"
-    await JSONResponse({key: said}, status_code=status, headers=HEADERS)(scope, receive, send)
+async def _answer(status: int, said: str, scope: Any, receive: Any, send: Any, **headers: str) -> None:
+    key = "error" if within(scope).startswith(f"{MOUNT}/") else "detail"
+    await JSONResponse({key: said}, status_code=status, headers=HEADERS | headers)(scope, receive, send)
 
 
 def _with_headers(send: Any) -> Any:
@@ -88,33 +110,30 @@ def build_site(library: Any, page: Any, settings: Settings | None = None, record
     """The FastAPI app that serves the chat `page` (gr.Blocks) at / and what it shows; with settings, the API for programs too; with a recorder, the links
     of answers."""
     import gradio as gr
-    from fastapi import FastAPI
 
     site = FastAPI(title="明账", docs_url=None, redoc_url=None, openapi_url=None)
-    site.add_middleware(Guard)
+    site.add_middleware(Guard, behind_proxy=settings is not None and settings.behind_proxy)
     _add_routes(site, library)
     add_static(site)
     if settings is not None:
-        from ui.api import MOUNT, build_api
-        from ui.desk.routes import add_desk
         public = library if isinstance(library, Published) else Published(settings)
         add_pages(site, public)
         add_desk(site, settings)
         site.mount(MOUNT, build_api(public, settings, recorder))
     if recorder is not None:
-        from ui.link import add_link
         add_link(site, library, recorder.desk)
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
-    return gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False, enable_monitoring=False)
+    site = gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False, enable_monitoring=False)
+    chat = next(route for route in site.routes if isinstance(route, Mount) and not route.path)
+    chat.app = ChatOnly(chat.app)  # type: ignore[assignment]
+    return site
 
 
 START = "() => { document.documentElement.lang = 'zh-CN'; }"
 
 
 def _add_routes(site: Any, library: Any) -> None:
-    from fastapi import Request, Response
-
     pictures = Pictures(library)
 
     @site.get("/healthz")
@@ -122,15 +141,13 @@ def _add_routes(site: Any, library: Any) -> None:
         return {"status": "ok", "disclosures": len(library.disclosures())}
 
     @site.get("/pages/{document_id}/{number}")
-    def page_picture(document_id: str, number: int, request: Request) -> Response:
+    def page_picture(document_id: str, number: str, request: Request) -> Response:
         with library.session():
-            return picture_response(library, pictures, document_id, number, request.headers.get("if-none-match"))
+            return picture_response(library, pictures, document_id, whole(number) or 0, request.headers.get("if-none-match"))
 
 
 def picture_response(library: Any, pictures: Pictures, document_id: str, number: int, known: str | None) -> Any:
     """A page's picture; asked again each time, so that a withdrawn document is gone at once, but sent only once."""
-    from fastapi import Response
-
     if page_size(library, document_id, number) is None:
         return Response("没有这一页", status_code=404, media_type="text/plain; charset=utf-8")
     headers = {"etag": f'"{document_id}-{number}"', "cache-control": "no-cache"}

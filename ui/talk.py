@@ -13,8 +13,10 @@ Answer = dict[str, Any]
 AnswerFunction = Callable[[str, dict[str, Any], Any], Answer]
 Keep = Callable[[str, Answer, str], str]    # question, answer, visit → the token under which it is recorded, "" where it is not
 
-FAILED = "failed"                      # a status of the screen, not of the contract: too many ask, or our own defect
+FAILED, GONE = "failed", "gone"        # statuses of the screen, not of the contract: too many ask, or our own defect; what may be shown no longer
 SORRY = "抱歉，回答这个问题时出了差错，已经记录下来；请换个问法再试，或稍后再来。"
+WITHDRAWN = "这个回答所依据的文件已经撤下，不再显示。"
+OUTDATED = "资料库在这以后有变动，请再问一次。"
 NOT_KEPT = "not kept"                  # what the visitor said could not be recorded
 MAX_QUESTION = 5001                    # what is longer is refused by the chain all the same
 MAX_TURNS = 30
@@ -49,7 +51,8 @@ class Kept:
 @dataclass(frozen=True)
 class Talk:
     """`turns` oldest first, `open_turn` the one on screen, `open_citation` a position in its citations,
-    `chosen` the disclosure picked in the chooser, `visit` a random key that ends with the conversation."""
+    `chosen` the disclosure picked in the chooser, `visit` a random key that ends with the conversation, `generation` that of the library in which all of it
+    was public."""
 
     context: dict[str, Any] = field(default_factory=dict)
     chosen: int | None = None
@@ -57,6 +60,7 @@ class Talk:
     open_turn: int = -1
     open_citation: int = 0
     visit: str = ""
+    generation: int = 0
 
     @property
     def turn(self) -> Turn | None:
@@ -81,6 +85,26 @@ def ask(talk: Talk, question: str, answer: AnswerFunction, library: Any, keep: K
     turns = (*talk.turns, Turn(question, found, keep(question, found, visit)))[-MAX_TURNS:]
     context = found.get("context") or talk.context
     return follow(replace(talk, context=dict(context), turns=turns, open_turn=len(turns) - 1, open_citation=0, visit=visit), library)
+
+
+def current(talk: Talk, library: Any) -> Talk:
+    """The conversation as it may be shown now: without what was withdrawn since, and without what was told of a library that has changed."""
+    if talk.generation == library.generation:
+        return talk
+    known = library.disclosures()
+    public = {document for d in known for document in d.documents}
+    turns = tuple(_current(turn, public) for turn in talk.turns)
+    context = {} if turns and turns[-1].answer.get("answer") == WITHDRAWN else talk.context
+    return replace(talk, generation=library.generation, turns=turns, context=context, chosen=talk.chosen if any(d.id == talk.chosen for d in known) else None)
+
+
+def _current(turn: Turn, public: set[str]) -> Turn:
+    """A refusal cites nothing and names what the library holds, as the suggestions do."""
+    cited = {str(c.get("document_id")) for c in turn.answer.get("citations") or []}
+    if cited and cited <= public:
+        return replace(turn, answer=turn.answer | {"suggestions": []})
+    said = WITHDRAWN if cited or turn.answer.get("answer") == WITHDRAWN else OUTDATED
+    return Turn(turn.question, {"question": turn.question, "status": GONE, "answer": said})
 
 
 def say(talk: Talk, said: str) -> Talk:

@@ -1,7 +1,6 @@
 """The screens for answers: the queue of what the public asked, and one answer with its judgement."""
 from __future__ import annotations
 
-import io
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -9,7 +8,6 @@ from urllib.parse import urlencode
 
 from fastapi import Response
 from markupsafe import Markup
-from openpyxl import Workbook
 
 from desk import answers, asked, judgements
 from desk.asked import Asked
@@ -20,18 +18,19 @@ from desk.judgements import VERDICTS, Judgement, NotJudged, Right
 from ingest.model import Document
 from ui import link, render
 from ui.desk.room import Visit
-from ui.factbook import head, put
+from ui.desk.sheets import book
+from ui.pages.addresses import whole
+from ui.pages.public import download
 from ui.picture import page_size
 from ui.pointing import parts, pointed_at, spots, value_of
 
 STATES = {"open": "未评判", "judged": "已评判", "": "全部"}
 SAID = {"": "不限", "wrong": "有误", "useful": "有用"}
 STATUSES = {"": "不限"} | {status: word for status, (_, word) in render.STATUSES.items()}
-COLUMNS = ("时间", "问题", "结果", "把握", "访客说", "访客的说明", "评判", "链接")
+COLUMNS = (("时间", 22), ("问题", 60), ("结果", 16), ("把握", 8), ("访客说", 10), ("访客的说明", 40), ("评判", 10), ("链接", 30))
 MOST_ROWS = 20_000
 SHOWN = 6                   # marked places shown as pictures
 OFFERED = 300               # documents to choose from
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORGOTTEN = "这条提问已经不在记录里"
 
 
@@ -58,11 +57,6 @@ def filter_of(visit: Visit) -> Filter:
     return Filter(**{name: given[name] for name in vars(Filter()) if name in given})
 
 
-def whole(given: str) -> int:
-    """A number from an address or a form; 0 for what is none."""
-    return int(given) if given.isascii() and given.isdigit() and len(given) < 10 else 0
-
-
 @dataclass(frozen=True)
 class Filled:
     """The form of a judgement. `pick`, `show` are its other buttons: a place pointed at, another page looked at."""
@@ -82,7 +76,7 @@ class Filled:
 
 def queue(visit: Visit) -> Response:
     chosen = filter_of(visit)
-    at = max(whole(chosen.page), 1)
+    at = max(whole(chosen.page) or 1, 1)
     with visit.room.desk.reading() as connection:
         found = answers.answers(connection, chosen.wanted, answers.PAGE, (at - 1) * answers.PAGE)
         total = answers.count(connection, chosen.wanted)
@@ -92,30 +86,19 @@ def queue(visit: Visit) -> Response:
 def workbook(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
         found = answers.answers(connection, filter_of(visit).wanted, MOST_ROWS)
-    return Response(book(found), media_type=XLSX, headers={"content-disposition": 'attachment; filename="answers.xlsx"'})
+    return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)))
 
 
 def cases(visit: Visit) -> Response:
     """What was judged, as cases that `mingzhang eval` runs."""
     with visit.room.desk.reading() as connection:
         made = lines(to_case(found, said, visit.room.public) for found, said in judged(connection))
-    return Response(made.encode(), media_type="application/jsonl", headers={"content-disposition": 'attachment; filename="cases.jsonl"'})
+    return download(made.encode(), "cases.jsonl", "application/jsonl")
 
 
-def book(found: list[answers.Listed]) -> bytes:
-    """The queue as a workbook; nothing becomes a formula."""
-    made = Workbook(write_only=True)
-    sheet = made.create_sheet("问答")
-    for column, width in zip("ABCDEFGH", (22, 60, 16, 8, 10, 40, 10, 30), strict=True):
-        sheet.column_dimensions[column].width = width
-    sheet.freeze_panes = "A2"
-    sheet.append([head(sheet, title) for title in COLUMNS])
-    for one in found:
-        values = (asked.here(one.at), one.question, STATUSES.get(one.status, one.status), str(one.confidence or ""), SAID.get(one.said) if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}")
-        sheet.append([put(sheet, value) for value in values])
-    out = io.BytesIO()
-    made.save(out)
-    return out.getvalue()
+def row(one: answers.Listed) -> tuple[str, ...]:
+    sure = "" if one.confidence is None else f"{one.confidence:.3f}"
+    return asked.here(one.at), one.question, STATUSES.get(one.status, one.status), sure, SAID[one.said] if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}"
 
 
 # --- one answer -----------------------------------------------------------------------------------------------------
@@ -143,7 +126,7 @@ def judge(visit: Visit) -> Response:
         return shown(visit, known, replace(filled, right=filled.pick or filled.right))
     try:
         with visit.room.desk.writing() as connection:
-            judgements.judge(connection, token, filled.verdict, right_of(filled, visit.room.public), filled.remark, visit.who.name, datetime.now(UTC), whole(filled.seen))
+            judgements.judge(connection, token, filled.verdict, right_of(filled, visit.room.public), filled.remark, visit.who.name, datetime.now(UTC), whole(filled.seen) or 0)
     except NotJudged as error:
         return shown(visit, known_of(visit.room.desk, token) or known, filled, error.message)
     return visit.to("/answers")
@@ -190,7 +173,7 @@ def shown(visit: Visit, known: Known, filled: Filled, wrong: str = "") -> Respon
     library, answer = visit.room.public, known.found.answer
     document = library.document(filled.document) if filled.document else None
     count = parts(library, document) if document else 0
-    number = min(max(whole(filled.number), 1), count) if count else 1
+    number = min(max(whole(filled.number) or 1, 1), count) if count else 1
     citations = answer.get("citations") or []
     seen = [c for c in citations[:SHOWN] if library.document(c["document_id"])]
     drawn = dict(zip((c["id"] for c in seen), link.fitting(seen, library, visit.room.pictures), strict=True))

@@ -9,7 +9,7 @@ from ingest.library import Library
 from qa.chain import answer
 from ui.desk.found import pictures
 from ui.desk.room import Visit
-from ui.render import locator
+from ui.render import amount, locator
 
 LONGEST = 500       # characters of a question
 
@@ -17,7 +17,7 @@ LONGEST = 500       # characters of a question
 def page(visit: Visit) -> Response:
     question, public = visit.request.query_params.get("q", "").strip()[:LONGEST], visit.request.query_params.get("from") == "public"
     library = visit.room.public if public else visit.room.asked
-    return visit.page("desk_ask.html", question=question, public=public, longest=LONGEST, answer=answered(library, question) if question else None)
+    return visit.page("desk_ask.html", question=question, public=public, longest=LONGEST, amount=amount, answer=answered(library, question) if question else None)
 
 
 def answered(library: Library, question: str) -> dict[str, Any]:

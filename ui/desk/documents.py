@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from fastapi import Response
 
 from desk import findings, publishing
-from desk.findings import VERDICTS, Mark, MarkedMeanwhile
+from desk.audit import clock
+from desk.findings import VERDICTS, Mark, MarkedMeanwhile, MarkUnusable
 from desk.publishing import STATES
 from ingest.model import Disclosure, Document
 from qa.privacy import mask
@@ -17,6 +18,7 @@ from ui.checkwords import CATEGORIES, SEVERITIES, counted, tested
 from ui.desk import found
 from ui.desk.room import Refused, Visit
 from ui.desk.sheets import book
+from ui.pages.addresses import whole
 
 ORDER = ("draft", "published", "withdrawn", "earlier")
 QUEUE = (("状态", 9), ("单位", 28), ("年度", 8), ("类别", 12), ("文件", 52), ("页数", 7), ("差错", 7), ("疑点", 7), ("提示", 7), ("未标记", 8), ("编号", 15))
@@ -63,7 +65,7 @@ def _marked(visit: Visit) -> Iterator[tuple[Value, ...]]:
         for f in visit.room.shelf.checked(document.id).findings:
             last = marks[f.fingerprint][-1] if f.fingerprint in marks else None
             yield (document.name, SEVERITIES[f.severity], CATEGORIES[f.category], f.page, mask(f.message),
-                   *((last.verdict, last.remark, last.who, found.when(last.at)) if last else (None,) * 4), f.fingerprint)
+                   *((last.verdict, last.remark, last.who, clock(last.at)) if last else (None,) * 4), f.fingerprint)
 
 
 def _documents(visit: Visit) -> Iterator[tuple[Disclosure, Document, Marks]]:
@@ -89,7 +91,13 @@ def _page(visit: Visit, said: str = "", status: int = 200) -> Response:
         marks = findings.history(connection, whose)
     report = shelf.checked(document.id)
     return visit.page("desk_document.html", status, said=said, document=document, whose=whose, state=STATES[whose.state], counted=counted(report), tested=tested(report),
-                      groups=found.groups(shelf, document, report, marks), tests=found.tests(report), doubts=shelf.doubts(document.id), verdicts=VERDICTS)
+                      was=_earlier_page(visit, document), groups=found.groups(shelf, document, report, marks), written={visit.said("fingerprint"): visit.said("remark")}, tests=found.tests(report), doubts=shelf.doubts(document.id), verdicts=VERDICTS)
+
+
+def _earlier_page(visit: Visit, document: Document) -> str:
+    """Where the public reads it as an earlier version, "" where it does not."""
+    shown = any(e.document_id == document.id for e in visit.room.public.earlier())
+    return f"/earlier/{visit.room.originals.token(document.id)}" if shown else ""
 
 
 def mark(visit: Visit) -> Response:
@@ -98,9 +106,9 @@ def mark(visit: Visit) -> Response:
     if not any(f.fingerprint == fingerprint for f in visit.room.shelf.checked(document.id).findings):
         raise Refused("这份文件里没有这条发现了，可能刚刚重新核对过，请刷新页面", 409)
     try:
-        findings.mark(visit.room.desk, whose, fingerprint, visit.said("verdict"), visit.said("remark"), visit.who.name, int(seen) if seen.isdecimal() else 0)
-    except MarkedMeanwhile as error:
-        return _page(visit, error.message, 409)
+        findings.mark(visit.room.desk, whose, fingerprint, visit.said("verdict"), visit.said("remark"), visit.who.name, whole(seen) or 0)
+    except (MarkedMeanwhile, MarkUnusable) as error:
+        return _page(visit, error.message, 409 if isinstance(error, MarkedMeanwhile) else 400)
     return visit.to(f"/documents/{document.id}#{found.anchor(fingerprint)}")
 
 

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from desk import figures
 from desk.asked import BEIJING
 from desk.judgements import VERDICTS
-from ui.desk.answers import OPERATIONS, STATUSES, whole
+from ui.desk.answers import OPERATIONS, STATUSES
 from ui.desk.room import Visit
+from ui.pages.addresses import whole
 
 PERIODS = (30, 90, 180)     # days
 

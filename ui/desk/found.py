@@ -7,19 +7,19 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
+from desk.audit import clock
 from desk.findings import Mark
 from ingest.checks import Finding, Report, Side
 from ingest.library import Library
 from ingest.model import BBox, Document
 from qa.privacy import mask
 from ui.checktab import citation, fact_of
-from ui.checkwords import CATEGORIES, OUTCOMES, SEVERITIES, Cause, advice, causes, printed, sides
+from ui.checkwords import BADGES, CATEGORIES, OUTCOMES, SEVERITIES, Cause, advice, causes, printed, sides
 from ui.evidence import excerpt
 from ui.render import locator
 from ui.surroundings import surroundings
 
 FIRST = ("fails", "not_testable", "not_applicable", "holds")
-BADGES = {"error": "bad", "warning": "warn", "info": ""}
 
 
 class Place(NamedTuple):
@@ -47,15 +47,11 @@ def _cause(library: Library, document: Document, cause: Cause, marks: Mapping[st
 def _finding(library: Library, document: Document, f: Finding, said: Sequence[Mark]) -> dict[str, Any]:
     places = [place(library, f, side, document) for side in sides(f)] or ([_lone(document, f)] if f.page else [])
     return {"fingerprint": f.fingerprint, "anchor": anchor(f.fingerprint), "category": CATEGORIES[f.category], "message": mask(f.message), "relation": f.relation, "basis": f.basis,
-            "places": places, "last": said[-1] if said else None, "when": when(said[-1].at) if said else "", "before": [(one, when(one.at)) for one in reversed(said[:-1])]}
+            "places": places, "last": said[-1] if said else None, "when": clock(said[-1].at) if said else "", "before": [(one, clock(one.at)) for one in reversed(said[:-1])]}
 
 
 def anchor(fingerprint: str) -> str:
     return "f" + re.sub(r"\W", "", fingerprint)
-
-
-def when(at: str) -> str:
-    return at.replace("T", " ").removesuffix("+00:00")
 
 
 def place(library: Library, finding: Finding, side: Side, own: Document) -> Place:

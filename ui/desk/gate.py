@@ -116,7 +116,7 @@ def _told(visit: Visit, error: Exception) -> Response:
             reply.headers["connection"] = "close"       # the rest of the body is not wanted
         return reply
     if isinstance(error, HTTPException):        # a form that is none, or has too much in it
-        many = "Too many files" in str(error.detail)
+        many = f"Maximum number of files is {FILES}" in str(error.detail)
         return visit.page("desk_said.html", error.status_code, said=f"一次最多上传 {FILES} 个文件，请分几次" if many else "提交的内容读不出来，请回到上一页再试")
     log.error("a request failed: %s", visit.request.url.path, exc_info=error)
     return visit.page("desk_said.html", 500, said=SORRY)

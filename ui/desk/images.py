@@ -3,8 +3,8 @@ from __future__ import annotations
 
 from fastapi import Response
 
-from ui.desk.pictures import box_of
 from ui.desk.room import Refused, Visit
+from ui.pages.addresses import box_of, whole
 from ui.picture import NoPicture, Picture
 
 
@@ -28,8 +28,7 @@ def crop(visit: Visit) -> Response:
 
 
 def _wanted(visit: Visit) -> tuple[str, int]:
-    number = visit.request.path_params["number"]
-    return visit.request.path_params["document_id"], int(number) if number.isdecimal() and len(number) < 6 else 0
+    return visit.request.path_params["document_id"], whole(visit.request.path_params["number"]) or 0
 
 
 def _sent(picture: Picture) -> Response:

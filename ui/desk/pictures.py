@@ -1,7 +1,6 @@
 """Pages of any document, drawn for staff, and cuts around marked places."""
 from __future__ import annotations
 
-import math
 from collections import OrderedDict
 from threading import Lock
 from typing import Any
@@ -51,12 +50,3 @@ class Pages:
             while len(self._drawn) > KEPT:
                 self._drawn.popitem(last=False)
         return drawn
-
-
-def box_of(said: str) -> BBox | None:
-    """「x0,top,x1,bottom」in points; None for anything else."""
-    try:
-        x0, top, x1, bottom = map(float, said.split(","))
-    except ValueError:
-        return None
-    return (x0, top, x1, bottom) if all(map(math.isfinite, (x0, top, x1, bottom))) else None

@@ -29,7 +29,7 @@ def _lines(visit: Visit, limit: int | None = None) -> list[Line]:
 
 
 def row(line: Line) -> tuple[str, ...]:
-    return line.at.replace("T", " ").removesuffix("+00:00"), line.who, line.action, line.object, told(line.before), told(line.after)
+    return audit.clock(line.at), line.who, line.action, line.object, told(line.before), told(line.after)
 
 
 def told(value: Any) -> str:

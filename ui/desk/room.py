@@ -16,6 +16,7 @@ from ingest.published import Published
 from ingest.settings import Settings
 from ui.desk.pictures import Pages
 from ui.pages.frame import page
+from ui.pages.originals import Originals
 from ui.picture import Pictures
 
 
@@ -29,6 +30,7 @@ class Room:
         self.asked, self.public = Asked(settings), Published(settings)
         self.intake = Intake(self.desk, settings)
         self.pages, self.pictures = Pages(self.shelf), Pictures(self.public)
+        self.originals = Originals(self.public)
 
 
 class Refused(MingzhangError):

@@ -3,15 +3,12 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterable, Sequence
-from urllib.parse import quote
 
 from fastapi import Response
 from openpyxl import Workbook
 
 from ui.checkbook import Value, fill
-
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
+from ui.pages.public import XLSX, download
 
 Leaf = tuple[str, Sequence[tuple[str, int]], Iterable[tuple[Value, ...]]]     # title, columns with their widths, rows
 
@@ -23,4 +20,4 @@ def book(name: str, *leaves: Leaf) -> Response:
         fill(made.create_sheet(title), columns, rows)
     out = io.BytesIO()
     made.save(out)
-    return Response(out.getvalue(), media_type=XLSX, headers={"content-disposition": f"attachment; filename*=UTF-8''{quote(name)}"})
+    return download(out.getvalue(), name, XLSX)

@@ -9,8 +9,8 @@ from desk import own_terms
 from desk.asked import here
 from desk.own_terms import APPROVED, PROPOSED, REJECTED, STATES
 from ingest.errors import MingzhangError
-from ui.desk.answers import whole
 from ui.desk.room import Visit
+from ui.pages.addresses import whole
 
 
 def page(visit: Visit, wrong: str = "") -> Response:
@@ -32,7 +32,7 @@ def propose(visit: Visit) -> Response:
 def decide(visit: Visit) -> Response:
     try:
         with visit.room.desk.writing() as connection:
-            own_terms.decide(connection, whole(visit.request.path_params["term_id"]), visit.said("state"), visit.who.name, datetime.now(UTC), visit.room.settings)
+            own_terms.decide(connection, whole(visit.request.path_params["term_id"]) or 0, visit.said("state"), visit.who.name, datetime.now(UTC), visit.room.settings)
     except MingzhangError as error:
         return page(visit, error.message)
     return visit.to("/terms")

@@ -2,11 +2,12 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from ingest.model import Disclosure, Document, Paragraph
+from ingest.model import BBox, Disclosure, Document, Paragraph
 from ingest.published import Published
 
 KEY_LENGTH = 12
@@ -64,3 +65,19 @@ def holds(paragraph: Paragraph, locator: dict[str, Any]) -> bool:
 
 def _viewer(document_id: str) -> str:
     return f"view/{quote(document_id, safe='')}"
+
+
+# --- what an address, or a form, gives ------------------------------------------------------------------------------
+
+def whole(text: str) -> int | None:
+    """A whole number, None for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def box_of(text: str) -> BBox | None:
+    """「x0,top,x1,bottom」in points; None for what is no box."""
+    try:
+        x0, top, x1, bottom = map(float, text.split(","))
+    except ValueError:
+        return None
+    return (x0, top, x1, bottom) if all(map(math.isfinite, (x0, top, x1, bottom))) and x0 < x1 and top < bottom else None

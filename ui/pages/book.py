@@ -1,18 +1,16 @@
 """One disclosure for everybody (GET /library/{key}): its page, its files, what checking found, and its tables and facts to take away."""
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
-import hashlib
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from ingest.errors import MissingFile
 from ingest.model import Disclosure, Document
 from ingest.published import Published
 from qa.chain import one_page_of
-from ui.checkwords import CATEGORIES, SEVERITIES, advice, causes, printed, sides, tested
+from ui.checkwords import BADGES, CATEGORIES, SEVERITIES, advice, causes, printed, sides, tested
 from ui.datapackage import csv_lines
 from ui.export import MARK, safe_name, sheets
 from ui.factbook import factbook
@@ -23,10 +21,8 @@ from ui.pages.frame import page
 from ui.pages.public import XLSX, NotThere, Public, download
 from ui.pages.said import sections
 from ui.pages.sheet import masked
-from ui.pages.shelf import BADGES, health
+from ui.pages.shelf import health
 from ui.workbook import workbook
-
-KEPT = 256      # full hashes of files that are remembered
 
 
 def add_book(site: FastAPI, public: Public) -> None:
@@ -51,23 +47,8 @@ def show(public: Public, request: Request, key: str) -> Response:
 # --- files ----------------------------------------------------------------------------------------------------------
 
 def file(public: Public, document: Document) -> dict[str, Any]:
-    return {"document": document, "original": public.originals.address(document), "sha256": sha256(public.library, document), "doubts": public.library.doubts(document.id),
+    return {"document": document, "original": public.originals.address(document), "sha256": public.library.sha256(document.id), "doubts": public.library.doubts(document.id),
             "tables": len(public.library.tables(document.id))}
-
-
-def sha256(library: Published, document: Document) -> str:
-    """The whole hash of the kept file, of which the document's id is the beginning; "" where the file is lost."""
-    try:
-        return _sha256(library.original(document.id), document.id)
-    except (MissingFile, OSError):
-        return ""
-
-
-@lru_cache(maxsize=KEPT)
-def _sha256(path: Path, _document_id: str) -> str:
-    """A document's id is of its content, so that another content would be asked for by another id."""
-    with path.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 # --- findings -------------------------------------------------------------------------------------------------------

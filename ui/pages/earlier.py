@@ -1,12 +1,13 @@
 """Earlier versions of what is public: the file as it was, until when it stood, and its hash. They answer no question."""
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
-import hashlib
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
+from desk.audit import clock
 from ingest.model import Disclosure
+from ingest.originals import sha256
 from ingest.standing import Earlier
 from ui.pages.frame import page
 from ui.pages.originals import delivered
@@ -58,16 +59,8 @@ def place(public: Public, version: Earlier) -> Path:
     return public.library.settings.originals / version.file
 
 
-def sha256(path: Path) -> str:
-    """"" where the file is gone."""
-    if not path.is_file():
-        return ""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def told(public: Public, version: Earlier) -> dict[str, Any]:
     department, year, kind, level = version.disclosure
     successor = public.library.document(version.successor) if version.successor else None
     return {"token": public.originals.token(version.document_id), "disclosure": f"{department} {year} 年{level}{kind}", "title": version.title, "name": version.name,
-            "until": version.at.replace("T", " ").removesuffix("+00:00"), "successor": successor.name if successor else ""}
+            "until": clock(version.at), "successor": successor.name if successor else ""}

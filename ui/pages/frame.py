@@ -27,7 +27,7 @@ def templates() -> Environment:
 
 def page(request: Request, template: str, status: int = 200, **values: Any) -> Response:
     """A page from its template. `root` is the path under which the app lives, "" at the top: every address on a page begins with it."""
-    made = templates().get_template(template).render(root=request.scope.get("root_path", ""), **values)
+    made = templates().get_template(template).render(root=request.scope.get("root_path", ""), status=status, **values)
     return Response(made.encode("utf-8", "replace"), status, headers=HEADERS, media_type="text/html; charset=utf-8")
 
 

@@ -2,10 +2,6 @@
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
 import hashlib
 import hmac
-import logging
-import os
-import secrets
-from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -16,17 +12,15 @@ from fastapi.responses import FileResponse
 from ingest.errors import MissingFile
 from ingest.model import Document
 from ingest.published import Published
+from ingest.secret import secret
 from ui.pages.public import NotThere, Public
 
-SECRET_BYTES = 32
-HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache"}
-# What a file holds can do nothing on this site. Chrome shows no PDF in a sandbox; as it can be nothing but a PDF, it needs none.
-SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline", "headers": HEADERS | {"content-security-policy": "frame-ancestors 'none'; base-uri 'none'"}}
-SAVED = {"media_type": "application/octet-stream", "headers": HEADERS | {"content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}}
+# What a file holds can do nothing on this site; browsers show a PDF in a sandbox as well.
+HEADERS = {"x-content-type-options": "nosniff", "cache-control": "private, no-cache", "content-security-policy": "sandbox; default-src 'none'; frame-ancestors 'none'"}
+SHOWN = {"media_type": "application/pdf", "content_disposition_type": "inline"}
+SAVED = {"media_type": "application/octet-stream"}
 
 LOST = "这份原件暂时缺失，请告诉网站的管理人。"
-
-log = logging.getLogger("mingzhang.ui")
 
 
 class Originals:
@@ -35,7 +29,7 @@ class Originals:
     def __init__(self, library: Published) -> None:
         self.library = library
 
-    @cached_property
+    @property
     def _secret(self) -> bytes:
         return secret(self.library.settings.data / "secret")
 
@@ -53,36 +47,6 @@ class Originals:
 
     def is_of(self, token: str, document_id: str) -> bool:
         return hmac.compare_digest(self.token(document_id).encode(), token.encode("utf-8", "replace"))
-
-
-def secret(path: Path) -> bytes:
-    """The installation's own, made once, for its owner's eyes only. Where it cannot be kept, one that lasts as long as the program runs."""
-    try:
-        return read_secret(path) if path.exists() else make_secret(path)
-    except OSError as error:
-        log.warning("no secret in %s (%s): links to originals hold until the program ends", path, error)
-        return secrets.token_bytes(SECRET_BYTES)
-
-
-def read_secret(path: Path) -> bytes:
-    kept = path.read_bytes()
-    if len(kept) < SECRET_BYTES:
-        raise OSError("too short")
-    return kept
-
-
-def make_secret(path: Path) -> bytes:
-    """Whole or not at all; of two that make it at once, the first counts for both."""
-    part = path.with_name(f".{path.name}-{secrets.token_hex(8)}")
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
-        out.write(secrets.token_bytes(SECRET_BYTES))
-    try:
-        os.link(part, path)
-    except FileExistsError:
-        log.debug("another program has just made %s", path)
-    finally:
-        part.unlink()
-    return read_secret(path)
 
 
 def add_originals(site: FastAPI, public: Public) -> None:
@@ -108,4 +72,4 @@ def delivered(path: Path, name: str, shown: bool) -> Response:
     if not path.is_file():
         raise NotThere(LOST)
     kind: dict[str, Any] = SHOWN if shown else SAVED
-    return FileResponse(path, filename=name, **kind)
+    return FileResponse(path, filename=name, headers=HEADERS, **kind)

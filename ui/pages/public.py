@@ -59,11 +59,6 @@ class Public:
         return found
 
 
-def number(text: str) -> int | None:
-    """A whole number as an address gives it, None for anything else."""
-    return int(text) if text.isdecimal() and len(text) < 10 else None
-
-
 def download(data: bytes, name: str, media_type: str) -> Response:
     """A file to be saved under a name in any script."""
     headers = {"content-disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}", "cache-control": "no-cache"}

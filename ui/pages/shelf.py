@@ -8,15 +8,14 @@ from fastapi import FastAPI, Request, Response
 
 from ingest.model import Disclosure, Document
 from ingest.published import Published
-from ui.checkwords import SEVERITIES
-from ui.pages.addresses import of_disclosure
+from ui.checkwords import BADGES, SEVERITIES
+from ui.pages.addresses import of_disclosure, whole
 from ui.pages.frame import page
-from ui.pages.public import Public, number
+from ui.pages.public import Public
 from ui.service import is_named
 
 SHOWN = 50          # disclosures on a page
 LONGEST = 60        # characters of a name that is looked for
-BADGES = {"error": "bad", "warning": "warn", "info": ""}
 
 
 class Wanted(NamedTuple):
@@ -40,7 +39,7 @@ class Health(NamedTuple):
 def add_shelf(site: FastAPI, public: Public) -> None:
     @site.get("/library")
     def library(request: Request, q: str = "", year: str = "", kind: str = "", at: str = "1") -> Response:
-        return public.reply(request, show, Wanted(q.strip()[:LONGEST], year, kind), number(at) or 1)
+        return public.reply(request, show, Wanted(q.strip()[:LONGEST], year, kind), whole(at) or 1)
 
 
 def show(public: Public, request: Request, wanted: Wanted, at: int) -> Response:

@@ -1,19 +1,18 @@
 """The viewer (GET /view/{document}): a page's picture beside what was read from it; a file without pages as its text and its tables."""
 # No `from __future__ import annotations` here: FastAPI reads annotations at run time.
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from ingest.model import BBox, Document, Paragraph, Table
+from ingest.model import Document, Paragraph, Table
 from ingest.published import Published
 from qa.privacy import mask
 from ui.evidence import picture_url, place_of
 from ui.export import Sheet, safe_name
-from ui.pages.addresses import of_disclosure, of_page
+from ui.pages.addresses import box_of, of_disclosure, of_page, whole
 from ui.pages.frame import page
-from ui.pages.public import XLSX, NotThere, Public, download, number
+from ui.pages.public import XLSX, NotThere, Public, download
 from ui.pages.sheet import Mark, masked, show
 from ui.picture import page_size
 from ui.workbook import workbook
@@ -49,24 +48,16 @@ def view_document(public: Public, request: Request, document_id: str) -> Respons
 
 def mark_of(given: Given) -> Mark:
     """A cell, or else the boxes; what cannot be read marks nothing."""
-    cell = [number(given.get(name, "")) for name in ("table", "row", "col")]
+    cell = [whole(given.get(name, "")) for name in ("table", "row", "col")]
     if all(n is not None for n in cell):
         return Mark((cell[0], cell[1], cell[2]))  # type: ignore[arg-type]
     boxes = [box for part in given.get("bbox", "").split(";")[:MOST_BOXES] if (box := box_of(part))]
-    return Mark(None, tuple(boxes), number(given.get("paragraph", "")))
-
-
-def box_of(text: str) -> BBox | None:
-    try:
-        x0, top, x1, bottom = (float(v) for v in text.split(","))
-    except ValueError:
-        return None
-    return (x0, top, x1, bottom) if all(map(math.isfinite, (x0, top, x1, bottom))) and x0 < x1 and top < bottom else None
+    return Mark(None, tuple(boxes), whole(given.get("paragraph", "")))
 
 
 def page_number(library: Published, document: Document, given: Given, mark: Mark) -> int:
     """The page that is asked for, else that of the marked cell, else the first."""
-    found = number(given.get("page", "")) or (page_of_cell(library, document, mark.cell) if mark.cell else None) or 1
+    found = whole(given.get("page", "")) or (page_of_cell(library, document, mark.cell) if mark.cell else None) or 1
     if found > len(document.pages):
         raise NotThere(f"这份文件共 {len(document.pages)} 页，没有第 {found} 页。")
     return found
