@@ -111,6 +111,8 @@ def name_of(fact: Fact) -> str:
         name = f"{name}（{project}）"   # one purchase for a project, not all of its kind
     if (column := fact.keys[-1] if fact.keys else ("", ""))[0] == "列" and not fact.total and (fact.scope.carry == "仅" or OF_ROW.search(column[1])) and column[1] not in name:
         name = f"{name}（{column[1]}）"     # what a column has of the row, and not the row's whole
+    if fact.scope.view == "政府采购" and fact.source.kind == "cell" and fact.measure == "amount" and "采购" not in name:
+        name = f"{name[:-1]}，政府采购）" if name.endswith("）") else f"{name}（政府采购）"
     nature = fact.scope.nature
     printed_for = (fact.source.column or "") + (fact.source.table or "" if fact.total else "")
     if nature and nature not in name and nature in printed_for and nature != fact.name:

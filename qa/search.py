@@ -124,6 +124,8 @@ def carry_cost(fact: Fact, carry: str) -> float:
 
 def good(hits: list[Hit], text: str) -> list[Hit]:
     """Hits that name what is asked and leave nothing of it unexplained, words of scope included."""
+    if BUYS.search(text):
+        hits = [h for h in hits if h.fact.scope.view == "政府采购" or "采购" in h.fact.name]
     strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
     named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
     others = [m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
@@ -131,6 +133,8 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     return class_totals(kept, text)
 
 
+# 「公用经费采购多少」: what is bought with it, and not all of it
+BUYS = re.compile(f"(?<=[\u4e00-\u9fff])采购(?:金额|总额|额|数|预算)?[{GAP}的是为]*(?:多少钱?|几)?[{GAP}，。？?]*$")
 CLASSES = {"政府采购货物", "政府采购工程", "政府采购服务"}
 
 
@@ -323,12 +327,17 @@ def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
 def purchases_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> FoundSum | None:
     """「某项目采购多少钱」: all that is bought for it, where the question names nothing of it in particular."""
     fact, said = hit.fact, hit_labels(q, disclosure, hit)
-    keys = [pair for pair in fact.keys if pair[0] != "列" and squeeze(pair[1]) in said and pair[1] != fact.name]
+    keys = [pair for pair in fact.keys if pair[0] != "列" and pair[1] != fact.name and (squeeze(pair[1]) in said or names_part(squeeze(pair[1]), q.text))]
     if fact.scope.view != "政府采购" or not keys or squeeze(fact.name) in said or fact.source.place is None:
         return None
     table, _, column = fact.source.place
     rows = [e.fact for e in q.catalog(disclosure).entries if (p := e.fact.source.place) and (p[0], p[2]) == (table, column) and e.fact.document_id == fact.document_id and keys[-1] in e.fact.keys and e.fact.value.amount is not None]
     return FoundSum(None, hit, [], None, [hit], tuple(map(Lookup, rows)), keys[-1][1]) if len(rows) > 1 else None
+
+
+def names_part(name: str, text: str) -> bool:
+    """Are four characters of a name or more said in one stretch (无人机巡查 of a project's longer name)?"""
+    return any(name[i:i + 4] in text for i in range(len(name) - 3))
 
 
 def hit_labels(q: Question, disclosure: Disclosure, hit: Hit) -> set[str]:

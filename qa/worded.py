@@ -278,7 +278,9 @@ def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
     if q.asked.what != "count" or q.asked.op != "lookup":
         return None
     right, finder = accepts(q), Finder(q.catalog(d), q.text)
-    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and not turned(finder, e) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
+    if any(right(e.fact) and turned(finder, e) for e in q.catalog(d).entries):
+        return None                     # what is called nearly so is none of it, and its neighbours still less
+    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
              and not counts_another(e.fact, q.text)]
     passages = [Passage(f, squeeze(f.source.quote), squeeze(" ".join(f.subject))) for f in facts]
     weigher = Weigher(q.text, passages)
