@@ -24,7 +24,7 @@ from ui import render, service
 from ui.crops import cut
 from ui.pages.frame import page
 from ui.picture import NoPicture, Pictures, page_size
-from ui.talk import OUTDATED, WITHDRAWN
+from ui.talk import OUTDATED, WITHDRAWN, tells_of_others
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 PICTURED = 3                # citations that are shown as pictures, the first ones
@@ -60,7 +60,7 @@ def _page(request: Request, found: Asked | None, library: Any, pictures: Picture
     documents = {key: document for key in cited if (document := public(library, key))}
     if documents.keys() != cited:
         return _sentence(request, WITHDRAWN, 410)
-    if not cited and found.generation != library.generation and not still_said(found, library):
+    if tells_of_others(found.answer) and found.generation != library.generation and not still_said(found, library):
         return _sentence(request, OUTDATED, 410)
     return _sent(request, 200, said="", **told(found, documents, library, pictures))
 
@@ -71,7 +71,7 @@ def public(library: Any, document_id: str) -> Document | None:
 
 
 def still_said(found: Asked, library: Any) -> bool:
-    """A refusal cites nothing, and names what the library held: is it what would be answered now?"""
+    """Would it be answered now, as it was?"""
     return mask(service.ask(library, found.question)["answer"]) == found.answer.get("answer")
 
 

@@ -98,12 +98,17 @@ def current(talk: Talk, library: Any) -> Talk:
     return replace(talk, generation=library.generation, turns=turns, context=context, chosen=talk.chosen if any(d.id == talk.chosen for d in known) else None)
 
 
+def tells_of_others(answer: Answer) -> bool:
+    """Does it name what it does not cite? A refusal names what the library holds, a sum those in which it did not find the thing."""
+    return not answer.get("citations") or bool(answer.get("missing"))
+
+
 def _current(turn: Turn, public: set[str]) -> Turn:
-    """A refusal cites nothing and names what the library holds, as the suggestions do."""
+    """Suggestions name what there was as well."""
     cited = {str(c.get("document_id")) for c in turn.answer.get("citations") or []}
-    if cited and cited <= public:
+    if cited <= public and not tells_of_others(turn.answer):
         return replace(turn, answer=turn.answer | {"suggestions": []})
-    said = WITHDRAWN if cited or turn.answer.get("answer") == WITHDRAWN else OUTDATED
+    said = WITHDRAWN if not cited <= public or turn.answer.get("answer") == WITHDRAWN else OUTDATED
     return Turn(turn.question, {"question": turn.question, "status": GONE, "answer": said})
 
 
