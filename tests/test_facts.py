@@ -4,7 +4,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 from ingest.cellfacts import cell_facts
-from ingest.model import Cell, Paragraph, Region, Row, Sentence, Table
+from ingest.model import Cell, Paragraph, Region, Row, Scope, Sentence, Table
+from ingest.scope import narrowed
 from ingest.textfacts import text_facts
 
 BOX = (Region(1, (10.0, 10.0, 20.0, 20.0)),)
@@ -60,3 +61,49 @@ def test_a_count_in_ten_thousands_is_told_as_printed_and_is_no_money():
     further = "计划新增藏书不少于5.2万册。"
     facts = list(text_facts([Paragraph(0, (Sentence(text, BOX), Sentence(further, BOX)), ("第一部分", "概况"), 0)], "d", "云溪县图书馆", 2024, "预算"))
     assert [(f.name, f.attribute, f.value.text) for f in facts] == [("馆藏纸质文献", "数量", "126.4万册"), ("馆舍建筑面积", "数量", "3.2万平方米"), ("计划新增藏书", "数量", "不少于5.2万册")]
+
+
+def told(text: str, kind: str = "预算"):
+    """The figures of a sentence: what of, measure, printed."""
+    paragraph = Paragraph(0, (Sentence(text, (Region(1, (0, 0, 1, 1)),)),), ("第三部分", "说明"), 0)
+    return [(f.subject, f.measure, f.value.printed) for f in text_facts([paragraph], "d", "某局", 2024, kind) if f.measure != "text"]
+
+
+def test_what_follows_a_bracket_is_of_what_stands_before_it():
+    assert told("截至2023年末，共有公务车辆3辆（机要通信用车1辆、业务保障用车2辆），账面原值58.08万元。")[-1] == (("公务车辆", "账面原值"), "amount", "58.08")
+
+
+def test_a_change_belongs_to_the_side_that_is_named():
+    found = told("收入总计26066.49万元。与2022年度相比，本年支出减少1284.60万元，下降4.71%。", "决算")
+    assert (("本年支出",), "change", "1284.60") in found and (("收入总计",), "amount", "26066.49") in found
+
+
+def test_set_against_last_year_is_no_subject():
+    assert told("其中：基本支出13.50万元，占总支出的44.36%，与上年对比减少0.35万元。")[-1] == (("基本支出",), "change", "0.35")
+
+
+def test_what_is_counted_keeps_what_tells_it_from_others():
+    assert [s for s, _, _ in told("绩效评级为“合格”的项目1个；绩效评级为“不合格”的项目2个。")] == [("绩效评级为“合格”的项目",), ("绩效评级为“不合格”的项目",)]
+    assert told("纳入预算编报范围的下属事业单位3个。")[0][0] == ("下属事业单位",)
+
+
+def test_with_what_was_carried_over_is_not_only_that():
+    assert [narrowed(Scope(), name).carry for name in ("政府性基金预算拨款（含结转）", "本年支出（不含上年结转）", "上年结转")] == ["含", "不含", "仅"]
+
+
+def test_a_name_that_spans_rows_goes_for_each_of_them():
+    rows = (Row((Cell("2081006", 2, 0, 2), Cell("养老服务", 2, 1, 2), Cell("服务购买", 2, 2), Cell("1,692.00", 2, 3)), 1, (0, 0, 1, 1)),
+            Row((None, None, Cell("运营补贴", 3, 2), Cell("677.17", 3, 3)), 1, (0, 0, 1, 1)),
+            Row((Cell("2082001", 4, 0), Cell("临时救助支出", 4, 1), Cell("急难救助", 4, 2), Cell("568.15", 4, 3)), 1, (0, 0, 1, 1)))
+    table = Table(0, "项目支出明细表", "", "万元", (("科目编码",), ("科目名称",), ("项目名称",), ("年初预算数",)), rows, (1,), (), (), False)
+    found = [(f.code, f.name, dict(f.keys).get("项目名称"), f.value.printed) for f in cell_facts(table, "d", "某局", 2024, "决算")]
+    assert found == [("2081006", "养老服务", "服务购买", "1,692.00"), ("2081006", "养老服务", "运营补贴", "677.17"), ("2082001", "临时救助支出", "急难救助", "568.15")]
+
+
+def test_a_target_with_its_sign_and_unit_beside_it():
+    """「配备保洁员人数 | ≥ | 124 | 人」, in columns without heads of their own."""
+    label = "产出指标/数量指标/配备保洁员人数"
+    rows = tuple(Row((Cell(label, n, 0), Cell(text, n, 1)), 1, (0, 0, 1, 1)) for n, text in enumerate(("≥", "124", "人")))
+    table = Table(0, "项目支出绩效目标表", "", "", (("项目",), ("内容",)), rows, (1,), (), (), True)
+    (target,) = (f for f in cell_facts(table, "d", "某局", 2024, "预算") if f.value.amount is not None)
+    assert (target.value.qualifier, target.value.printed, target.value.unit) == ("≥", "124", "人")

@@ -115,7 +115,7 @@ class Cells:
         if scope.carry == "仅" and not found.cells:
             found = self.of_rows(fact, CARRIED_ON.sub("", name))
         own = bool(found.cells) and all(is_own(f) for f in found.cells)
-        if not own and (CARRIED.search(ASIDE.sub("", name)) or scope.carry == "仅" and not found.cells):
+        if not own and scope.carry not in ("含", "不含") and (CARRIED.search(ASIDE.sub("", name)) or scope.carry == "仅" and not found.cells):
             return self.sorted(fact, self.carried, strict=False)
         return replace(found, own=own)
 
