@@ -5,6 +5,7 @@ import ipaddress
 import os
 import shutil
 import socket
+import time
 from pathlib import Path
 
 import hypothesis
@@ -21,6 +22,14 @@ os.environ.update(PYTHONPATH=str(ROOT), HF_HUB_OFFLINE="1", ANONYMIZED_TELEMETRY
 # The same examples on every run, and no long search for the shortest one: a failure is looked at by a person.
 hypothesis.settings.register_profile("project", derandomize=True, deadline=None, max_examples=60, phases=[hypothesis.Phase.explicit, hypothesis.Phase.generate])
 hypothesis.settings.load_profile("project")
+
+
+def until(holds, why, seconds=60):
+    """Wait for something. Playwright's own `wait_for_function` needs `eval`, which the pages' policy forbids."""
+    end = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < end, why
+        time.sleep(0.05)
 
 
 class NetworkBlocked(RuntimeError):

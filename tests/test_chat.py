@@ -6,12 +6,12 @@ import re
 import shutil
 import socket
 import threading
-import time
 from contextlib import nullcontext
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
+from conftest import until
 from PIL import Image
 from reportlab.pdfgen import canvas
 
@@ -106,13 +106,6 @@ def site(tmp_path_factory):
     yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
     server.should_exit = True
     thread.join(10)
-
-
-def until(holds, why, seconds=30):
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, why
-        time.sleep(0.05)
 
 
 @pytest.fixture(scope="module")

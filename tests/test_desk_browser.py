@@ -4,8 +4,9 @@ from __future__ import annotations
 import threading
 
 import pytest
+from conftest import until
 from desks import PASSWORD, SHIDU
-from test_chat import browser, until  # noqa: F401  the fixture
+from test_chat import browser  # noqa: F401  the fixture
 
 from desk import accounts
 from desk.base import Desk
@@ -98,7 +99,7 @@ def test_a_document_from_the_login_to_the_public(server, browser):  # noqa: F811
     tab.get_by_role("link", name=SHIDU.stem).click()
     first = tab.locator(".finding").first
     first.locator("img").first.scroll_into_view_if_needed()
-    tab.wait_for_function("[...document.querySelectorAll('.finding img')].slice(0, 2).every(img => img.complete && img.naturalWidth > 50)")
+    until(lambda: tab.evaluate("[...document.querySelectorAll('.finding img')].slice(0, 2).every(img => img.complete && img.naturalWidth > 50)"), "the pictures did not come")
     sound(tab)
     first.get_by_label("备注").fill("已请单位核对")
     first.get_by_role("button", name="已通知单位").click()

@@ -5,7 +5,7 @@ import re
 import threading
 
 import pytest
-from test_chat import until
+from conftest import until
 
 from ingest.published import Published
 
@@ -110,7 +110,7 @@ def test_the_box_lies_over_the_print(browser, site, addresses, public):
     """In pixels of the picture: where the parsed cell says, in points of the page."""
     page = browser.new_page(viewport=WIDE)
     page.goto(f"{site}/{addresses['view']}")
-    page.wait_for_function("document.querySelector('.sheet img').complete")
+    until(lambda: page.evaluate("document.querySelector('.sheet img').complete"), "the picture did not come")
     document = public.document(re.search(r"view/(\w+)", page.url)[1])
     (table,) = (t for t in public.tables(document.id) if t.index == 9)
     region = table.rows[5].cells[1].regions[0]

@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import pdfplumber
 import pytest
-from conftest import ROOT
+from conftest import ROOT, until
 from desks import PASSWORD
 from PIL import Image
-from test_chat import ask, browser, until  # noqa: F401  browser is a fixture
+from test_chat import ask, browser  # noqa: F401  browser is a fixture
 
 from desk import accounts
 from desk.base import Desk
@@ -223,7 +223,7 @@ def press_on_picture(tab, box, page):
     """A click in the middle of a place of the page, whatever lies there."""
     picture = tab.locator(".sheet img")
     picture.scroll_into_view_if_needed()
-    tab.wait_for_function("document.querySelector('.sheet img').naturalWidth > 0")
+    until(lambda: tab.evaluate("document.querySelector('.sheet img').naturalWidth > 0"), "the picture did not come")
     with pdfplumber.open(FILE) as pdf:
         size = pdf.pages[page - 1].width, pdf.pages[page - 1].height
     seen = picture.bounding_box()
