@@ -41,7 +41,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--pairs", type=int, default=5, help="how often each is read, by turns")
     parser.add_argument("--out", type=Path, default=RESULTS)
     args = parser.parse_args(argv)
-    text = page(measure(args.files or [largest_sample()], args.pairs))
+    busy = os.getloadavg()[0]
+    text = page(measure(args.files or [largest_sample()], args.pairs), busy)
     print(text)
     if args.out != Path("-"):
         args.out.write_text(text, encoding="utf-8")
@@ -131,10 +132,11 @@ def cold(settings: Settings, times: int) -> Row:
 
 # --- page -----------------------------------------------------------------------------------------------------------
 
-def page(rows: Sequence[Row]) -> str:
+def page(rows: Sequence[Row], busy: float) -> str:
+    """The table, and how busy the machine was with other things when the run began."""
     cases = len(read_cases(CASES / "samples.jsonl"))
     lines = ["# 性能", "", f"`python -m benchmarks.run` 一次运行的结果：{os.cpu_count()} 个处理器核，{platform.system()} {platform.machine()}，Python {platform.python_version()}，"
-             f"样例 {len(list((ROOT / 'samples').glob('*.pdf')))} 份，题目 {cases} 道。各机器快慢不同，比值更能说明问题。", "",
+             f"样例 {len(list((ROOT / 'samples').glob('*.pdf')))} 份，题目 {cases} 道；开始时系统负载 {busy:.1f}。各机器快慢不同，比值更能说明问题。", "",
              "| 项目 | 结果 | 目标 |", "| --- | --- | --- |", *(f"| {row.what} | {row.figure} | {row.goal} |" for row in rows)]
     return "\n".join(lines) + "\n"
 
