@@ -35,7 +35,8 @@ VIEWS = (
     ("职能", re.compile(r"主要职能|主要职责|工作职责")),
 )
 CARRIED = re.compile(r"结转|结余")
-WITH_OR_WITHOUT = re.compile(r"(?P<not>不)?(?:含|包括|包含)(?:上年|年初|以前年度)?(?:财政拨款)?(?:结转|结余)")
+# 「拨款（含结转）」; 「支出100万元（含上年结转20万元）」 tells only what was carried over
+WITH_OR_WITHOUT = re.compile(r"(?:(?<=.)[（(]不?|不)(?:含|包括|包含)(?:上年|年初|以前年度)?(?:财政拨款)?(?:结转|结余)")
 # Words of a column header that say only "the figure" and narrow nothing.
 GENERIC_COLUMN = re.compile(r"(?:本年|当年|全年)?(?:总计|合计|小计|金额|预算数|预算金额|决算数|执行数|年初预算数?|全年预算数?|调整预算数?|预算安排|预算|决算|"
                             r"\d{4}年(?:度)?(?:预算数?|决算数?|执行数|预计执行数)?|支出预算|收入预算|(?:本年)?支出|(?:本年)?收入|项目|科目|数额|总额|资金总额|合\s*计)"
@@ -83,7 +84,7 @@ def narrowed(scope: Scope, header: str) -> Scope:
     carry = None
     if CARRIED.search(header):
         told = WITH_OR_WITHOUT.search(header)       # （含结转） is no 结转
-        carry = "仅" if told is None else "不含" if told["not"] else "含"
+        carry = "仅" if told is None else "不含" if "不" in told[0] else "含"
     return scope.merged(flow=flow, fund=first_match(FUNDS, header), nature=first_match(NATURES, header), carry=carry)
 
 

@@ -88,7 +88,7 @@ def test_what_is_counted_keeps_what_tells_it_from_others():
 
 
 def test_with_what_was_carried_over_is_not_only_that():
-    assert [narrowed(Scope(), name).carry for name in ("政府性基金预算拨款（含结转）", "本年支出（不含上年结转）", "上年结转")] == ["含", "不含", "仅"]
+    assert [narrowed(Scope(), name).carry for name in ("政府性基金预算拨款（含结转）", "本年支出（不含上年结转）", "上年结转", "含上年结转结余")] == ["含", "不含", "仅", "仅"]
 
 
 def test_a_name_that_spans_rows_goes_for_each_of_them():
