@@ -361,3 +361,11 @@ def test_a_taken_port_is_one_sentence():
 
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AddressTaken, match="--port"):
         listen("127.0.0.1", taken.getsockname()[1])
+
+
+def test_the_benchmarks_visitor_sees_what_a_browser_shows(site):
+    from benchmarks.chat import Chat, pictures
+
+    visitor = Chat(site)
+    screen = visitor.ask("三公经费是多少？")
+    assert "第1问" in screen and pictures(screen) == ["pages/abc123abc123/1"] and visitor.get("/pages/abc123abc123/1").startswith(b"\x89PNG")
