@@ -256,19 +256,7 @@ def contrast(a: Asked) -> bool:
 
 def numbers(a: Asked) -> None:
     """Questions for a number: which measure, which operation."""
-    if m := GIVEN.search(a.rest):       # 「政府采购里有百分之几给了中小企业」 asks for a share of what stands before
-        a.rest = f"{a.rest[:m.start()]}{m['part']}占{m['base']}百分之几{a.rest[m.end():]}"
-    if m := AS_SHARE.search(a.rest):    # 「相当于全年支出的百分之几」, 「拿走了专项的几成」
-        a.rest = f"{a.rest[:m.start()]}占{a.rest[m.end():]}"
-    if m := AS_TIMES.search(a.rest):    # 「抵得上几倍的三公」
-        a.rest = f"{a.rest[:m.start()]}是{m['b']}的几倍{a.rest[m.end():]}"
-    if (m := BARE_SHARE.search(a.rest)) and not re.search(r"多少|几|什么|哪|率", a.rest):
-        a.rest = f"{a.rest[:m.end('base')]}百分之几{a.rest[m.end():]}"
-    take(a, DIVIDED)
-    if m := WHOSE.search(a.rest):
-        a.rest = f"{a.rest[:m.start()]}{m['what']}谁更{m['how']}{a.rest[m.end():]}"
-    if m := KEPT_ONE.search(a.rest):
-        a.rest = f"{a.rest[:m.start()]}{m['verb']}{m['what']}每{m['head']}{a.rest[m.end():]}"
+    put_plainly(a)
     full = a.rest
     if m := SHARES_COMPARED.search(full):
         a.op, a.what = "points", "share"
@@ -330,17 +318,40 @@ def numbers(a: Asked) -> None:
     take(a, HOW_HIGH)
     if compared(a) or counted(a):
         return
-    named = [(s.start, s.end) for s in words().find(a.rest)]
-    summed = next((m for m in SUM_WORDS.finditer(a.rest) if not any(start < m.start() and m.end() <= end for start, end in named)), None)      # 收入总计 is a name
+    adding = sum_words(a.rest)
     if m := take(a, MONEY_UNIT):
         unit = m["unit"] or m["unit2"]
         a.unit = {"亿": "亿元", "万": "万元"}.get(unit, unit)
-    if summed:
+    if adding:
         a.op = "sum"
-        a.rest = SUM_WORDS.sub(lambda m: m[0] if any(start < m.start() and m.end() <= end for start, end in named) else "\0" * len(m[0]), a.rest)
+        for m in sum_words(a.rest):
+            a.rest = blank(a.rest, *m.span())
     elif LIST.search(a.rest):
         a.op = "list"
         take(a, LIST)
+
+
+def put_plainly(a: Asked) -> None:
+    """Ways of asking for a share, a multiple, a comparison or a figure per head, put as the plain form of each that `numbers` knows."""
+    if m := GIVEN.search(a.rest):       # 「政府采购里有百分之几给了中小企业」 asks for a share of what stands before
+        a.rest = f"{a.rest[:m.start()]}{m['part']}占{m['base']}百分之几{a.rest[m.end():]}"
+    if m := AS_SHARE.search(a.rest):    # 「相当于全年支出的百分之几」, 「拿走了专项的几成」
+        a.rest = f"{a.rest[:m.start()]}占{a.rest[m.end():]}"
+    if m := AS_TIMES.search(a.rest):    # 「抵得上几倍的三公」
+        a.rest = f"{a.rest[:m.start()]}是{m['b']}的几倍{a.rest[m.end():]}"
+    if (m := BARE_SHARE.search(a.rest)) and not re.search(r"多少|几|什么|哪|率", a.rest):
+        a.rest = f"{a.rest[:m.end('base')]}百分之几{a.rest[m.end():]}"
+    take(a, DIVIDED)
+    if m := WHOSE.search(a.rest):
+        a.rest = f"{a.rest[:m.start()]}{m['what']}谁更{m['how']}{a.rest[m.end():]}"
+    if m := KEPT_ONE.search(a.rest):
+        a.rest = f"{a.rest[:m.start()]}{m['verb']}{m['what']}每{m['head']}{a.rest[m.end():]}"
+
+
+def sum_words(text: str) -> list[re.Match[str]]:
+    """Words that ask for a sum, and are not part of a name (收入总计)."""
+    named = [(s.start, s.end) for s in words().find(text)]
+    return [m for m in SUM_WORDS.finditer(text) if not any(start < m.start() and m.end() <= end for start, end in named)]
 
 
 def compared(a: Asked) -> bool:
