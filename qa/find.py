@@ -8,12 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from ingest.amount import same_money
 from ingest.model import Fact
 from qa.catalog import Catalog, Entry, char_weights, usual_stage
-from qa.terms import Said, words
+from qa.terms import Said, Term, words
 from qa.text import GAP, squeeze
 
 
@@ -93,13 +94,14 @@ class Finder:
 
     def about(self, fact: Fact) -> bool:
         """Is a fact told of the item that the question names? Where it says a printed name whole, the reason of a neighbour is none."""
-        spans = {*self.exact, *(span_mask(s.start, s.end) for s in self.said if s.end - s.start >= 3 and self.printed(s))}
+        spans = {*self.exact, *(span_mask(s.start, s.end) for s in self.said if s.end - s.start >= 3 and s.term in self.printed)}
         whole = [mask for mask in spans if not any(mask & other == mask != other for other in spans)]
         return not whole or any(self.is_called(squeeze(name), mask) for name in (*fact.subject[-1:], *(text for _, text in fact.keys)) for mask in whole)
 
-    def printed(self, said: Said) -> bool:
-        """Does the document print a name of the term?"""
-        return any(m.linked and said.term in self.catalog.terms[i] for i, m in self.matches.items())
+    @cached_property
+    def printed(self) -> frozenset[Term]:
+        """The terms of which the document prints a name that the question says."""
+        return frozenset(t for i, m in self.matches.items() if m.linked for t in self.catalog.terms[i])
 
     def is_called(self, name: str, mask: int) -> bool:
         """Is a name the one that stands there, or one of the term that stands there?"""
@@ -192,7 +194,7 @@ class Finder:
         mine = [self.catalog.labels[i] for i in entry.own]
         terms = {t for i in entry.own for t in self.catalog.terms[i]}
         said = ((span_mask(s.start, s.end), s) for s in self.said if s.end - s.start >= 4)
-        if any(own_mask & ~span == 0 and s.term not in terms and not any(plainly(stem(self.text[s.start:s.end])) in plainly(m) for m in mine) and self.printed(s) for span, s in said):
+        if any(own_mask & ~span == 0 and s.term not in terms and not any(plainly(stem(self.text[s.start:s.end])) in plainly(m) for m in mine) and s.term in self.printed for span, s in said):
             return True
         return any(own_mask & e == own_mask != e and not any(stem(m).endswith(stem(name)) for m in mine) for e, name in self.exact.items())
 

@@ -14,8 +14,8 @@ from qa.confidence import trace
 from qa.find import Finder, Hit, best_group, is_good, longest_run, same_value, span_mask
 from qa.plan import Lookup
 from qa.question import Question, money_asked
-from qa.terms import content, words
-from qa.text import GAP, squeeze
+from qa.terms import Said, content, words
+from qa.text import GAP, blank, squeeze
 
 SEPARATORS = re.compile(r"、|以及|加上|还有|减去|减(?!少|免|排|灾|贫|负|轻)|[和与及加跟同]|(?<=[多少几])[，；？]")
 
@@ -124,17 +124,30 @@ def carry_cost(fact: Fact, carry: str) -> float:
 
 def good(hits: list[Hit], text: str) -> list[Hit]:
     """Hits that name what is asked and leave nothing of it unexplained, words of scope included."""
-    if BUYS.search(text):
-        hits = [h for h in hits if h.fact.scope.view == "政府采购" or "采购" in h.fact.name]
-    strong = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
-    named = [span_mask(s.start, s.end) for s in words().find(text) if s.end - s.start >= 3]
-    others = [m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
-    kept = [h for h in hits if is_good(h) and counts_it(h, text) and not says_little(h, text) and not narrower(h, text) and not any(not h.explained >> at & 1 for at in others) and all(h.explained & s == s for s in strong) and all(h.explained & s for s in named)]
-    return class_totals(kept, text)
+    said = words().find(text)
+    whole = [span_mask(m.start(), m.end()) for m in STRONG.finditer(text)]
+    touched = [span_mask(s.start, s.end) for s in said if s.end - s.start >= 3]
+    touched += [1 << m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
+
+    def leaves_nothing(hit: Hit) -> bool:
+        return all(hit.explained & s == s for s in whole) and all(hit.explained & s for s in touched)
+
+    kept = [h for h in hits if is_good(h) and leaves_nothing(h) and counts_it(h, text) and not says_little(h, text) and not holds_only(h, said)]
+    return class_totals(bought(kept, text), text)
 
 
 # 「公用经费采购多少」: what is bought with it, and not all of it
 BUYS = re.compile(f"(?<=[\u4e00-\u9fff])采购(?:金额|总额|额|数|预算)?[{GAP}的是为]*(?:多少钱?|几)?[{GAP}，。？?]*$")
+
+
+def bought(hits: list[Hit], text: str) -> list[Hit]:
+    """「公用经费采购多少」 asks for nothing but purchases; 「采购的维修费」 is the one among them, where one of that name is."""
+    if BUYS.search(text):
+        return [h for h in hits if h.fact.scope.view == "政府采购" or "采购" in h.fact.name]
+    purchases = [h for h in hits if h.fact.scope.view == "政府采购" and squeeze(h.fact.name) == squeeze(hits[0].fact.name)] if "采购" in text else []
+    return purchases or hits
+
+
 CLASSES = {"政府采购货物", "政府采购工程", "政府采购服务"}
 
 
@@ -177,12 +190,12 @@ def says_little(hit: Hit, text: str) -> bool:
     return not hit.linked and (of_unit_only(hit, text) or (hit.cover < NEARLY_WHOLE and TIER.fullmatch(said) is not None))
 
 
-def narrower(hit: Hit, text: str) -> bool:
+def holds_only(hit: Hit, said: list[Said]) -> bool:
     """Is all that was said a term of finance, and the name another thing that only holds it: 政府采购 in 面向中小企业预留的政府采购项目?"""
     if hit.linked or hit.cover >= NEARLY_WHOLE:
         return False
     name = squeeze(hit.fact.name)
-    terms = {p for s in words().find(text) if hit.own_mask & ~span_mask(s.start, s.end) == 0 for p in s.term.printed if len(p) >= 3}
+    terms = {p for s in said if hit.own_mask & ~span_mask(s.start, s.end) == 0 for p in s.term.printed if len(p) >= 3}
     return any(term in name and len(content(name.replace(term, GAP))) >= NARROWED for term in terms)
 
 
@@ -239,9 +252,8 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         fit = meant(q, hits, fit)
     if not fit:
         return Found(None, None, [], hits=hits)
-    fit = bought(fit, text)
     if q.carry == "不含":
-        fit = [h for h in fit if carry_cost(h.fact, q.carry) < INCLUDED] or []
+        fit = [h for h in fit if carry_cost(h.fact, q.carry) < INCLUDED]
         if not fit:
             return Found(None, None, [], hits=hits)
     top = fit[0]
@@ -260,13 +272,6 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
     if total is not None:
         return total
     return Found(node, top, rivals, hits=hits)
-
-
-def bought(fit: list[Hit], text: str) -> list[Hit]:
-    """「采购的维修费」 is the one among the purchases, where one of that name is."""
-    name = squeeze(fit[0].fact.name)
-    purchases = [h for h in fit if h.fact.scope.view == "政府采购" and squeeze(h.fact.name) == name] if "采购" in text else []
-    return purchases or fit
 
 
 INCLUDED = 2.0          # cost of a figure that has what was carried over in it
@@ -326,9 +331,12 @@ def whole_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> Found | None:
 
 def purchases_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> FoundSum | None:
     """「某项目采购多少钱」: all that is bought for it, where the question names nothing of it in particular."""
-    fact, said = hit.fact, hit_labels(q, disclosure, hit)
+    fact = hit.fact
+    if fact.scope.view != "政府采购" or fact.source.place is None:
+        return None
+    said = hit_labels(q, disclosure, hit)
     keys = [pair for pair in fact.keys if pair[0] != "列" and pair[1] != fact.name and (squeeze(pair[1]) in said or names_part(squeeze(pair[1]), q.text))]
-    if fact.scope.view != "政府采购" or not keys or squeeze(fact.name) in said or fact.source.place is None:
+    if not keys or squeeze(fact.name) in said:
         return None
     table, _, column = fact.source.place
     rows = [e.fact for e in q.catalog(disclosure).entries if (p := e.fact.source.place) and (p[0], p[2]) == (table, column) and e.fact.document_id == fact.document_id and keys[-1] in e.fact.keys and e.fact.value.amount is not None]
@@ -336,7 +344,9 @@ def purchases_of_key(q: Question, disclosure: Disclosure, hit: Hit) -> FoundSum 
 
 
 def names_part(name: str, text: str) -> bool:
-    """Are four characters of a name or more said in one stretch (无人机巡查 of a project's longer name)?"""
+    """Are four characters of a name or more said in one stretch (无人机巡查 of a project's longer name), and more than a term of finance?"""
+    for s in words().find(text):
+        text = blank(text, s.start, s.end)
     return any(name[i:i + 4] in text for i in range(len(name) - 3))
 
 
