@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from ingest.library import Library
-from ingest.model import Disclosure
+from ingest.model import Disclosure, designation
 
 
 class Shelf(Library):
@@ -17,9 +17,5 @@ class Asked(Library):
 
     def disclosures(self, drafts: bool = True) -> tuple[Disclosure, ...]:
         every = super().disclosures(drafts=True)
-        drafted = {_key(d) for d in every if d.state == "draft"}
-        return tuple(d for d in every if d.state == "draft" or (d.state == "published" and _key(d) not in drafted))
-
-
-def _key(d: Disclosure) -> tuple[str, int, str, str]:
-    return d.department, d.year, d.kind, d.level
+        drafted = {designation(d) for d in every if d.state == "draft"}
+        return tuple(d for d in every if d.state == "draft" or (d.state == "published" and designation(d) not in drafted))

@@ -357,6 +357,11 @@ class Disclosure:
     documents: tuple[str, ...] = ()
 
 
+def designation(of: Identity | Disclosure) -> tuple[str, int, str, str]:
+    """Department, year, kind and level: what tells a disclosure from any other. Its versions and drafts share it."""
+    return of.department, of.year, of.kind, of.level
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One kept file. `name` is unique in the library, `pages` the page sizes in points."""

@@ -17,7 +17,7 @@ from ingest import codec, originals, schema, standing
 from ingest.checks.kept import recheck
 from ingest.errors import DataFolderUnreadable, DocumentUnknown, StoreLocked, WrongStanding, reason
 from ingest.library import Library, find_document
-from ingest.model import Document, Identity, Reading
+from ingest.model import Document, Identity, Reading, designation
 from ingest.settings import Settings
 
 __all__ = ["Kept", "Library", "Store"]
@@ -219,7 +219,7 @@ def _delete_reading(connection: Connection, document_id: str) -> Left | None:
 def _may_replace(connection: Connection, document_id: str, old: str) -> None:
     if standing.state(connection, old) != "published":
         raise WrongStanding("要替换的那份文件没有公开，请直接公开这一份")
-    if _identity_key(_stands(connection, document_id).identity) != _identity_key(_stands(connection, old).identity):
+    if designation(_stands(connection, document_id).identity) != designation(_stands(connection, old).identity):
         raise WrongStanding("两份文件不是同一份公开（单位、年度、预算或决算、部门或单位要相同），不能替换")
 
 
@@ -245,10 +245,6 @@ def _stands(connection: Connection, document_id: str) -> Left:
     if row is None:
         raise DocumentUnknown(document_id)
     return Left(row.disclosure_id, codec.unpack_identity(codec.loads(row.identity)))
-
-
-def _identity_key(identity: Identity) -> tuple[str, int, str, str]:
-    return identity.department, identity.year, identity.kind, identity.level
 
 
 def _disclosure_for(connection: Connection, identity: Identity, state: str) -> int:

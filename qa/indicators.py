@@ -75,6 +75,20 @@ class Told(NamedTuple):
     def value(self) -> dict[str, Any] | None:
         return self.answer["values"][0] if self.state in ("printed", "derived", "zero") else None
 
+    @property
+    def cited(self) -> list[dict[str, Any]]:
+        """The places that show the figure; where there is none, those that say why."""
+        every: list[dict[str, Any]] = self.answer["citations"]
+        if value := self.value:
+            return [c for c in every if c["id"] in value["citations"]]
+        return every if self.state in ("blank", "unread", "open") else []
+
+    @property
+    def formula(self) -> str:
+        """How a derived figure was made, else ""."""
+        made = self.value["computation"] if self.value else None
+        return next((f"{f['expression']} = {f['result']}" for f in self.answer["computation"] if f["id"] == made), "")
+
 
 def tell(indicator: Indicator, disclosure: Disclosure, library: Shelf) -> Told:
     """The first way of asking that is answered in scope; else what the last one came to."""

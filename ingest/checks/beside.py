@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ingest.checks.matter import Matter
-from ingest.model import Identity
+from ingest.model import Identity, designation
 from ingest.standing import GONE
 
 
@@ -38,7 +38,7 @@ def beside(one: Candidate, other: Candidate) -> bool:
     is no longer public."""
     if one.id == other.id or other.state in GONE or (other.state == "draft" and one.state == "published"):
         return False
-    return related(one.identity, other.identity) and not (one.state != other.state and same_disclosure(one.identity, other.identity))
+    return related(one.identity, other.identity) and not (one.state != other.state and designation(one.identity) == designation(other.identity))
 
 
 def related(one: Identity, other: Identity) -> bool:
@@ -46,7 +46,3 @@ def related(one: Identity, other: Identity) -> bool:
         return abs(one.year - other.year) <= 1
     return (one.year, one.kind) == (other.year, other.kind) and one.level != other.level and (
         one.department.startswith(other.department) or other.department.startswith(one.department))
-
-
-def same_disclosure(one: Identity, other: Identity) -> bool:
-    return (one.department, one.year, one.kind, one.level) == (other.department, other.year, other.kind, other.level)

@@ -14,7 +14,7 @@ from ingest.checks.model import Report
 from ingest.checks.versions import Comparison, compare
 from ingest.errors import BadFile, MingzhangError
 from ingest.library import Library
-from ingest.model import Document, Identity
+from ingest.model import Document, Identity, designation
 from ingest.originals import fingerprint, unique_name
 from ingest.pipeline import Job, Note, Progress, failure, find_files, progressing, read_all
 from ingest.settings import Settings
@@ -124,8 +124,7 @@ def older(given: Given, olds: Sequence[Given], only: bool) -> Given | None:
     """The old version of a document: the only one there is for the only one, else the one of its disclosure whose file name is most like."""
     if only and len(olds) == 1:
         return olds[0]
-    who = given.candidate.identity
-    same = [o for o in olds if (o.candidate.identity.department, o.candidate.identity.year, o.candidate.identity.kind, o.candidate.identity.level)
-            == (who.department, who.year, who.kind, who.level)]
+    own = designation(given.candidate.identity)
+    same = [o for o in olds if designation(o.candidate.identity) == own]
     name = Path(given.candidate.load().name).name
     return next((o for o in same if Path(o.candidate.load().name).name == name), same[0] if same else None)

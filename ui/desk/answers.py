@@ -30,23 +30,16 @@ STATUSES = {"": "不限"} | {status: word for status, (_, word) in render.STATUS
 COLUMNS = (("时间", 22), ("问题", 60), ("结果", 16), ("把握", 8), ("访客说", 10), ("访客的说明", 40), ("评判", 10), ("链接", 30))
 MOST_ROWS = 20_000
 SHOWN = 6                   # marked places shown as pictures
+LONGEST = 200               # characters of words that are looked for
 OFFERED = 300               # documents to choose from
 FORGOTTEN = "这条提问已经不在记录里"
 
 
 @dataclass(frozen=True)
-class Filter:
-    """Which answers are looked at."""
+class Filter(answers.Wanted):
+    """Which answers are looked at, and which page of them."""
 
-    state: str = "open"
-    said: str = ""
-    status: str = ""
-    words: str = ""
     page: str = "1"
-
-    @property
-    def wanted(self) -> answers.Wanted:
-        return answers.Wanted(self.state, self.said, self.status, self.words.strip()[:200])
 
     def address(self, **other: Any) -> str:
         return urlencode(vars(self) | other)
@@ -54,7 +47,7 @@ class Filter:
 
 def filter_of(visit: Visit) -> Filter:
     given = visit.request.query_params
-    return Filter(**{name: given[name] for name in vars(Filter()) if name in given})
+    return Filter(**{name: given[name].strip()[:LONGEST] for name in vars(Filter()) if name in given})
 
 
 @dataclass(frozen=True)
@@ -78,14 +71,14 @@ def queue(visit: Visit) -> Response:
     chosen = filter_of(visit)
     at = max(whole(chosen.page) or 1, 1)
     with visit.room.desk.reading() as connection:
-        found = answers.answers(connection, chosen.wanted, answers.PAGE, (at - 1) * answers.PAGE)
-        total = answers.count(connection, chosen.wanted)
+        found = answers.answers(connection, chosen, answers.PAGE, (at - 1) * answers.PAGE)
+        total = answers.count(connection, chosen)
     return visit.page("desk_answers.html", here=asked.here, found=found, total=total, at=at, last=max(-(-total // answers.PAGE), 1), wanted=chosen, states=STATES, said=SAID, statuses=STATUSES, verdicts=VERDICTS)
 
 
 def workbook(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
-        found = answers.answers(connection, filter_of(visit).wanted, MOST_ROWS)
+        found = answers.answers(connection, filter_of(visit), MOST_ROWS)
     return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)))
 
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from fastapi import Response
 
@@ -11,7 +11,7 @@ from desk import findings, publishing
 from desk.audit import clock
 from desk.findings import VERDICTS, Mark, MarkedMeanwhile, MarkUnusable
 from desk.publishing import STATES
-from ingest.model import Disclosure, Document
+from ingest.model import Disclosure, Document, designation
 from qa.privacy import mask
 from ui.checkbook import Value
 from ui.checkwords import CATEGORIES, SEVERITIES, counted, tested
@@ -140,12 +140,8 @@ def _confirm(visit: Visit, what: str, document: Document, whose: Disclosure, bes
 def _public_beside(visit: Visit, whose: Disclosure) -> list[Document]:
     """The published documents that this one may take the place of."""
     shelf = visit.room.shelf
-    same = [d for d in shelf.disclosures() if d.state == "published" and _key(d) == _key(whose)]
+    same = [d for d in shelf.disclosures() if d.state == "published" and designation(d) == designation(whose)]
     return [document for d in same for document in shelf.documents(d.id)]
-
-
-def _key(d: Disclosure) -> tuple[Any, ...]:
-    return d.department, d.year, d.kind, d.level
 
 
 def publish(visit: Visit) -> Response:

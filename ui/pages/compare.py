@@ -107,22 +107,15 @@ def rows(library: Published, indicators: Indicators, picked: list[Disclosure]) -
 
 def shown(library: Published, told: Told) -> Shown:
     """Numbers come from the proven answer; the places are those that it cites."""
-    value, answer = told.value, told.answer
-    doubt = next((str(c["detail"]) for c in answer["checks"] if not c["ok"]), "") if value else ""
-    if value is None:
-        cited = answer["citations"][:PLACES] if told.state in ("blank", "unread", "open") else []
-        return Shown(told.state, WORDS[told.state], "", "", doubt, tuple((of_citation(library, c), place(c)) for c in cited))
-    cited = [c for c in answer["citations"] if c["id"] in value["citations"]][:1]
-    return Shown(told.state, figure(value), value["scope"], formula(answer, value), doubt, tuple((of_citation(library, c), place(c)) for c in cited))
+    value = told.value
+    doubt = next((str(c["detail"]) for c in told.answer["checks"] if not c["ok"]), "") if value else ""
+    places = tuple((of_citation(library, c), place(c)) for c in told.cited[:1 if value else PLACES])
+    return Shown(told.state, figure(value) if value else WORDS[told.state], value["scope"] if value else "", told.formula, doubt, places)
 
 
 def figure(value: dict[str, Any]) -> str:
     """As printed; what was calculated with commas like print."""
     return (value["qualifier"] or "") + (value["amount_printed"] or f"{Decimal(value['amount']):,}")
-
-
-def formula(answer: dict[str, Any], value: dict[str, Any]) -> str:
-    return next((f"{f['expression']} = {f['result']}" for f in answer["computation"] if f["id"] == value["computation"]), "")
 
 
 def take(public: Public, request: Request, indicators: Indicators) -> Response:

@@ -58,12 +58,10 @@ def write_sources(ws: Any, columns: Sequence[Column], words: Mapping[str, str]) 
 
 def source(d: Disclosure, told: Told, words: Mapping[str, str]) -> list[Any]:
     """One line: the figure, and the first place that shows it."""
-    value, answer = told.value or {}, told.answer
-    cited = [c for c in answer["citations"] if c["id"] in value.get("citations", [])] or (answer["citations"] if told.state in ("blank", "unread", "open") else [])
-    at: dict[str, Any] = cited[0] if cited else {}
-    made = next((f"{f['expression']} = {f['result']}" for f in answer["computation"] if f["id"] == value.get("computation")), None)
+    value = told.value or {}
+    at: dict[str, Any] = next(iter(told.cited), {})
     return [told.indicator.name, d.department, d.year, f"{d.level}{d.kind}", words.get(told.state, "印着的数"), Decimal(value["amount"]) if value else None, value.get("unit"), value.get("amount_printed"),
-            made, value.get("scope"), at.get("document"), at.get("page"), locator(at.get("locator") or {}), at.get("table"), at.get("row"), at.get("column"), at.get("quote")]
+            told.formula, value.get("scope"), at.get("document"), at.get("page"), locator(at.get("locator") or {}), at.get("table"), at.get("row"), at.get("column"), at.get("quote")]
 
 
 def write_head(ws: Any, heads: Sequence[str], widths: Sequence[int]) -> None:

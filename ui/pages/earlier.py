@@ -6,7 +6,7 @@ from typing import Any
 from fastapi import FastAPI, Request, Response
 
 from desk.audit import clock
-from ingest.model import Disclosure
+from ingest.model import Disclosure, designation
 from ingest.originals import sha256
 from ingest.standing import Earlier
 from ui.pages.frame import page
@@ -44,8 +44,7 @@ def send(public: Public, request: Request, token: str) -> Response:
 
 def versions(public: Public, disclosure: Disclosure | None = None) -> list[dict[str, Any]]:
     """All earlier versions, or those of one disclosure."""
-    own = disclosure and (disclosure.department, disclosure.year, disclosure.kind, disclosure.level)
-    return [told(public, v) for v in public.library.earlier() if own in (None, v.disclosure)]
+    return [told(public, v) for v in public.library.earlier() if disclosure is None or v.disclosure == designation(disclosure)]
 
 
 def of(public: Public, token: str) -> Earlier:
