@@ -5,7 +5,9 @@ import ipaddress
 import os
 import shutil
 import socket
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import hypothesis
@@ -30,6 +32,25 @@ def until(holds, why, seconds=60):
     while not holds():
         assert time.monotonic() < end, why
         time.sleep(0.05)
+
+
+@contextmanager
+def running(site):
+    """The address at which an app is served meanwhile."""
+    import uvicorn
+
+    from ui.site import listen
+
+    listening = listen("127.0.0.1", 0)
+    server = uvicorn.Server(uvicorn.Config(site, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    until(lambda: server.started, "the server did not start")
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join(10)
 
 
 class NetworkBlocked(RuntimeError):
@@ -114,6 +135,28 @@ def sample_library(tmp_path_factory):
     opened.close()
 
 
+@pytest.fixture(scope="module")
+def public(sample_library):
+    """What everybody may see of the samples."""
+    from ingest.published import Published
+    opened = Published(sample_library.settings)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def store(settings, tmp_path):
+    """One published document, 甲.pdf, and one draft, 密.pdf."""
+    import made
+
+    from ingest.store import Store
+    with Store(settings) as opened:
+        for name, identity, about in (("甲.pdf", made.BUREAU, "住房公积金"), ("密.pdf", made.SECRET, "密级补贴")):
+            path = made.file(tmp_path, name)
+            opened.add(made.reading(path, identity, name=about), path, draft=identity is made.SECRET)
+        yield opened
+
+
 @pytest.fixture(scope="session")
 def sample_path():
     """One of the samples, for tests that need any disclosure."""
@@ -132,3 +175,16 @@ def shared():
 def chromium_path():
     """A Chromium on the PATH, or None for Playwright's own."""
     return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path):
+    """A running Chromium."""
+    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
+    with sync_api.sync_playwright() as playwright:
+        try:
+            chromium = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        except sync_api.Error as error:
+            pytest.skip(f"no Chromium: none of {', '.join(BROWSERS)} on the PATH and none of Playwright's own ({error.message.splitlines()[0]})")
+        yield chromium
+        chromium.close()

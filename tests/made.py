@@ -8,6 +8,8 @@ from ingest.model import Cell, Fact, Identity, Page, Paragraph, Reading, Region,
 from ingest.originals import fingerprint
 
 BUREAU = Identity("云溪县民政局", 2024, "预算", "部门", "云溪县民政局2024年部门预算公开", "2024-02-01", ("县民政局",))
+# Of what is not public.
+SECRET = Identity("隐泉县档案局", 2024, "预算", "部门", "隐泉县档案局2024年部门预算公开", "2024-02-01")
 PAGE = Page(1, 595.32, 841.92, ())
 
 

@@ -5,7 +5,6 @@ import json
 import logging
 import re
 import threading
-from dataclasses import replace
 from fractions import Fraction
 
 import made
@@ -24,7 +23,6 @@ from ui.api import KNOWN_ADDRESSES, LARGEST, Rate, build_api, network
 from ui.apidocs import SONGQUAN
 from ui.site import Guard, build_site
 
-SECRET = replace(made.BUREAU, department="隐泉县档案局", title="隐泉县档案局2024年部门预算公开", aliases=())
 QUESTIONS = ("松泉市林业和草原局办公费和差旅费一共多少？", "松泉市林业和草原局2024年公务接待费多少，比上年多吗？", "松泉市林业和草原局2024年政府性基金预算支出多少？",
              "石渡市市场监督管理局2024年项目支出占总支出多少？", "砚溪县应急管理局2024年三公经费多少？", "临汐区文化和旅游局2024年机构运行情况", "松泉市林业和草原局2024年咨询费多少？")
 
@@ -36,25 +34,9 @@ def client_of(library, settings):
     return TestClient(site, raise_server_exceptions=False)
 
 
-@pytest.fixture(scope="module")
-def public(sample_library):
-    opened = Published(sample_library.settings)
-    yield opened
-    opened.close()
-
-
 @pytest.fixture
 def client(public):
     return client_of(public, public.settings)
-
-
-@pytest.fixture
-def store(settings, tmp_path):
-    with Store(settings) as opened:
-        for name, identity in (("甲.pdf", made.BUREAU), ("密.pdf", SECRET)):
-            path = made.file(tmp_path, name)
-            opened.add(made.reading(path, identity, name="密级补贴" if identity is SECRET else "住房公积金"), path, draft=identity is SECRET)
-        yield opened
 
 
 @pytest.fixture

@@ -3,15 +3,13 @@ from __future__ import annotations
 
 import io
 import re
-import shutil
 import socket
-import threading
 from contextlib import nullcontext
 from decimal import Decimal
 from types import SimpleNamespace
 
 import pytest
-from conftest import until
+from conftest import running
 from PIL import Image
 from reportlab.pdfgen import canvas
 
@@ -26,7 +24,6 @@ pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 842.0, 595.0
 BOX = [600.0, 400.0, 640.0, 412.0]          # in points from the top left; the page has the figure there
 SCRIPT = "<script>window.hacked = 1</script><img src=x onerror='window.hacked = 1'>"
-BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def citation(number, box=BOX):
@@ -90,35 +87,14 @@ REPORT = Report((finding("error", side("780.00", BOX, "三公经费表·合计")
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """The address of the running app."""
-    import uvicorn
-
     from ui.app import build_app
-    from ui.site import build_site, listen
+    from ui.site import build_site
 
     path = tmp_path_factory.mktemp("chat") / "a.pdf"
     make_pdf(path)
     shelf = library(path)
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(build_site(shelf, build_app(shelf, answer)), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    until(lambda: server.started, "the server did not start")
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """Chromium from the PATH, else Playwright's own."""
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_api.sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        except sync_api.Error as error:
-            pytest.skip(f"no Chromium: none of {', '.join(BROWSERS)} on the PATH and none of Playwright's own ({error.message.splitlines()[0]})")
-        yield chromium
-        chromium.close()
+    with running(build_site(shelf, build_app(shelf, answer))) as address:
+        yield f"{address}/"
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 import openpyxl
 import pytest
-from conftest import BROWSERS
 from desks import PASSWORD, client_of, post
 from fastapi import FastAPI
 
@@ -215,16 +214,12 @@ def test_the_figures_are_told_in_words(client):
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 360])
-def test_the_screens_have_no_serious_fault_and_fit(desk, boss, sample_library, width):
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_the_screens_have_no_serious_fault_and_fit(desk, boss, sample_library, browser, width):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     style = "".join(boss.get(f"/static/{name}").text for name in ("page.css", "desk.css", "desk_answers.css"))
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=next(filter(None, map(shutil.which, BROWSERS)), None), args=["--no-sandbox", "--disable-gpu"])
-        for path in ("/desk/answers", "/desk/answers/one", "/desk/terms", "/desk/figures"):
-            page = browser.new_page(viewport={"width": width, "height": 900})
-            page.set_content(boss.get(path).text.replace("</head>", f"<style>{style}</style></head>"))
-            faults = [v for v in axe.Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
-            assert faults == [] and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
-            page.close()
-        browser.close()
+    for path in ("/desk/answers", "/desk/answers/one", "/desk/terms", "/desk/figures"):
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.set_content(boss.get(path).text.replace("</head>", f"<style>{style}</style></head>"))
+        faults = [v for v in axe.Axe().run(page).response["violations"] if v["impact"] in ("serious", "critical")]
+        assert faults == [] and page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
+        page.close()

@@ -1,12 +1,9 @@
 """The desk in a real Chromium: log in, send a file, mark a finding, publish; and no page with a serious fault for people who see or move otherwise."""
 from __future__ import annotations
 
-import threading
-
 import pytest
-from conftest import until
+from conftest import running, until
 from desks import PASSWORD, SHIDU
-from test_chat import browser  # noqa: F401  the fixture
 
 from desk import accounts
 from desk.base import Desk
@@ -22,23 +19,15 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """The address of a running app with an empty library and one admin."""
-    import uvicorn
-
     from qa.chain import answer
     from ui.app import build_app
-    from ui.site import build_site, listen
+    from ui.site import build_site
 
     settings = load(data=tmp_path_factory.mktemp("desk"), chroma="off")
     accounts.add(Desk(settings), "李明", accounts.ADMIN, PASSWORD, "测试")
     library = Published(settings)
-    listening = listen("127.0.0.1", 0)
-    running = uvicorn.Server(uvicorn.Config(build_site(library, build_app(library, answer), settings), log_level="warning"))
-    thread = threading.Thread(target=running.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    until(lambda: running.started, "the server did not start")
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    running.should_exit = True
-    thread.join(10)
+    with running(build_site(library, build_app(library, answer), settings)) as address:
+        yield address
     library.close()
 
 
@@ -76,7 +65,7 @@ def replaced(tab, server):
     tab.goto(f"{server}/desk")
 
 
-def test_a_document_from_the_login_to_the_public(server, browser):  # noqa: F811
+def test_a_document_from_the_login_to_the_public(server, browser):
     tab = browser.new_page(viewport={"width": 1280, "height": 900})
     tab.set_default_timeout(20_000)
     asked, broken = [], []

@@ -30,8 +30,6 @@ from ui.pages.addresses import key_of
 from ui.pages.originals import Originals
 from ui.site import build_site
 
-SECRET = replace(made.BUREAU, department="隐泉县档案局", title="隐泉县档案局2024年部门预算公开", aliases=())
-
 
 @pytest.fixture
 def store(settings):
@@ -46,7 +44,7 @@ def public(settings):
     opened.close()
 
 
-def add(store, folder, name, identity=SECRET, draft=True, about="密级补贴"):
+def add(store, folder, name, identity=made.SECRET, draft=True, about="密级补贴"):
     path = made.file(folder, name)
     return store.add(made.reading(path, identity, name=about), path, draft=draft)
 
@@ -106,8 +104,8 @@ def test_nothing_is_held_to_what_is_no_longer_public(state, same_year, year_befo
     """Two versions of one disclosure that differ are no contradiction between its files."""
     def compared(identity):
         return [other for other in ("published", "draft", "earlier", "withdrawn")
-                if beside(Candidate("a", SECRET, state, lambda: None), Candidate("b", identity, other, lambda: None))]
-    assert compared(SECRET) == same_year and compared(replace(SECRET, year=2023)) == year_before
+                if beside(Candidate("a", made.SECRET, state, lambda: None), Candidate("b", identity, other, lambda: None))]
+    assert compared(made.SECRET) == same_year and compared(replace(made.SECRET, year=2023)) == year_before
 
 
 def test_a_rebuild_changes_nothing_of_it(settings, library, tmp_path, sample_path):
@@ -245,7 +243,7 @@ def test_a_draft_is_nowhere_until_it_is_published_and_nowhere_again_when_withdra
 def test_vectors_tell_nothing_that_is_not_public(settings, public, tmp_path):
     with Store(settings) as store:
         read = made.file(tmp_path, "密.pdf")
-        document = store.add(made.reading(read, SECRET, sentences=("密级补贴发给三名档案员，每人一万元。",)), read, draft=True)
+        document = store.add(made.reading(read, made.SECRET, sentences=("密级补贴发给三名档案员，每人一万元。",)), read, draft=True)
         fill(Library(settings))
         assert nearest(public, "档案员的密级补贴", SENTENCES) == ()
         store.publish(document.id)

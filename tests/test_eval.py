@@ -490,17 +490,14 @@ def test_the_page_of_nothing_right_and_of_no_baseline():
 
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_the_page_fits_the_screen(tmp_path, chromium_path, width):
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+def test_the_page_fits_the_screen(tmp_path, browser, width):
     many = tuple(Item(case("1.52", id=f"{kind}{way}", kind=kind, phrasing=way, question="很长的问题" * 20), answer(("9.99", "万元"), text="无空格" * 80, confidence=0.5)) for kind in KINDS for way in PHRASINGS)
     write(Result(many, dict.fromkeys(("vectors", "bm25", "fused"), many)), tmp_path)
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        shown = browser.new_page(viewport={"width": width, "height": 800})
-        shown.goto((tmp_path / "report.html").as_uri())
-        assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the screen"
-        assert shown.locator("svg").count() == 2 and all(box["width"] > 200 for box in (shown.locator("svg").nth(i).bounding_box() for i in range(2)))
-        browser.close()
+    shown = browser.new_page(viewport={"width": width, "height": 800})
+    shown.goto((tmp_path / "report.html").as_uri())
+    assert shown.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), "wider than the screen"
+    assert shown.locator("svg").count() == 2 and all(box["width"] > 200 for box in (shown.locator("svg").nth(i).bounding_box() for i in range(2)))
+    shown.close()
 
 
 # --- baselines ------------------------------------------------------------------------------------------------------

@@ -5,13 +5,10 @@ import base64
 import hashlib
 import io
 import re
-import shutil
-import threading
-import time
 from datetime import UTC, datetime
 
 import pytest
-from conftest import BROWSERS, ROOT
+from conftest import ROOT, running
 from fastapi import FastAPI
 from PIL import Image
 from starlette.testclient import TestClient
@@ -182,38 +179,12 @@ def test_a_database_that_cannot_be_read_is_a_sentence(sample_library, tmp_path):
 @pytest.fixture(scope="module")
 def site(sample_library, tmp_path_factory):
     """The app over the samples, recording, and the database that it records in."""
-    import uvicorn
-
-    from ui.site import listen
-
     library = Library(sample_library.settings)
     recorder = Recorder(Desk(load(data=tmp_path_factory.mktemp("desk"))), 180)
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(build_site(library, build_app(library, answer, recorder), None, recorder), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    end = time.monotonic() + 30
-    while not server.started:
-        assert time.monotonic() < end, "the server did not start"
-        time.sleep(0.05)
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}/", recorder.desk
-    server.should_exit = True
-    thread.join(10)
+    with running(build_site(library, build_app(library, answer, recorder), None, recorder)) as address:
+        yield f"{address}/", recorder.desk
     recorder.close()
     library.close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    found = next(filter(None, map(shutil.which, BROWSERS)), None)
-    with sync_api.sync_playwright() as playwright:
-        try:
-            chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
-        except sync_api.Error as error:
-            pytest.skip(f"no Chromium ({error.message.splitlines()[0]})")
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(params=[1280, 390], ids=["wide", "phone"])

@@ -38,7 +38,6 @@ from ui.ways import ways
 
 SAMPLES = ROOT / "samples"
 SONGQUAN, LINXI = "松泉市林业和草原局", "临汐区文化和旅游局"
-SECRET = replace(made.BUREAU, department="隐泉县档案局", title="隐泉县档案局2024年部门预算公开", aliases=())
 SCRIPT = "<script>window.hacked = 1</script>"
 
 
@@ -53,25 +52,8 @@ def client_of(library):
 
 
 @pytest.fixture(scope="module")
-def public(sample_library):
-    opened = Published(sample_library.settings)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def client(public):
     return client_of(public)
-
-
-@pytest.fixture
-def store(settings, tmp_path):
-    """One published document, 甲.pdf, and one draft, 密.pdf."""
-    with Store(settings) as opened:
-        for name, identity in (("甲.pdf", made.BUREAU), ("密.pdf", SECRET)):
-            path = made.file(tmp_path, name)
-            opened.add(made.reading(path, identity, name="密级补贴" if identity is SECRET else "住房公积金"), path, draft=identity is SECRET)
-        yield opened
 
 
 @pytest.fixture
@@ -531,7 +513,7 @@ def test_the_evidence_of_an_answer_leads_to_the_pages(client, public):
 def test_a_draft_is_on_no_page(own, library):
     public, client = own
     draft = library.document("密.pdf")
-    token, hidden, shown = Originals(public).token(draft.id), key(SECRET.department, 2024), key(made.BUREAU.department, 2024)
+    token, hidden, shown = Originals(public).token(draft.id), key(made.SECRET.department, 2024), key(made.BUREAU.department, 2024)
     addresses = {"/library": 200, "/library?q=隐泉": 200, f"/original/{token}/密.pdf": 404, f"/library/{hidden}": 404, f"/library/{hidden}/tables.xlsx": 404,
                  f"/library/{hidden}/facts.csv": 404, f"/view/{draft.id}": 404, f"/view/{draft.id}?page=1": 404, f"/view/{draft.id}/4.xlsx": 404, f"/compare?d={hidden}": 404,
                  f"/compare?q=隐泉&d={shown}": 200, f"/compare.xlsx?d={hidden}": 404}

@@ -2,12 +2,9 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
-from conftest import until
-
-from ingest.published import Published
+from conftest import running, until
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed: pip install axe-playwright-python")
@@ -18,37 +15,14 @@ WIDE, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 800}
 
 
 @pytest.fixture(scope="module")
-def public(sample_library):
-    opened = Published(sample_library.settings)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture(scope="module")
 def site(public):
     """The address of the running app, over the samples."""
-    import uvicorn
-
     from qa.chain import answer
     from ui.app import build_app
-    from ui.site import build_site, listen
+    from ui.site import build_site
 
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(build_site(public, build_app(public, answer), public.settings), log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    until(lambda: server.started, "the server did not start")
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path):
-    with sync_api.sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium_path, args=["--no-sandbox"])
-        yield opened
-        opened.close()
+    with running(build_site(public, build_app(public, answer), public.settings)) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,26 +1,10 @@
 """What the public may see of a library, and the one connection of a session."""
 from __future__ import annotations
 
-from dataclasses import replace
-
-import made
 import pytest
 
 from ingest.errors import DocumentUnknown
 from ingest.published import Published
-from ingest.store import Store
-
-SECRET = replace(made.BUREAU, department="隐泉县档案局", title="隐泉县档案局2024年部门预算公开", aliases=())
-
-
-@pytest.fixture
-def store(settings, tmp_path):
-    """One published document, 甲.pdf, and one draft, 密.pdf."""
-    with Store(settings) as opened:
-        for name, identity in (("甲.pdf", made.BUREAU), ("密.pdf", SECRET)):
-            path = made.file(tmp_path, name)
-            opened.add(made.reading(path, identity, name="密级补贴" if identity is SECRET else "住房公积金"), path, draft=identity is SECRET)
-        yield opened
 
 
 @pytest.fixture

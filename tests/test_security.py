@@ -11,11 +11,12 @@ import socket
 import threading
 import time
 from dataclasses import replace
+from urllib.parse import urlsplit
 
 import made
 import openpyxl
 import pytest
-from conftest import ROOT
+from conftest import ROOT, running
 from desks import HERE, PASSWORD, client_of, log_in, post, token
 from sqlalchemy import select, update
 from starlette.routing import Mount
@@ -37,7 +38,7 @@ from ui.desk import gate
 from ui.desk.routes import ROUTES
 from ui.pages.addresses import key_of
 from ui.pages.originals import Originals
-from ui.site import build_site, listen
+from ui.site import build_site
 
 SAMPLES = ROOT / "samples"
 SHIDU, LINXI = "石渡市市场监督管理局", "临汐区文化和旅游局"
@@ -267,29 +268,21 @@ def test_a_body_without_a_length_is_cut_off_everywhere(sample_site):
 
 
 def test_who_sends_slowly_keeps_nobody_waiting(sample_site):
-    import uvicorn
-
-    listening = listen("127.0.0.1", 0)
-    server = uvicorn.Server(uvicorn.Config(sample_site, log_level="error"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
-    thread.start()
-    while not server.started:
-        time.sleep(0.05)
-    address, slow = listening.getsockname(), []
-    for path in ("/desk/login", "/api/ask", "/gradio_api/queue/join") * 25:
-        slow.append(socket.create_connection(address))
-        slow[-1].sendall(f"POST {path} HTTP/1.1\r\nhost: a\r\norigin: http://a\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 900\r\n\r\nx=".encode())
-    for path in ("/desk/login", "/api/documents", "/config", "/library"):
-        begun = time.monotonic()
-        with socket.create_connection(address) as quick:
-            quick.settimeout(20)
-            quick.sendall(f"GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n".encode())
-            assert quick.recv(15).startswith(b"HTTP/1.1 200"), path
-        assert time.monotonic() - begun < 10, path
-    for one in slow:
-        one.close()
-    server.should_exit = True
-    thread.join(10)
+    slow = []
+    with running(sample_site) as served:
+        address = urlsplit(served).hostname, urlsplit(served).port
+        for path in ("/desk/login", "/api/ask", "/gradio_api/queue/join") * 25:
+            slow.append(socket.create_connection(address))
+            slow[-1].sendall(f"POST {path} HTTP/1.1\r\nhost: a\r\norigin: http://a\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 900\r\n\r\nx=".encode())
+        for path in ("/desk/login", "/api/documents", "/config", "/library"):
+            begun = time.monotonic()
+            with socket.create_connection(address) as quick:
+                quick.settimeout(20)
+                quick.sendall(f"GET {path} HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n".encode())
+                assert quick.recv(15).startswith(b"HTTP/1.1 200"), path
+            assert time.monotonic() - begun < 10, path
+        for one in slow:
+            one.close()
 
 
 # --- logins ---------------------------------------------------------------------------------------------------------
