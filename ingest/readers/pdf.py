@@ -15,6 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from ingest.amount import unified
 from ingest.errors import DamagedPdf, EmptyPdf, EncryptedPdf, IllegibleScan, NotAPdf, ScannedPdf, TooLarge
 from ingest.model import Char, Page, Segment
+from ingest.readers.content import layout
 
 log = logging.getLogger(__name__)
 
@@ -118,7 +119,7 @@ def _let_go(document: Any, page: Any) -> None:
 
 def _page(page: Any) -> Page:
     left, top, right, bottom = page.bbox
-    items = list(_items(page.layout))
+    items = list(_items(layout(page)))
     chars = _chars((i for i in items if isinstance(i, LTChar)), page)
     pictures = [i for i in items if isinstance(i, LTImage)]
     if len(chars) <= STAMPED and any(i.width * i.height >= COVERS * float(page.width * page.height) for i in pictures):
