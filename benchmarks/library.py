@@ -20,6 +20,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks.figures import Row, memory_of, quantile
+from ingest.collector import collect_rarely
 from ingest.library import Library
 from ingest.model import Identity, Page, Reading
 from ingest.originals import ID_LENGTH
@@ -89,6 +90,7 @@ def measured(count: int) -> dict[str, Any]:
     """Milliseconds of each question, those of the stages, and the memory afterwards."""
     from qa import chain
 
+    collect_rarely()        # as the program does
     with TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         settings = load(data=Path(folder), database_url="", chroma="off")
         started = time.perf_counter()

@@ -6,19 +6,18 @@ Only reading is spread over processes; the writer is one. A bad file fails alone
 """
 from __future__ import annotations
 
-import gc
 import logging
 import os
 import signal
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from multiprocessing import active_children, get_context
 from pathlib import Path
 from typing import NamedTuple
 
+from ingest.collector import collect_rarely
 from ingest.errors import BadFile, MingzhangError, MissingFile, NoDocuments, UnknownKind
 from ingest.library import Library
 from ingest.model import Document, Identity, Reading
@@ -39,8 +38,6 @@ STAYS = {"withdrawn": "，已撤回的不会因此再公开", "earlier": "，旧
 # Starting a process costs about as much as reading a small file.
 WORTH_PROCESSES = 3
 MOST_PROCESSES = 4
-# Reading makes small records by the hundred thousand and hardly a cycle; at the usual threshold (700) the collector walks them over and over.
-COLLECTED_AFTER = 50_000
 
 
 @dataclass(frozen=True)
@@ -228,7 +225,7 @@ def read_all(work: list[Job], jobs: int | None, note: Note | None = None) -> Ite
             yield job, read_one(job, note)
         return
     # spawn: a fork would copy the threads' locks of whoever called us
-    with ProcessPoolExecutor(min(count, len(work)), mp_context=get_context("spawn"), initializer=_leave_interrupts) as pool:
+    with ProcessPoolExecutor(min(count, len(work)), mp_context=get_context("spawn"), initializer=_reader) as pool:
         pending = [(job, pool.submit(read_one, job, note)) for job in work]
         for index, (job, future) in enumerate(pending):
             try:
@@ -241,9 +238,10 @@ def read_all(work: list[Job], jobs: int | None, note: Note | None = None) -> Ite
             pending[index] = (job, Future())  # let go of the reading
 
 
-def _leave_interrupts() -> None:
-    """Ctrl+C goes to every process of the terminal; only the one that waits for the others acts on it."""
+def _reader() -> None:
+    """A process that reads. Ctrl+C goes to every process of the terminal; only the one that waits for the others acts on it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    collect_rarely()
 
 
 def _result(job: Job, future: Future[Read]) -> Read:
@@ -259,23 +257,12 @@ def read_one(job: Job, note: Note | None = None) -> Read:
     if not job.path.is_file():
         return MissingFile(job.name)
     try:
-        with _collecting_rarely():
-            return _slim(read_document(job.path, job.name, job.document_id, job.ocr, note))
+        return _slim(read_document(job.path, job.name, job.document_id, job.ocr, note))
     except MingzhangError as error:
         return error
     except Exception as error:
         log.info("reading %s failed", job.path, exc_info=True)
         return BadFile(f"读取时程序出错（{type(error).__name__}: {error}），请把文件和这句话报告给我们", job.name)
-
-
-@contextmanager
-def _collecting_rarely() -> Iterator[None]:
-    usual = gc.get_threshold()
-    gc.set_threshold(COLLECTED_AFTER, *usual[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*usual)
 
 
 def _slim(reading: Reading) -> Reading:

@@ -4,6 +4,8 @@ from __future__ import annotations
 import io
 import os
 import shutil
+import subprocess
+import sys
 import threading
 from pathlib import Path
 
@@ -229,3 +231,10 @@ def test_a_library_can_be_asked_from_threads_while_it_grows(settings, library, t
     for reader in readers:
         reader.join()
     assert not wrong and len(library.documents()) == 6
+
+
+def test_reading_processes_and_commands_collect_rarely():
+    tell = "import gc; print(gc.get_threshold()[0])"
+    usual, reader, command = (int(subprocess.run([sys.executable, "-c", f"{setup}; {tell}"], capture_output=True, text=True, check=True, cwd=ROOT).stdout.split()[-1])
+                              for setup in ("pass", "from ingest.pipeline import _reader; _reader()", "from ui.cli import main; main(['list', '--data', 'nowhere-at-all'])"))
+    assert reader == command > usual
