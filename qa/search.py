@@ -158,6 +158,7 @@ def class_totals(hits: list[Hit], text: str) -> list[Hit]:
     return totals or hits
 
 
+HOW_MANY = re.compile("(?:人数|人次|批次|场次|次数|数量|个数|总数|数)$")      # ends a name, and is asked for as 多少人 or 几批
 # 「编报绩效目标的项目有几个」: 项目 are counted
 COUNTED_HEAD = re.compile(f"的[\u4e00-\u9fff]{{0,4}}?(项目|专项|目标|指标|科目|机构|企业)[{GAP}，。？?]*$")
 
@@ -176,7 +177,7 @@ def counts_it(hit: Hit, text: str) -> bool:
     if hit.linked or hit.cover >= NEARLY_WHOLE:
         return True
     row = [key for _, key in hit.fact.keys] if hit.fact.source.kind == "cell" and not hit.fact.value.unit else []      # of a purchase: its project
-    return any(re.sub(r"(?:人数|数量|个数|总数|数)$", "", squeeze(name))[-2:] in text for name in (hit.fact.name, *row))
+    return any(HOW_MANY.sub("", squeeze(name))[-2:] in text for name in (hit.fact.name, *row))
 
 
 NEARLY_WHOLE = 0.75

@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from ingest.amount import MONEY, show
 from ingest.model import Disclosure
-from qa.claims import Line
+from qa.claims import Line, visits
 from qa.glossary import Explained
 from qa.privacy import mask
 from qa.verify import ProvenAnswer, ProvenValue, same_place
@@ -60,7 +60,8 @@ def number(v: ProvenValue) -> str:
     text = c.printed if c.printed and v.computation is None and c.direction is None else show(c.amount) if c.amount is not None else (c.text or "")
     if c.unit == "%" and text.endswith(("%", "％")):
         text = text[:-1]
-    unit = "" if text.endswith(c.unit) and c.unit else c.unit
+    said = visits(c.facts[0]) if len(c.facts) == 1 and v.computation is None else ""     # the contract's unit of 26人次 is 次; people read what is printed
+    unit = "" if any(u and text.endswith(u) for u in (c.unit, said)) else said or c.unit
     sign = c.qualifier if c.qualifier and not re.match(r"[≥≤＞＜><]=?|约|不[低少超高]|至[少多]", text) else ""
     return f"{sign}{text}{'' if unit == '%' else ' ' if unit else ''}{unit}".strip()
 
