@@ -29,6 +29,7 @@ from qa.otherwise import in_other_scope
 from qa.overview import overview
 from qa.planner import plan
 from qa.pointed import pointed
+from qa.printed import as_printed, by_name
 from qa.question import Question
 from qa.resolve import Place, resolve
 from qa.spelling import mended
@@ -66,7 +67,7 @@ def answer(question: str, context: dict[str, Any] | None, library: Shelf) -> dic
     first = read(part, context, library)
     first.told = () if choice or first.asked.made else told_before(said if part == text else part, context, library)
     first.follows, first.chosen = choice is None and (text != said or bool(first.told)), choice[1] if choice else None
-    first, outcome = heard(first, outcome_of(first), context)
+    first, outcome = heard(*named(part if others else said, first, outcome_of(first), context), context)
     for other in others:
         if further := also_asked(other, first, outcome, context, library):
             outcome = merged(outcome, answered_or_named(other, further))
@@ -137,6 +138,13 @@ def also_asked(text: str, first: Question, before: Outcome, context: dict[str, A
         leaning.told = told_before(text, now, library)
         return outcome_of(leaning)
     return outcome_of(read(of_which(text, before), context | place_of(first), library))
+
+
+def named(said: str, q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:
+    """Where a question finds nothing, or a figure that it does not name: with the names that the document prints taken as names."""
+    if outcome.kind in ("blank", "invalid") or (outcome.status == "answered" and (outcome.kind != "lookup" or by_name(outcome, said))):
+        return q, outcome
+    return as_printed(said, q, context, outcome.status == "answered") or (q, outcome)
 
 
 def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Question, Outcome]:

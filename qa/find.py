@@ -109,6 +109,18 @@ class Finder:
         said = "".join(c for i, c in enumerate(self.text) if mask >> i & 1)
         return bool(terms & set(words().of_label(name))) or self.exact.get(mask, GAP) in name or stem(said) in name
 
+    @cached_property
+    def said_whole(self) -> frozenset[int]:
+        """The labels that stand in the question word for word, none within another."""
+        spans = {i: (at, at + len(name)) for i in self.matches if (at := self.text.find(name := self.catalog.labels[i])) >= 0}
+        return frozenset(i for i, a in spans.items() if not any(b[0] <= a[0] and a[1] <= b[1] and a != b for b in spans.values()))
+
+    def called(self, entry: Entry) -> float:
+        """A name in the very words of the question goes before another for the same; what only belongs to the thing of that name, behind it."""
+        whole = self.said_whole.intersection(entry.own)
+        kept_by = {self.catalog.seen.get(text) for _, text in entry.fact.keys} - {self.catalog.label(entry.fact.name)}
+        return 0.0 if not whole else -BELONGS if whole <= kept_by else CALLED
+
     def weight(self, mask: int) -> float:
         return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
 
@@ -238,7 +250,7 @@ class Finder:
         left = (*left, *self.beside(own_mask, explained), *self.reshaped(entry, own_mask, explained))
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
-        score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
+        score = self.weight(explained) + 3.0 * best.cover + self.called(entry) - 1.5 * left_weight - 0.45 * cost
         return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask, self.points_to(entry, own_mask))
 
     def points_to(self, entry: Entry, own_mask: int) -> bool:
@@ -250,7 +262,8 @@ class Finder:
 
 # What may stand right before a name (盖宿舍) or right behind it (更高, 运行费, 工资一共) and says nothing of which one is meant.
 LED_BY = frozenset("盖建修造一拢")
-FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢")
+FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢开办")
+CALLED, BELONGS = 0.1, 0.6
 COUNTING = re.compile(r"[\d几多少每这那各该一二两三四五六七八九十百千万第数首半某另]")       # before a measure word
 TURNING = frozenset("离非不未无副半")      # before a name they make another of it
 OF_MONEY = re.compile("费|支出|资金|款|补助|补贴|金$")
