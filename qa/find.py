@@ -208,6 +208,8 @@ class Finder:
         said = ((span_mask(s.start, s.end), s) for s in self.said if s.end - s.start >= 4)
         if any(own_mask & ~span == 0 and s.term not in terms and not any(plainly(stem(self.text[s.start:s.end])) in plainly(m) for m in mine) and s.term in self.printed for span, s in said):
             return True
+        if any(own_mask == self.matches[i].mask and i in self.catalog.by_label and not any(stem(self.catalog.labels[i]) in m for m in mine) for i in self.said_whole):
+            return True                 # 「公务用车运行维护费」 is printed, 公务用车购置及运行维护费 is another
         return any(own_mask & e == own_mask != e and not any(stem(m).endswith(stem(name)) for m in mine) for e, name in self.exact.items())
 
     def own_match(self, entry: Entry) -> tuple[Match | None, int]:
