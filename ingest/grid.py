@@ -17,6 +17,8 @@ from ingest.model import BBox, Cell, Char, Grid, Page, Region, bounds
 SNAP = 2.5      # points: rules nearer than this are one
 REACH = 3.0     # points: a rule that ends this near to another touches it
 COMPLETE = re.compile(r"\d\.\d\d%?$")  # a line that ends so has printed its number whole
+PAGE_NUMBER = re.compile(r"[-—–―─·•\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―─·•\s]*")
+MARGIN = 0.1    # share of the page's height at top and bottom where running heads and page numbers stand
 COVER = 0.6     # share of an atom's side that a rule must cover to part it from its neighbour
 
 
@@ -84,16 +86,15 @@ def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[li
 
     A partial rule under a group's name (基本支出 over 人员经费 and 公用经费) ends the edges between its columns: above it they are one cell.
     """
-    lines = text_lines(page.chars)
+    lines = unnumbered(text_lines(page.chars), page)
     rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
 
     def between(top: float, bottom: float) -> list[str]:
         return ["".join(c.text for c in line) for line in lines if top < line[0].cy < bottom]
 
     out = []
-    texts = [line for line in lines if not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line))]
-    foot = max((c.bottom for line in texts for c in line), default=0.0)
-    if before and (top := unruled_top(rulers, before, texts, page.width)) is not None:
+    foot = max((c.bottom for line in lines for c in line), default=0.0)
+    if before and (top := unruled_top(rulers, before, lines, page.width)) is not None:
         rulers.append(top)
     for i, table in enumerate(whitespace.open_tables(rulers, page.width, between, foot)):
         columns = list(before.xs) if before and i == 0 and same_columns(table, before, lines) else None
@@ -104,10 +105,15 @@ def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[li
     return out
 
 
+def unnumbered(lines: list[list[Char]], page: Page) -> list[list[Char]]:
+    """Lines without the page's number, which may stand close under a table or between its rows."""
+    return [line for line in lines if MARGIN * page.height < line[0].cy < (1 - MARGIN) * page.height or not PAGE_NUMBER.fullmatch("".join(c.text for c in line))]
+
+
 def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) -> list[tuple[list[Rule], list[Rule]]]:
     """Tables of aligned columns, outside the ones found by their rules; the first may go on with the one that ends the page before."""
     loose = [c for c in page.chars if not any(g.bbox[0] - 2 <= c.cx <= g.bbox[2] + 2 and g.bbox[1] <= c.cy <= g.bbox[3] for g in found)]
-    lines = text_lines(loose)
+    lines = unnumbered(text_lines(loose), page)
     rulers = [whitespace.Ruler(h.at, h.start, h.end) for h in hs]
     rows = aligned.rows_of(lines)
     names = {plain(c.text) for c in before.cells} if before else set()
@@ -126,7 +132,7 @@ def unruled(page: Page, hs: list[Rule], found: list[Grid], before: Grid | None) 
 def header_again(table: whitespace.Open, before: Grid, lines: list[list[Char]]) -> bool:
     """Does a table without rules at the top of a page have the header and the columns of the one that ends the page before? Few of its rows may be left."""
     first, end, last = (r.y for r in table.full)
-    if any(line[0].cy < first and not re.fullmatch(r"[-—–\s]*\d{1,4}[-—–\s]*", "".join(c.text for c in line)) for line in lines):
+    if any(line[0].cy < first for line in lines):
         return False
     header = whitespace.words_of([line for line in lines if first < line[0].cy < end], 0.3)
     body = whitespace.words_of([line for line in lines if end < line[0].cy < last])

@@ -6,11 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from ingest.grid import grids, text_lines
+from ingest.grid import MARGIN, PAGE_NUMBER, grids, text_lines
 from ingest.model import Grid, Line, Page
-
-PAGE_NUMBER = re.compile(r"[-—–―─·•\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―─·•\s]*")
-MARGIN = 0.1    # share of the page's height at top and bottom where running heads stand
 
 
 @dataclass(frozen=True)
