@@ -18,6 +18,7 @@ SNAP = 2.5      # points: rules nearer than this are one
 REACH = 3.0     # points: a rule that ends this near to another touches it
 COMPLETE = re.compile(r"\d\.\d\d%?$")  # a line that ends so has printed its number whole
 PAGE_NUMBER = re.compile(r"[-—–―─·•\s]*(?:第\s*)?\d{1,4}\s*(?:页)?(?:\s*[/／共]\s*(?:共\s*)?\d{1,4}\s*页?)?[-—–―─·•\s]*")
+APART = 0.3     # heights of a line: what stands nearer on either side of a place is one text
 MARGIN = 0.1    # share of the page's height at top and bottom where running heads and page numbers stand
 COVER = 0.6     # share of an atom's side that a rule must cover to part it from its neighbour
 
@@ -98,7 +99,7 @@ def three_line(page: Page, hs: list[Rule], before: Grid | None) -> list[tuple[li
         rulers.append(top)
     for i, table in enumerate(whitespace.open_tables(rulers, page.width, between, foot)):
         columns = list(before.xs) if before and i == 0 and same_columns(table, before, lines) else None
-        if columns and whitespace.begins_with_figures(table, whitespace.words_of(lines)):
+        if columns and (len(table.full) == 2 or whitespace.begins_with_figures(table, whitespace.words_of(lines))):     # a header would have a rule under it
             out.append(carried_on(table, columns))
         elif len(table.full) >= 3 and (drawn := completed(table, lines, columns)) is not None:
             out.append(drawn)
@@ -308,11 +309,36 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule], before: Grid | None =
         xs.append(right)
     if not inside or len(xs) < 3 or len(ys) < 2:
         return None
+    vs = vs + undrawn(xs, ys, vs, inside)
     if extra := unruled_rows(xs, ys, hs, inside):
         hs = hs + [Rule(y, xs[0], xs[-1]) for y in extra]
         ys = cuts([*ys, *extra])
     cells = cells_of(page, xs, ys, hs, vs, inside)
     return Grid(page.number, tuple(xs), tuple(ys), tuple(cells), open)
+
+
+def undrawn(xs: list[float], ys: list[float], vs: list[Rule], chars: list[Char]) -> list[Rule]:
+    """Verticals that a header draws and its body leaves out: what stands on either side of them in the body is always apart."""
+    bands = list(zip(ys, ys[1:], strict=False))
+    lines = [text_lines(c for c in chars if top <= c.cy <= bottom) for top, bottom in bands]
+    out: list[Rule] = []
+    for before, x, after in zip(xs, xs[1:], xs[2:], strict=False):
+        drawn = [covered(vs, x, *band) for band in bands]
+        if True not in drawn:
+            continue
+        open_ = [r for r, there in enumerate(drawn) if not there and r > drawn.index(True)]
+        sides = {r: [sides_of(x, before, after, line) for line in lines[r]] for r in open_}
+        if sum(2 in found for found in sides.values()) > 1 and not any(None in found for found in sides.values()):
+            out += [Rule(x, *bands[r]) for r in open_]
+    return out
+
+
+def sides_of(x: float, before: float, after: float, line: list[Char]) -> int | None:
+    """On how many sides of a place something of a line stands near, within the columns beside it; None where the line runs across the place."""
+    left, right = [c for c in line if before < c.cx < x], [c for c in line if x < c.cx < after]
+    if left and right and right[0].x0 - left[-1].x1 < APART * (right[0].bottom - right[0].top):
+        return None
+    return bool(left) + bool(right)
 
 
 def alike(a: Sequence[float], b: Sequence[float]) -> bool:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Sentence, Table
+from ingest.model import BBox, Char, Fact, Page, Paragraph, Region, Row, Sentence, Source, Table
 from ingest.witness import borne_out
 
 UNSURE = 0.7            # a digit recognised with less is doubtful, unless a sum or rate bears it out
@@ -17,9 +17,12 @@ NUMBER = re.compile(r"\d[\d,.]*")
 
 
 def traced(facts: Iterable[Fact], pages: Sequence[Page]) -> list[Fact]:
-    """The facts with their sources completed: those on scanned pages say so, how sure the recognition was and why they are doubtful if they are."""
+    """The facts with their sources completed: those on scanned pages say so, how sure the recognition was and why they are doubtful if they are.
+    Boxes are those of the pages as displayed."""
     facts = list(facts)
     scanned = {p.number: p for p in pages if p.read_by == "ocr"}
+    if sideways := {p.number: p for p in pages if p.read_by != "ocr" and p.tilt}:
+        facts = [replace(f, source=placed(f.source, sideways)) for f in facts]
     if not scanned:
         return facts
     certain, computed = borne_out(facts)
@@ -37,9 +40,13 @@ def recognised(fact: Fact, scanned: dict[int, Page], certain: bool, computed: bo
     """A fact from scanned pages; `certain`: other figures bear it out, `computed`: by a sum or rate; `poor`: the page hardly reads."""
     chars = [c for r in fact.source.regions if r.page in scanned for c in within(scanned[r.page].chars, r.bbox)]
     lowest = round(min((c.confidence for c in chars), default=0.0), 2)
-    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if computed else doubt(fact, chars, certain, poor),
-                     regions=tuple(displayed(r, scanned) for r in fact.source.regions), spot=displayed(fact.source.spot, scanned) if fact.source.spot else None)
-    return replace(fact, source=source)
+    source = replace(fact.source, read_by="ocr", confidence=lowest, doubtful=None if computed else doubt(fact, chars, certain, poor))
+    return replace(fact, source=placed(source, scanned))
+
+
+def placed(source: Source, turned: dict[int, Page]) -> Source:
+    """The source with its boxes on the pages as they are displayed."""
+    return replace(source, regions=tuple(displayed(r, turned) for r in source.regions), spot=displayed(source.spot, turned) if source.spot else None)
 
 
 def doubt(fact: Fact, chars: list[Char], certain: bool, poor: bool) -> str | None:
@@ -72,9 +79,9 @@ def within(chars: Iterable[Char], box: BBox) -> list[Char]:
     return [c for c in chars if box[0] - 0.05 <= c.cx <= box[2] + 0.05 and box[1] - 0.05 <= c.cy <= box[3] + 0.05 and not c.text.isspace()]
 
 
-def displayed(region: Region, scanned: dict[int, Page]) -> Region:
-    """The region on the page as it is displayed: a scanned page that leans was read level."""
-    page = scanned.get(region.page)
+def displayed(region: Region, turned: dict[int, Page]) -> Region:
+    """The region on the page as it is displayed: one that leans, or is printed sideways, was read level."""
+    page = turned.get(region.page)
     return Region(region.page, leaning(region.bbox, page)) if page else region
 
 
@@ -97,19 +104,19 @@ def size(page: Page) -> tuple[float, float]:
 
 def shown(pages: tuple[Page, ...], paragraphs: list[Paragraph], tables: list[Table]) -> tuple[tuple[Page, ...], list[Paragraph], list[Table]]:
     """Page sizes, and the boxes of paragraphs and tables, of the pages as displayed."""
-    scanned = {p.number: p for p in pages if p.read_by == "ocr"}
-    if not scanned:
+    turned = {p.number: p for p in pages if p.read_by == "ocr" or p.tilt}
+    if not turned:
         return pages, paragraphs, tables
-    sized = tuple(replace(p, width=size(p)[0], height=size(p)[1]) if p.number in scanned else p for p in pages)
-    turned = [replace(p, sentences=tuple(_sentence(s, scanned) for s in p.sentences)) for p in paragraphs]
-    return sized, turned, [replace(t, rows=tuple(_row(r, scanned) for r in t.rows), notes=tuple(_sentence(s, scanned) for s in t.notes)) for t in tables]
+    sized = tuple(replace(p, width=size(p)[0], height=size(p)[1]) if p.number in turned else p for p in pages)
+    told = [replace(p, sentences=tuple(_sentence(s, turned) for s in p.sentences)) for p in paragraphs]
+    return sized, told, [replace(t, rows=tuple(_row(r, turned) for r in t.rows), notes=tuple(_sentence(s, turned) for s in t.notes)) for t in tables]
 
 
-def _sentence(sentence: Sentence, scanned: dict[int, Page]) -> Sentence:
-    return replace(sentence, regions=tuple(displayed(r, scanned) for r in sentence.regions))
+def _sentence(sentence: Sentence, turned: dict[int, Page]) -> Sentence:
+    return replace(sentence, regions=tuple(displayed(r, turned) for r in sentence.regions))
 
 
-def _row(row: Row, scanned: dict[int, Page]) -> Row:
-    cells = tuple(replace(c, regions=tuple(displayed(r, scanned) for r in c.regions)) if c else None for c in row.cells)
-    page = scanned.get(row.page) if row.page else None
+def _row(row: Row, turned: dict[int, Page]) -> Row:
+    cells = tuple(replace(c, regions=tuple(displayed(r, turned) for r in c.regions)) if c else None for c in row.cells)
+    page = turned.get(row.page) if row.page else None
     return replace(row, cells=cells, bbox=leaning(row.bbox, page) if page and row.bbox else row.bbox)

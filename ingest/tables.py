@@ -14,8 +14,9 @@ from ingest.forms import COLUMNS, FormLine, form_goes_on, form_lines, form_rows,
 from ingest.layout import Blocks
 from ingest.model import BBox, Cell, Grid, Line, Row, Sentence, Table, line_regions
 
-LABEL = re.compile(r"(?:附?表|附件|公开|预算|决算)?\s*[（(]?(?:公开)?\s*(?:表\s*)?\d{1,2}(?:\s*-\s*\d+)?\s*表?[）)]?[:：]?|(?:附?表)\s*[一二三四五六七八九十]+[:：]?")
+LABEL = re.compile(r"(?:附?表|附件|(?:财|财决|部门|单位)?(?:公开|预算|决算))?\s*[（(]?(?:公开)?\s*(?:表\s*)?\d{1,2}(?:\s*-\s*\d+)?\s*表?[）)]?[:：]?|(?:附?表)\s*[一二三四五六七八九十]+[:：]?")
 OWNER = re.compile(r"^(?:编制|编报|填报|填制|公开|预算|主管)?(?:部门|单位)(?:名称)?(?:[（(]盖章[）)]|（公章）)?[:：]")
+LABEL_IN_FRONT = re.compile(r"^[\u4e00-\u9fff]{0,6}\d{1,2}(?:-\d+)?表(?=[\u4e00-\u9fff（(]{2,}[:：])")      # 财决公开08表　编制单位：…
 DATE = re.compile(r"^(?:填报|编制|报送)?日期[:：]|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^[（(]?\d{4}年度?[）)]?$")
 NOTE = re.compile(r"^(?:注|说明|备注|附注)\s*[:：]|为空表|无数据|无该项目|无相关|没有使用|表为空|空表|未安排|不涉及|(?:此|本)表无|无内容|没有安排支出")
 NUMBERS_ROW = re.compile(r"(?:※|栏次|行次|\*+|[0-9]{1,2}(?:=.*)?|[一二三四五六七八九十甲乙丙丁ABCD]|[0-9]{1,2}[=+\-－][0-9+\-=－]*)")
@@ -100,7 +101,7 @@ def read_caption(above: list[Line]) -> Caption:
         if not title and (m := UNIT_BEHIND.fullmatch(text)):
             title.append(m["title"])
             unit = unit or declared_unit(flat) or ""
-        elif declared_unit(flat) or OWNER.search(flat) or DATE.search(flat):
+        elif declared_unit(flat) or OWNER.search(LABEL_IN_FRONT.sub("", flat)) or DATE.search(flat):
             unit = unit or declared_unit(flat) or ""
         elif LABEL.fullmatch(flat):
             label = label or flat

@@ -26,6 +26,7 @@ FIGURE = re.compile(r"-?(?:\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+\.\d+|\d{3,})%?")
 BROKEN = re.compile(r"\d\.\d?$")
 OPENING = "（(“"
 CODE = re.compile(r"\d{2,9}|[A-Z]\d{2,10}")
+ITEM = re.compile("[一二三四五六七八九十]{1,3}、[^。；]{2,20}$")
 COUNTED = re.compile(r"※|栏次|行次|\d{1,2}")
 TOTAL = re.compile(r"[总合小]计|.*[总合]计")
 CAPTION = re.compile(r"单位[:：]|表$|^附?表|^公开\d|[。；]$")
@@ -71,7 +72,8 @@ def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> li
     A row is known by a number, a code or a total word; what stands nearer to such a line than rows stand to each other belongs to it.
     """
     columns = [unbroken(column) for column in columns]
-    numbers = [sorted(w.cy for w in column if is_anchor(w)) for column in columns]
+    listed = any(FIGURE.fullmatch(plain(w.text)) for column in columns for w in column)
+    numbers = [sorted(w.cy for w in column if is_anchor(w) or (listed and enumerated(column))) for column in columns]
     if not any(len(n) >= 2 and min(b - a for a, b in zip(n, n[1:], strict=False)) > 4 for n in numbers):
         return []
     anchors = merged([y for n in numbers for y in n], 3.0)
@@ -81,10 +83,15 @@ def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> li
     tall = [stack for column in columns for stack in stacks(column, anchors)]
     rows = list(anchors)
     for y in merged([w.cy for column in columns for w in column if not is_anchor(w) and not any(w in stack for stack in tall)], 3.0):
-        if min(abs(y - a) for a in anchors) > 0.72 * spacing:
+        if min(abs(y - r) for r in rows) > 0.72 * spacing:      # the lines of a row cut by the page's edge stand close, too
             rows.append(y)
     rows = merged(rows, 3.0)
     return [cut_between(a, b, tall) for a, b in zip(rows, rows[1:], strict=False)]
+
+
+def enumerated(column: Sequence[Word]) -> bool:
+    """Does every line of a column begin an item of its own (五、上级补助收入 over 六、其他收入)?"""
+    return len(column) > 1 and all(ITEM.match(plain(w.text)) for w in column)
 
 
 def stacks(column: Sequence[Word], anchors: Sequence[float]) -> list[list[Word]]:

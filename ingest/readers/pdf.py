@@ -2,8 +2,9 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,8 @@ MOST_PAGES = 1000   # a department's disclosure has some dozens; memory grows by
 THIN = 3.0          # points: a filled rectangle thinner than this is a rule
 STAMPED = 16        # characters: a page that is one picture may bear so few besides, a page number or a stamp of the scanner
 COVERS = 0.5        # share of the page that a picture must cover to be the page
+LEVEL = 0.2         # rise of a line of text to its length: what rises more is set at an angle
+SIDEWAYS = 0.6      # share of a page's characters that must run up or down for the page to be read so
 FARTHER = 1 << 16   # points: than any page reaches
 AROUND = tuple(dx * FARTHER + dy for dx in (-1, 0, 1) for dy in (-1, 0, 1))
 WHITE = {(1,), (1.0,), (1, 1, 1), (1.0, 1.0, 1.0), (0, 0, 0, 0)}
@@ -120,12 +123,14 @@ def _let_go(document: Any, page: Any) -> None:
 def _page(page: Any) -> Page:
     left, top, right, bottom = page.bbox
     items = list(_items(layout(page)))
-    chars = _chars((i for i in items if isinstance(i, LTChar)), page)
+    letters = [i for i in items if isinstance(i, LTChar)]
+    way = direction(letters)
+    chars = _chars((c for c in letters if runs(c) == way), page)
     pictures = [i for i in items if isinstance(i, LTImage)]
     if len(chars) <= STAMPED and any(i.width * i.height >= COVERS * float(page.width * page.height) for i in pictures):
         chars = []
     hs, vs = _rules((i for i in items if isinstance(i, LTCurve)), page)
-    return Page(page.page_number, float(right - left), float(bottom - top), tuple(chars), tuple(hs), tuple(vs), len(pictures))
+    return turned(Page(page.page_number, float(right - left), float(bottom - top), tuple(chars), tuple(hs), tuple(vs), len(pictures)), way)
 
 
 def _items(container: LTContainer[Any]) -> Iterator[LTComponent]:
@@ -154,7 +159,7 @@ def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
         printed = char.get_text()
         text = unified(printed)
         x0, top, x1, bottom = _box(char, page)
-        if slanted(char) or not text or text in "\u200b\ufeff\u00ad" or x1 < page.bbox[0] or x0 > page.bbox[2]:
+        if not text or text in "\u200b\ufeff\u00ad" or x1 < page.bbox[0] or x0 > page.bbox[2]:
             continue
         place = round(x0) * FARTHER + round(top)
         if not seen[text].isdisjoint([place + step for step in AROUND]):
@@ -164,10 +169,34 @@ def _chars(drawn: Iterable[LTChar], page: Any) -> list[Char]:
     return out
 
 
-def slanted(char: LTChar) -> bool:
-    """Written at an angle, as watermarks are, or upwards. (The parser calls text at 45 degrees upright; letters that lean over are.)"""
-    a, b, *_ = char.matrix
-    return not char.upright or abs(b) > 0.2 * abs(a)
+def runs(char: LTChar) -> int | None:
+    """The degrees, counter-clockwise, by which a character's line is turned on the page: 0, 90 (upwards) or 270 (downwards); None for one at an
+    angle, as watermarks are. (The parser calls text at 45 degrees upright; letters that lean over are.)"""
+    a, b, c, d, *_ = char.matrix
+    if char.upright:
+        return 0 if abs(b) <= LEVEL * abs(a) else None
+    if max(abs(a), abs(d)) <= LEVEL * abs(b) and b * c < 0:
+        return 90 if b > 0 else 270
+    return None
+
+
+def direction(letters: Sequence[LTChar]) -> int:
+    """How the text of a page runs: a wide table is often printed sideways on an upright page. What runs otherwise is a mark in the margin."""
+    count = Counter(runs(c) for c in letters)
+    return next((way for way in (90, 270) if count[way] > SIDEWAYS * len(letters)), 0)
+
+
+def turned(page: Page, way: int) -> Page:
+    """The page turned so that its text is level; `sources.shown` turns back what comes of it."""
+    if not way:
+        return page
+
+    def box(x0: float, top: float, x1: float, bottom: float) -> tuple[float, float, float, float]:
+        return (page.height - bottom, x0, page.height - top, x1) if way == 90 else (top, page.width - x1, bottom, page.width - x0)
+
+    chars = tuple(Char(c.text, *box(c.x0, c.top, c.x1, c.bottom), c.page, c.raw) for c in page.chars)
+    across, down = (tuple(Segment(*box(s.x0, s.y0, s.x1, s.y1)) for s in rules) for rules in (page.verticals, page.horizontals))
+    return replace(page, width=page.height, height=page.width, chars=chars, horizontals=across, verticals=down, tilt=360 - way)
 
 
 def _rules(drawn: Iterable[LTCurve], page: Any) -> tuple[list[Segment], list[Segment]]:
