@@ -318,27 +318,35 @@ def build_grid(page: Page, hs: list[Rule], vs: list[Rule], before: Grid | None =
 
 
 def undrawn(xs: list[float], ys: list[float], vs: list[Rule], chars: list[Char]) -> list[Rule]:
-    """Verticals that a header draws and its body leaves out: what stands on either side of them in the body is always apart."""
+    """Verticals that a header draws and its body leaves out: no line of the body runs across the place, and what stands beside it shows that it
+    parts columns."""
     bands = list(zip(ys, ys[1:], strict=False))
     lines = [text_lines(c for c in chars if top <= c.cy <= bottom) for top, bottom in bands]
     out: list[Rule] = []
     for before, x, after in zip(xs, xs[1:], xs[2:], strict=False):
         drawn = [covered(vs, x, *band) for band in bands]
-        if True not in drawn:
-            continue
-        open_ = [r for r, there in enumerate(drawn) if not there and r > drawn.index(True)]
-        sides = {r: [sides_of(x, before, after, line) for line in lines[r]] for r in open_}
-        if sum(2 in found for found in sides.values()) > 1 and not any(None in found for found in sides.values()):
+        open_ = [r for r, there in enumerate(drawn) if not there and True in drawn[:r]]
+        beside = [sides_of(x, before, after, line) for r in open_ for line in lines[r]]
+        if beside and all(text is not None for text in beside) and parts_columns([text for text in beside if text]):
             out += [Rule(x, *bands[r]) for r in open_]
     return out
 
 
-def sides_of(x: float, before: float, after: float, line: list[Char]) -> int | None:
-    """On how many sides of a place something of a line stands near, within the columns beside it; None where the line runs across the place."""
+def parts_columns(beside: list[tuple[str, str]]) -> bool:
+    """Do texts left and right of a place, line by line, belong to two columns: a figure beside something, two texts again and again, or figures
+    alone, which stand on one side?"""
+    both = [pair for pair in beside if all(pair)]
+    single = [left or right for left, right in beside if not (left and right) and (left or right)]
+    figures = [bool(whitespace.FIGURE.fullmatch(plain(text))) for text in single]
+    return len(both) > 1 or any(whitespace.FIGURE.fullmatch(plain(text)) for pair in both for text in pair) or (len(figures) > 1 and all(figures))
+
+
+def sides_of(x: float, before: float, after: float, line: list[Char]) -> tuple[str, str] | None:
+    """The texts of a line on either side of a place, within the columns beside it; None where the line runs across."""
     left, right = [c for c in line if before < c.cx < x], [c for c in line if x < c.cx < after]
     if left and right and right[0].x0 - left[-1].x1 < APART * (right[0].bottom - right[0].top):
         return None
-    return bool(left) + bool(right)
+    return "".join(c.text for c in left), "".join(c.text for c in right)
 
 
 def alike(a: Sequence[float], b: Sequence[float]) -> bool:
