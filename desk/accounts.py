@@ -15,6 +15,7 @@ from sqlalchemy import Boolean, Column, Connection, Float, ForeignKey, Integer, 
 
 from desk import audit, throttle
 from desk.base import Desk, metadata
+from desk.clock import now
 from ingest.errors import MingzhangError
 
 CHECKER, ADMIN = "核对员", "管理员"
@@ -81,7 +82,7 @@ def add(desk: Desk, name: str, role: str, password: str, who: str) -> None:
     with desk.writing() as connection:
         if _row(connection, name) is not None:
             raise AccountError(f"已经有名为“{name}”的账号，请换一个名字，或用 mingzhang users passwd 改口令")
-        connection.execute(insert(user).values(name=name, role=role, hash=hashed, disabled=False, made=audit.now()))
+        connection.execute(insert(user).values(name=name, role=role, hash=hashed, disabled=False, made=now()))
         audit.write(connection, who, "添加账号", name, None, {"角色": role})
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Table, Text, 
 
 from desk import audit
 from desk.base import Desk, metadata
+from desk.clock import now
 from ingest.errors import MingzhangError
 from ingest.model import Disclosure
 
@@ -68,7 +69,7 @@ def mark(desk: Desk, whose: Disclosure, fingerprint: str, verdict: str, remark: 
         if said and said[-1].id != seen:
             raise MarkedMeanwhile(said[-1])
         connection.execute(insert(finding_mark).values(department=whose.department, year=whose.year, kind=whose.kind, level=whose.level, fingerprint=fingerprint,
-                                                       verdict=verdict, remark=remark, who=who, at=audit.now()))
+                                                       verdict=verdict, remark=remark, who=who, at=now()))
         audit.write(connection, who, "标记发现", f"{whose.department} {whose.year} 年{whose.level}{whose.kind}，指纹 {fingerprint}",
                     _told(said[-1].verdict, said[-1].remark) if said else None, _told(verdict, remark))
 

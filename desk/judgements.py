@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select
 
 from desk import audit
-from desk.asked import asked, dumped, stamp
+from desk.asked import asked, dumped
 from desk.base import metadata
+from desk.clock import stamp
 from ingest.errors import MingzhangError
 
 RIGHT, WRONG, PARTIAL, REFUSE = "right", "wrong", "partial", "refuse"

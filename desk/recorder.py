@@ -11,8 +11,9 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
-from desk.asked import asked, new_token, record, stamp
+from desk.asked import asked, new_token, record
 from desk.base import Desk
+from desk.clock import stamp
 from desk.feedback import feedback, say
 from desk.judgements import judgement
 

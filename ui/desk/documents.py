@@ -8,7 +8,7 @@ from typing import NamedTuple
 from fastapi import Response
 
 from desk import findings, publishing
-from desk.audit import clock
+from desk.clock import HEADING, here
 from desk.findings import VERDICTS, Mark, MarkedMeanwhile, MarkUnusable
 from desk.publishing import STATES
 from ingest.model import Disclosure, Document, designation
@@ -22,7 +22,7 @@ from ui.pages.addresses import whole
 
 ORDER = ("draft", "published", "withdrawn", "earlier")
 QUEUE = (("状态", 9), ("单位", 28), ("年度", 8), ("类别", 12), ("文件", 52), ("页数", 7), ("差错", 7), ("疑点", 7), ("提示", 7), ("未标记", 8), ("编号", 15))
-MARKS = (("文件", 40), ("级别", 7), ("类", 10), ("页", 6), ("说明", 70), ("标记", 12), ("备注", 40), ("谁", 12), ("时间（UTC）", 22), ("指纹", 18))
+MARKS = (("文件", 40), ("级别", 7), ("类", 10), ("页", 6), ("说明", 70), ("标记", 12), ("备注", 40), ("谁", 12), (HEADING, 22), ("指纹", 18))
 
 Marks = dict[str, list[Mark]]
 
@@ -65,7 +65,7 @@ def _marked(visit: Visit) -> Iterator[tuple[Value, ...]]:
         for f in visit.room.shelf.checked(document.id).findings:
             last = marks[f.fingerprint][-1] if f.fingerprint in marks else None
             yield (document.name, SEVERITIES[f.severity], CATEGORIES[f.category], f.page, mask(f.message),
-                   *((last.verdict, last.remark, last.who, clock(last.at)) if last else (None,) * 4), f.fingerprint)
+                   *((last.verdict, last.remark, last.who, here(last.at)) if last else (None,) * 4), f.fingerprint)
 
 
 def _documents(visit: Visit) -> Iterator[tuple[Disclosure, Document, Marks]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from desk.audit import clock
+from desk.clock import here
 from ingest.model import Disclosure, designation
 from ingest.originals import sha256
 from ingest.standing import Earlier
@@ -62,4 +62,4 @@ def told(public: Public, version: Earlier) -> dict[str, Any]:
     department, year, kind, level = version.disclosure
     successor = public.library.document(version.successor) if version.successor else None
     return {"token": public.originals.token(version.document_id), "disclosure": f"{department} {year} 年{level}{kind}", "title": version.title, "name": version.name,
-            "until": clock(version.at), "successor": successor.name if successor else ""}
+            "until": here(version.at), "successor": successor.name if successor else ""}
