@@ -139,6 +139,20 @@ def test_logging_in_and_out(browser):
     assert client.get("/desk").status_code == 303       # the token itself is worth nothing any more
 
 
+def test_a_password_is_changed_in_the_browser(checker, browser):
+    other, new = browser(), " 戊己庚辛-2025 "        # blanks belong to it
+    assert log_in(other).status_code == 303 and other.get("/desk").status_code == 200
+    wrong = post(checker, "/desk/password", old="错的口令错的口令", new=new, again=new)
+    assert wrong.status_code == 400 and "原来的口令不对" in wrong.text and new not in wrong.text
+    reply = post(checker, "/desk/password", old=PASSWORD, new=new, again=new)
+    assert reply.status_code == 303 and "口令已改" in checker.get(reply.headers["location"]).text
+    assert checker.get("/desk").status_code == 200 and other.get("/desk").status_code == 303
+    assert log_in(browser()).status_code == 401 and log_in(browser(), password=new).status_code == 303
+    log = checker.get("/desk/log").text
+    assert log.count("改口令</td>") == 1 and new.strip() not in log
+    assert [post(checker, "/desk/password", old="错的口令错的口令", new=new, again=new).status_code for _ in range(6)] == [400] * 5 + [429]
+
+
 def test_who_guesses_is_told_to_wait(browser):
     client = browser()
     codes = [log_in(client, password=f"错的口令错的口令{i}").status_code for i in range(7)]
