@@ -14,10 +14,11 @@ import pytest
 from desks import HERE, PASSWORD, SHIDU, client_of, desk_alone, log_in, post, token, until_read, upload
 from starlette.testclient import TestClient
 
-from desk import accounts, audit, findings, intake
+from desk import accounts, audit, findings, intake, publishing
 from desk.accounts import ADMIN, CHECKER
 from desk.base import Desk
 from desk.findings import MarkedMeanwhile
+from ingest.errors import WrongStanding
 from ingest.published import Published
 from ingest.settings import load
 from ingest.store import Store
@@ -431,7 +432,34 @@ def test_publishing_replacing_and_withdrawing(admin, checker, settings, tmp_path
     assert post(admin, f"/desk/documents/{new}/withdraw").status_code == 303 and library.disclosures() == ()
     assert post(admin, f"/desk/documents/{new}/withdraw").status_code == 400
     lines = re.findall(r"<td[^>]*>(公开|替换公开|撤回)</td><td>([^<]*)</td><td>([^<]*)</td><td>([^<]*)", admin.get("/desk/log").text)
-    assert lines == [("撤回", "新.pdf", "状态：公开", "状态：已撤回"), ("替换公开", "新.pdf", "状态：草稿", f"状态：公开，替换：{old}"), ("公开", "旧.pdf", "状态：草稿", "状态：公开")]
+    assert lines == [("撤回", "新.pdf", "状态：公开", "状态：已撤回"), ("替换公开", "新.pdf", "状态：草稿", "状态：公开，替换：旧.pdf"), ("公开", "旧.pdf", "状态：草稿", "状态：公开")]
+
+
+def test_the_line_is_written_before_the_change_and_a_change_that_fails_is_told(desk, settings, tmp_path, library, monkeypatch):
+    with Store(settings) as store:
+        document = store.add(made.reading(path := made.file(tmp_path), made.BUREAU), path, draft=True)
+
+    def log():
+        with desk.reading() as connection:
+            return [(line.action, line.before, line.after) for line in audit.read(connection)][:-2]        # without the two accounts
+
+    seen = []
+    publish = Store.publish
+    monkeypatch.setattr(Store, "publish", lambda store, document_id, old, note: publish(store, document_id, old, lambda: (note(), seen.append((library.disclosures(), log())))))
+    publishing.publish(desk, settings, document.id, "李明")
+    told = ("公开", {"状态": "草稿"}, {"状态": "公开"})
+    assert seen == [((), [told])] and library.disclosures() and log() == [told]
+    with pytest.raises(WrongStanding):
+        publishing.publish(desk, settings, document.id, "李明")
+    assert log() == [told]
+
+    def full(store, document_id, note):
+        note()
+        raise OSError("disk full")
+    monkeypatch.setattr(Store, "withdraw", full)
+    with pytest.raises(OSError):
+        publishing.withdraw(desk, settings, document.id, "李明")
+    assert log() == [("没有做成：撤回", {"状态": "公开"}, {"状态": "公开"}), ("撤回", {"状态": "公开"}, {"状态": "已撤回"}), told]
 
 
 def test_asking_answers_from_drafts(checker, draft):
