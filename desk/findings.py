@@ -58,6 +58,14 @@ def history(connection: Connection, whose: Disclosure) -> dict[str, list[Mark]]:
     return found
 
 
+def marked(connection: Connection) -> dict[tuple[str, int, str, str], set[str]]:
+    """The fingerprints of which anything was said, by disclosure."""
+    table, found = finding_mark, dict[tuple[str, int, str, str], set[str]]()
+    for department, year, kind, level, fingerprint in connection.execute(select(table.c.department, table.c.year, table.c.kind, table.c.level, table.c.fingerprint).distinct()):
+        found.setdefault((department, year, kind, level), set()).add(fingerprint)
+    return found
+
+
 def mark(desk: Desk, whose: Disclosure, fingerprint: str, verdict: str, remark: str, who: str, seen: int) -> None:
     """Add a word. `seen` is the number of the last one that the reviewer saw, 0 for none: who has not seen the last one is told of it instead."""
     if verdict not in VERDICTS:

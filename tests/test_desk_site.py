@@ -18,6 +18,7 @@ from desk import accounts, audit, findings, intake, publishing
 from desk.accounts import ADMIN, CHECKER
 from desk.base import Desk
 from desk.findings import MarkedMeanwhile
+from desk.shelf import Shelf
 from ingest.errors import WrongStanding
 from ingest.published import Published
 from ingest.settings import load
@@ -317,6 +318,27 @@ def test_the_queue_and_its_workbook(checker, draft, library):
     counts = [sum(f.severity == s for f in report.findings) for s in ("error", "warning", "info")]
     assert counts[0] and [row[w] for w in ("差错", "疑点", "提示")] == counts and row["未标记"] == counts[0] + counts[1]
     assert len(list(book["发现"].iter_rows())) == 1 + len(report.findings)
+
+
+def test_the_first_page_counts_what_is_open_without_a_report(checker, draft, library, monkeypatch, settings):
+    from ingest.pipeline import ingest
+    (linxi,) = ingest([next(SHIDU.parent.glob("临汐*.pdf"))], settings, jobs=1).outcomes
+    path = f"/desk/documents/{draft.id}"
+    for form in forms(checker.get(path).text)[:2]:
+        post(checker, path + "/mark", **form, verdict="已核实", remark="")
+    reports = [library.checked(document.id) for document in (draft, linxi.document)]
+    grave = [f for report in reports for f in report.findings if f.severity != "info"]
+    said = {form["fingerprint"] for form in forms(checker.get(path).text) if form["seen"] != "0"}
+    open_ = sum(f.fingerprint not in said for f in grave)
+    assert 0 < open_ < len(grave)
+    monkeypatch.setattr(Shelf, "checked", lambda *_: 1 / 0)
+    page = checker.get("/desk").text
+    assert f"<b>{open_}</b> 条差错、疑点未标记" in page and "<b>1</b> 份草稿" in page and "<b>1</b> 份已公开" in page
+    with Store(settings) as store:
+        store.withdraw(linxi.document.id)
+        store.publish(draft.id)
+    page = checker.get("/desk").text        # what is withdrawn is nobody's work any more
+    assert f"<b>{sum(f.fingerprint not in said for f in library.checked(draft.id).findings if f.severity != 'info')}</b> 条" in page and "<b>0</b> 份草稿" in page
 
 
 def test_a_documents_page_shows_both_places(checker, draft, library, browser):
