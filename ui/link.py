@@ -15,8 +15,8 @@ from markupsafe import Markup
 
 from desk import asked
 from desk.asked import Asked
-from desk.base import Desk
 from desk.clock import in_words
+from desk.recorder import Recorder
 from ingest.errors import MingzhangError
 from ingest.model import Document
 from qa.privacy import mask
@@ -38,13 +38,14 @@ UNREADABLE = "这个链接现在打不开，请稍后再试。"
 log = logging.getLogger("mingzhang.ui")
 
 
-def add_link(site: FastAPI, library: Any, desk: Desk) -> None:
+def add_link(site: FastAPI, library: Any, recorder: Recorder) -> None:
     pictures = Pictures(library)
 
     @site.get("/a/{token}")
     def link(token: str, request: Request) -> Response:
         try:
-            with desk.reading() as connection:
+            recorder.wait_for(token)
+            with recorder.desk.reading() as connection:
                 found = asked.find(connection, token)
             with library.session():
                 return _page(request, found, library, pictures)
