@@ -79,6 +79,12 @@ def history(connection: Connection, token: str) -> list[Judgement]:
     return [_judgement(row) for row in connection.execute(select(judgement).where(judgement.c.token == token).order_by(judgement.c.id.desc()))]
 
 
+def every(connection: Connection) -> list[tuple[str, Judgement]]:
+    """All there are, each with its question, the newest first."""
+    rows = connection.execute(select(judgement, asked.c.question).join(asked, asked.c.token == judgement.c.token).order_by(judgement.c.id.desc()))
+    return [(row.question, _judgement(row)) for row in rows]
+
+
 def latest(connection: Connection, token: str) -> Judgement | None:
     return next(iter(history(connection, token)), None)
 

@@ -29,6 +29,7 @@ STATES = {"open": "未评判", "judged": "已评判", "": "全部"}
 SAID = {"": "不限", "wrong": "有误", "useful": "有用"}
 STATUSES = {"": "不限"} | {status: word for status, (_, word) in render.STATUSES.items()}
 COLUMNS = ((HEADING, 22), ("问题", 60), ("结果", 16), ("把握", 8), ("访客说", 10), ("访客的说明", 40), ("评判", 10), ("链接", 30))
+VERDICT_COLUMNS = ((HEADING, 22), ("问题", 60), ("评判", 10), ("应为", 40), ("说明", 40), ("谁", 14), ("链接", 30))
 MOST_ROWS = 20_000
 SHOWN = 6                   # marked places shown as pictures
 LONGEST = 200               # characters of words that are looked for
@@ -79,8 +80,8 @@ def queue(visit: Visit) -> Response:
 
 def workbook(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
-        found = answers.answers(connection, filter_of(visit), MOST_ROWS)
-    return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)))
+        found, verdicts = answers.answers(connection, filter_of(visit), MOST_ROWS), judgements.every(connection)
+    return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)), ("评判", VERDICT_COLUMNS, (verdict_row(*one) for one in verdicts)))
 
 
 def cases(visit: Visit) -> Response:
@@ -93,6 +94,11 @@ def cases(visit: Visit) -> Response:
 def row(one: answers.Listed) -> tuple[str, ...]:
     sure = "" if one.confidence is None else f"{one.confidence:.3f}"
     return here(one.at), one.question, STATUSES.get(one.status, one.status), sure, SAID[one.said] if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}"
+
+
+def verdict_row(question: str, one: Judgement) -> tuple[str, ...]:
+    """Every judgement, also those that a later one took the place of."""
+    return here(one.at), question, VERDICTS[one.verdict], one.right.text if one.right else "", one.remark, one.by, f"a/{one.token}"
 
 
 # --- one answer -----------------------------------------------------------------------------------------------------
@@ -156,11 +162,12 @@ def first_filled(known: Known, library: Any) -> Filled:
 
 
 def offered(library: Any, found: Asked) -> list[Document]:
-    """The documents of the department that was asked about, or all."""
+    """The documents of the department that was asked about, those of the year first, or all."""
     named = str((found.answer.get("reading") or {}).get("department") or "").split("、")
-    own = {d.id for d in library.disclosures() if d.department in named}
+    own = {d.id: d.year for d in library.disclosures() if d.department in named}
     every = library.documents()
-    return [d for d in every if d.disclosure_id in own] or list(every)[:OFFERED]
+    year = (found.answer.get("reading") or {}).get("year")
+    return sorted((d for d in every if d.disclosure_id in own), key=lambda d: own[d.disclosure_id] != year) or list(every)[:OFFERED]
 
 
 def shown(visit: Visit, known: Known, filled: Filled, wrong: str = "") -> Response:
