@@ -152,13 +152,14 @@ def test_a_password_is_changed_in_the_browser(checker, browser):
     assert log_in(browser()).status_code == 401 and log_in(browser(), password=new).status_code == 303
     log = checker.get("/desk/log").text
     assert log.count("改口令</td>") == 1 and new.strip() not in log
-    assert [post(checker, "/desk/password", old="错的口令错的口令", new=new, again=new).status_code for _ in range(6)] == [400] * 5 + [429]
+    codes = [post(checker, "/desk/password", old="错的口令错的口令", new=new, again=new).status_code for _ in range(10)]
+    assert codes[:5] == [400] * 5 and 429 in codes      # the waits grow, however slow the machine is
 
 
 def test_who_guesses_is_told_to_wait(browser):
     client = browser()
-    codes = [log_in(client, password=f"错的口令错的口令{i}").status_code for i in range(7)]
-    assert codes == [401] * 5 + [429] * 2 and "请等" in log_in(client).text
+    codes = [log_in(client, password=f"错的口令错的口令{i}").status_code for i in range(10)]
+    assert codes[:5] == [401] * 5 and 429 in codes and "请等" in log_in(client).text
 
 
 def test_a_disabled_account_is_out_at_once(checker, desk):

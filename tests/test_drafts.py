@@ -148,7 +148,7 @@ def test_an_earlier_version_can_be_read_with_its_date_and_hash(settings, public,
         assert client.get(was).status_code == 404 and client.get(f"{now}/file").status_code == 404
         store.publish(new.id, instead_of=old.id)
     page = client.get(was).text
-    assert hashlib.sha256((tmp_path / "旧.pdf").read_bytes()).hexdigest() in page and "新.pdf" in page and time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600)) in page
+    assert hashlib.sha256((tmp_path / "旧.pdf").read_bytes()).hexdigest() in page and f'href="/library/{key_of(public.disclosures()[0])}">新.pdf' in page and time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600)) in page
     desk = Desk(settings)
     accounts.add(desk, "李明", accounts.ADMIN, PASSWORD, "测试")
     desk.close()
