@@ -17,7 +17,7 @@ import pytest
 from conftest import ROOT, until
 from desks import PASSWORD
 from PIL import Image
-from test_chat import ask, browser  # noqa: F401  browser is a fixture
+from test_chat import ask
 
 from desk import accounts
 from desk.base import Desk
@@ -89,14 +89,14 @@ def window(chromium, place, **options):
 
 
 @pytest.fixture
-def visitor(place, browser):  # noqa: F811
+def visitor(place, browser):
     with window(browser, place) as tab:
         begin(tab, place)
         yield tab
 
 
 @pytest.fixture
-def staff(place, browser):  # noqa: F811
+def staff(place, browser):
     with window(browser, place) as tab:
         tab.goto(f"{place.address}/desk")
         tab.get_by_label("名字").fill("李明")
@@ -199,7 +199,7 @@ def test_what_is_not_disclosed_is_said_so_and_something_else_offered(visitor):
     assert f"{wan(songquan.LEDGER_2024.public.total)}万元" in told(visitor)
 
 
-def test_the_permanent_link_shows_the_same_without_script(visitor, place, browser):  # noqa: F811
+def test_the_permanent_link_shows_the_same_without_script(visitor, place, browser):
     ask(visitor, RECEPTION)
     link = visitor.get_by_role("link", name="永久链接").get_attribute("href")
     with window(browser, place, java_script_enabled=False) as tab:
