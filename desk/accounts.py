@@ -5,6 +5,8 @@ import hashlib
 import secrets
 import time
 import unicodedata
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from threading import BoundedSemaphore
 from typing import Any, NamedTuple
@@ -15,6 +17,7 @@ from sqlalchemy import Boolean, Column, Connection, Float, ForeignKey, Integer, 
 
 from desk import audit, throttle
 from desk.base import Desk, metadata
+from desk.clock import now
 from ingest.errors import MingzhangError
 
 CHECKER, ADMIN = "核对员", "管理员"
@@ -81,7 +84,7 @@ def add(desk: Desk, name: str, role: str, password: str, who: str) -> None:
     with desk.writing() as connection:
         if _row(connection, name) is not None:
             raise AccountError(f"已经有名为“{name}”的账号，请换一个名字，或用 mingzhang users passwd 改口令")
-        connection.execute(insert(user).values(name=name, role=role, hash=hashed, disabled=False, made=audit.now()))
+        connection.execute(insert(user).values(name=name, role=role, hash=hashed, disabled=False, made=now()))
         audit.write(connection, who, "添加账号", name, None, {"角色": role})
 
 
@@ -158,6 +161,11 @@ class LoginRefused(AccountError):
         super().__init__("名字或口令不对，请再试一次；忘了口令请管理员重设")
 
 
+class OldPasswordWrong(AccountError):
+    def __init__(self) -> None:
+        super().__init__("原来的口令不对，请再试一次；忘了口令请管理员重设")
+
+
 class TooManyTries(AccountError):
     def __init__(self, seconds: int) -> None:
         super().__init__(f"试得太多了，请等 {seconds} 秒再试")
@@ -165,7 +173,31 @@ class TooManyTries(AccountError):
 
 
 def log_in(desk: Desk, name: str, password: str, address: str) -> str:
-    """The token of a new login session. A try is counted before it is made, so that many at once are not one."""
+    """The token of a new login session."""
+    with _proven(desk, name, password, address) as (connection, row):
+        audit.write(connection, row.name, "登录", row.name)
+        return _begin(connection, row.id)
+
+
+def change_own(desk: Desk, name: str, old: str, new: str, again: str, address: str, token: str) -> None:
+    """A new password for who knows the old one. Their other login sessions end; the one with the token goes on."""
+    if new != again:
+        raise AccountError("两次输入的新口令不一样，请重来")
+    if new == old:
+        raise AccountError("新口令和原来的一样，请换一个")
+    hashed = _hashed(new)
+    try:
+        with _proven(desk, name, old, address) as (connection, row):
+            connection.execute(update(user).where(user.c.id == row.id).values(hash=hashed))
+            connection.execute(delete(login_session).where(login_session.c.user_id == row.id, login_session.c.key != _key(token)))
+            audit.write(connection, row.name, "改口令", row.name)
+    except LoginRefused:
+        raise OldPasswordWrong from None
+
+
+@contextmanager
+def _proven(desk: Desk, name: str, password: str, address: str) -> Iterator[tuple[Connection, Any]]:
+    """A transaction for the account whose password this is. A try is counted before it is made, so that many at once are not one."""
     with desk.writing() as connection:
         keys = throttle.hashed(desk, (f"name {_tidy(name)}", f"address {address}"))
         if seconds := throttle.wait(connection, keys):
@@ -175,11 +207,10 @@ def log_in(desk: Desk, name: str, password: str, address: str) -> str:
     if not right or row is None or row.disabled:
         raise LoginRefused
     with desk.writing() as connection:
-        if (again := _row(connection, name)) != row:     # changed or disabled while the password was looked at
+        if _row(connection, name) != row:       # changed or disabled while the password was looked at
             raise LoginRefused
         throttle.succeeded(connection, keys)
-        audit.write(connection, again.name, "登录", again.name)
-        return _begin(connection, again.id)
+        yield connection, row
 
 
 def _verified(hashed: str, password: str) -> bool:

@@ -8,12 +8,13 @@ import json
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, Connection, Float, Integer, String, Table, Text, insert, select
 
 from desk.base import metadata
+from desk.clock import day, moment, stamp
 from qa.privacy import mask, masked
 from qa.terms import content
 from qa.text import question_form
@@ -21,7 +22,6 @@ from qa.text import question_form
 TOKEN_BYTES = 18    # 144 bits: nobody comes upon a link by trying
 VISIT_BYTES = 9
 LONGEST = 1000      # characters of a question; what is longer is answered no more than it is read
-BEIJING = timezone(timedelta(hours=8))
 YEAR = re.compile(r"(?:19|20)\d\d年?度?")
 
 asked = Table(
@@ -70,7 +70,7 @@ def record(connection: Connection, token: str, question: str, answer: dict[str, 
     told = masked({name: value for name, value in answer.items() if name != "context"}) | {"question": question}
     reading = told.get("reading") or {}
     connection.execute(insert(asked).values(
-        token=token, at=stamp(now), day=f"{now.astimezone(BEIJING):%Y-%m-%d}", visit=visit, question=question, words=normalised(question, reading), status=str(told.get("status")),
+        token=token, at=stamp(now), day=day(now), visit=visit, question=question, words=normalised(question, reading), status=str(told.get("status")),
         operation=str(reading.get("operation") or ""), confidence=told.get("confidence"), generation=generation, answer=dumped(told)))
 
 
@@ -80,19 +80,6 @@ def normalised(question: str, reading: dict[str, Any]) -> str:
     for department in str(reading.get("department") or "").split("、"):
         text = text.replace(question_form(department), " ") if department else text
     return content(YEAR.sub(" ", text))
-
-
-def stamp(at: datetime) -> str:
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def moment(at: str) -> datetime:
-    return datetime.strptime(at, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-
-
-def here(at: str) -> str:
-    """A stamp as a clock in Beijing shows it."""
-    return f"{moment(at).astimezone(BEIJING):%Y-%m-%d %H:%M}"
 
 
 def clean(said: str) -> str:

@@ -2,12 +2,12 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import DDL, Column, Connection, Integer, Table, Text, event, insert, select
 
 from desk.base import metadata
+from desk.clock import now
 
 COMMAND_LINE = "命令行"     # who, for what was done on the machine itself
 
@@ -45,15 +45,6 @@ class Line(NamedTuple):
     object: str
     before: Any
     after: Any
-
-
-def now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def clock(at: str) -> str:
-    """A moment as a person reads it."""
-    return at.replace("T", " ").removesuffix("+00:00")
 
 
 def write(connection: Connection, who: str, action: str, about: str, before: Any = None, after: Any = None) -> None:

@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError, Statemen
 
 from desk import audit, base, own_terms
 from desk.base import Desk
+from desk.clock import here, now
 from ingest import ownterms
 from ingest.errors import InputUnreadable, MingzhangError, OutputUnwritable, reason
 
@@ -69,7 +70,7 @@ def _write(connection: Connection, file: Any) -> dict[str, int]:
                     out.write(line)
                     count += 1
             described[table.name] = {"rows": count, "sha256": digest.hexdigest()}
-        made.writestr(MANIFEST, json.dumps({"format": FORMAT, "steps": len(base.STEPS), "at": audit.now(), "tables": described}, indent=1))
+        made.writestr(MANIFEST, json.dumps({"format": FORMAT, "steps": len(base.STEPS), "at": now(), "tables": described}, indent=1))
     return {name: said["rows"] for name, said in described.items()}
 
 
@@ -91,7 +92,7 @@ def restore(desk: Desk, path: Path, who: str, force: bool = False) -> dict[str, 
                 _make_room(connection, force)
                 counts = {table.name: _fill(connection, table, given, manifest["tables"]) for table in _tables() if table.name in manifest["tables"]}
                 ownterms.write(desk.settings, own_terms.active(connection))     # questions are read with the file, not the table
-                audit.write(connection, who, "恢复备份", path.name, None, {"备份时间": manifest["at"]})
+                audit.write(connection, who, "恢复备份", path.name, None, {"备份时间": f"{here(manifest['at'])}（北京时间）"})
     except OSError as error:
         raise InputUnreadable(str(path), reason(error)) from None
     except DAMAGED:

@@ -5,8 +5,9 @@ A module defines its tables on `metadata` and is named in `MODULES`; a change of
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from threading import RLock
 
 from sqlalchemy import Column, Connection, Engine, Integer, MetaData, Table, create_engine, event, insert, inspect, select, update
@@ -16,6 +17,7 @@ from ingest.errors import DataFolderUnreadable, StoreTooNew, reason
 from ingest.settings import Settings
 
 WAIT = 20      # seconds that a writer waits for another
+PRIVATE = 0o600     # the database holds hashes of passwords, and what people asked
 
 metadata = MetaData()
 
@@ -75,13 +77,22 @@ def _engine(settings: Settings) -> Engine:
     try:
         settings.data.mkdir(parents=True, exist_ok=True)
         if not path.exists():
-            path.touch(mode=0o600)      # it holds hashes of passwords, and what people asked
+            path.touch(mode=PRIVATE)
+        for file in settings.data.glob("desk.db*"):
+            _close_to_others(file)
     except OSError as error:
         raise DataFolderUnreadable(str(settings.data), reason(error)) from None
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": WAIT}, hide_parameters=True)
     schema.teach_sqlite(engine, writing=True)
     event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA secure_delete=ON"))     # what is forgotten is gone from the file too
     return engine
+
+
+def _close_to_others(file: Path) -> None:
+    """One made by an older version, or copied, may be open to all. Who does not own it cannot close it; SQLite's files beside it come and go."""
+    with suppress(PermissionError, FileNotFoundError):
+        if file.stat().st_mode & 0o077:
+            file.chmod(PRIVATE)
 
 
 def _prepare(connection: Connection) -> None:

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import Column, Connection, String, Table, Text, delete, insert, select
 
-from desk.asked import asked, clean, stamp
+from desk.asked import asked, clean
 from desk.base import metadata
+from desk.clock import stamp
 
 USEFUL, WRONG = "useful", "wrong"
 LONGEST = 500               # characters of a remark

@@ -7,6 +7,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Integer, Table, Text, 
 
 from desk import audit
 from desk.base import Desk, metadata
+from desk.clock import now
 from ingest.errors import MingzhangError
 from ingest.model import Disclosure
 
@@ -57,6 +58,14 @@ def history(connection: Connection, whose: Disclosure) -> dict[str, list[Mark]]:
     return found
 
 
+def marked(connection: Connection) -> dict[tuple[str, int, str, str], set[str]]:
+    """The fingerprints of which anything was said, by disclosure."""
+    table, found = finding_mark, dict[tuple[str, int, str, str], set[str]]()
+    for department, year, kind, level, fingerprint in connection.execute(select(table.c.department, table.c.year, table.c.kind, table.c.level, table.c.fingerprint).distinct()):
+        found.setdefault((department, year, kind, level), set()).add(fingerprint)
+    return found
+
+
 def mark(desk: Desk, whose: Disclosure, fingerprint: str, verdict: str, remark: str, who: str, seen: int) -> None:
     """Add a word. `seen` is the number of the last one that the reviewer saw, 0 for none: who has not seen the last one is told of it instead."""
     if verdict not in VERDICTS:
@@ -68,7 +77,7 @@ def mark(desk: Desk, whose: Disclosure, fingerprint: str, verdict: str, remark: 
         if said and said[-1].id != seen:
             raise MarkedMeanwhile(said[-1])
         connection.execute(insert(finding_mark).values(department=whose.department, year=whose.year, kind=whose.kind, level=whose.level, fingerprint=fingerprint,
-                                                       verdict=verdict, remark=remark, who=who, at=audit.now()))
+                                                       verdict=verdict, remark=remark, who=who, at=now()))
         audit.write(connection, who, "标记发现", f"{whose.department} {whose.year} 年{whose.level}{whose.kind}，指纹 {fingerprint}",
                     _told(said[-1].verdict, said[-1].remark) if said else None, _told(verdict, remark))
 

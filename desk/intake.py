@@ -16,6 +16,7 @@ from typing import BinaryIO
 
 from desk import audit
 from desk.base import Desk
+from desk.clock import here, now
 from ingest.apart import read_apart
 from ingest.errors import MingzhangError, UnknownKind
 from ingest.pipeline import Job, Outcome, Read, known_suffixes, take_in
@@ -84,7 +85,7 @@ class Intake:
         if not files:
             raise NothingSent
         names = [good_name(name, self._settings) for name, _ in files]
-        sending = Sending(who, audit.now(), self._folder())
+        sending = Sending(who, now(), self._folder())
         try:
             for number, (name, (_, source)) in enumerate(zip(names, files, strict=True)):
                 sending.files.append(Sent(_copy(source, sending.folder, number, name)))
@@ -159,7 +160,7 @@ def good_name(name: str, settings: Settings) -> str:
 
 def _copy(source: BinaryIO, folder: Path, number: int, name: str) -> Path:
     """Below a folder named after the day, which tells files of one name apart in the library; files of one name in one sending lie apart."""
-    place = folder / str(number) / time.strftime("%Y-%m-%d") / name
+    place = folder / str(number) / here(now())[:10] / name
     place.parent.mkdir(parents=True)
     with place.open("wb") as out:
         shutil.copyfileobj(source, out)

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select
 
 from desk import audit
-from desk.asked import asked, dumped, stamp
+from desk.asked import asked, dumped
 from desk.base import metadata
+from desk.clock import stamp
 from ingest.errors import MingzhangError
 
 RIGHT, WRONG, PARTIAL, REFUSE = "right", "wrong", "partial", "refuse"
@@ -76,6 +77,12 @@ def _told(verdict: str, right: Right | None) -> dict[str, str]:
 def history(connection: Connection, token: str) -> list[Judgement]:
     """All judgements of an answer, the newest first."""
     return [_judgement(row) for row in connection.execute(select(judgement).where(judgement.c.token == token).order_by(judgement.c.id.desc()))]
+
+
+def every(connection: Connection) -> list[tuple[str, Judgement]]:
+    """All there are, each with its question, the newest first."""
+    rows = connection.execute(select(judgement, asked.c.question).join(asked, asked.c.token == judgement.c.token).order_by(judgement.c.id.desc()))
+    return [(row.question, _judgement(row)) for row in rows]
 
 
 def latest(connection: Connection, token: str) -> Judgement | None:

@@ -13,8 +13,8 @@ from typing import Any, Protocol
 from sqlalchemy import Column, Connection, Integer, String, Table, Text, insert, select, update
 
 from desk import audit
-from desk.asked import stamp
 from desk.base import metadata
+from desk.clock import stamp
 from ingest import ownterms
 from ingest.errors import MingzhangError
 from ingest.settings import Settings

@@ -105,6 +105,11 @@ def unpack_finding(data: list[Any]) -> Finding:
                    page, _tuple(bbox), group, fingerprint, tuple(facts))
 
 
+def grade_of(data: list[Any]) -> tuple[str, str]:
+    """Severity and fingerprint of a packed finding."""
+    return data[2], data[14]
+
+
 def pack_side(side: Side | None) -> list[Any] | None:
     return None if side is None else [side.document, side.label, side.printed, _shown(side.amount), side.unit, side.page, side.bbox, side.kind]
 

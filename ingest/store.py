@@ -4,7 +4,7 @@
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,8 @@ from ingest.settings import Settings
 __all__ = ["Kept", "Library", "Store"]
 
 BATCH = 100     # rows that are packed at once
+
+Note = Callable[[], None]       # writes down what is about to be committed
 
 
 class Kept(NamedTuple):
@@ -114,8 +116,9 @@ class Store:
                 recheck(connection, left.identity, self.settings.originals)
             return _done(connection, reading.document_id, left.disclosure_id if left else None)
 
-    def publish(self, document_id: str, instead_of: str | None = None) -> Document:
-        """What is not public becomes so, in the place of a published document of the same disclosure where one is named; that one becomes an earlier version."""
+    def publish(self, document_id: str, instead_of: str | None = None, note: Note = lambda: None) -> Document:
+        """What is not public becomes so, in the place of a published document of the same disclosure where one is named; that one becomes an earlier version.
+        `note` is called when nothing is left but the commit."""
         with schema.speaking(self.settings), self._engine.begin() as connection:
             if standing.state(connection, document_id) == "published":
                 raise WrongStanding("这份文件已经公开，不必再公开一次")
@@ -123,14 +126,18 @@ class Store:
             if instead_of is not None:
                 _may_replace(connection, document_id, instead_of)
                 changed[instead_of] = "earlier"
-            return _move(connection, changed, self.settings.originals, document_id)
+            document = _move(connection, changed, self.settings.originals, document_id)
+            note()
+            return document
 
-    def withdraw(self, document_id: str) -> Document:
+    def withdraw(self, document_id: str, note: Note = lambda: None) -> Document:
         """What is public, as an earlier version too, is so no longer; its original and reading stay."""
         with schema.speaking(self.settings), self._engine.begin() as connection:
             if standing.state(connection, document_id) not in ("published", "earlier"):
                 raise WrongStanding("这份文件没有公开，不用撤回")
-            return _move(connection, {document_id: "withdrawn"}, self.settings.originals)
+            document = _move(connection, {document_id: "withdrawn"}, self.settings.originals)
+            note()
+            return document
 
     def remove(self, id_or_name: str) -> str:
         """Forget a document and its original; returns its name."""

@@ -204,3 +204,30 @@ def test_a_password_is_asked_twice_on_a_terminal(users, monkeypatch):
     monkeypatch.setattr("getpass.getpass", lambda prompt: next(answers))
     assert users("add", "王芳", "--role", "管理员", typed=Terminal())[0] == 0
     assert "两次" in users("passwd", "王芳", typed=Terminal())[2]
+
+
+def test_who_knows_the_old_password_gives_a_new_one(desk):
+    here, elsewhere = log_in(desk), log_in(desk)
+    for old, new, again, said in ((PASSWORD, "短", "短", "10"), (PASSWORD, "戊己庚辛-2025-ok", "戊己庚辛-2025-no", "两次"), (PASSWORD, PASSWORD, PASSWORD, "一样"), ("猜一个口令看看行不行", "戊己庚辛-2025-ok", "戊己庚辛-2025-ok", "原来的口令不对")):
+        with pytest.raises(AccountError, match=said):
+            accounts.change_own(desk, "王芳", old, new, again, "10.0.0.1", here)
+    assert accounts.visitor(desk, elsewhere)
+    accounts.change_own(desk, "王芳", PASSWORD, "戊己庚辛-2025-ok", "戊己庚辛-2025-ok", "10.0.0.1", here)
+    assert accounts.visitor(desk, here) and accounts.visitor(desk, elsewhere) is None
+    with pytest.raises(LoginRefused):
+        log_in(desk)
+    assert log_in(desk, "戊己庚辛-2025-ok")
+    with desk.reading() as connection:
+        lines = audit.read(connection)
+    assert [line.action for line in lines][:2] == ["登录", "改口令"] and lines[1].who == lines[1].object == "王芳" and lines[1].before is lines[1].after is None
+
+
+def test_who_guesses_the_old_password_waits_too(desk):
+    token = log_in(desk)
+    for _ in range(throttle.FREE):
+        with pytest.raises(accounts.OldPasswordWrong):
+            accounts.change_own(desk, "王芳", "猜一个口令看看行不行", "戊己庚辛-2025-ok", "戊己庚辛-2025-ok", "10.0.0.1", token)
+    with pytest.raises(TooManyTries):
+        accounts.change_own(desk, "王芳", PASSWORD, "戊己庚辛-2025-ok", "戊己庚辛-2025-ok", "10.0.0.1", token)
+    with pytest.raises(TooManyTries):
+        log_in(desk)

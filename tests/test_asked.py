@@ -9,6 +9,7 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from conftest import until
 from sqlalchemy import insert, select, text
 from sqlalchemy.exc import StatementError
 
@@ -136,9 +137,34 @@ def test_a_busy_database_delays_no_longer_than_patience(recorder, desk, tmp_path
     with other.writing() as connection:
         connection.execute(text("UPDATE desk_version SET steps = steps"))
         began = time.monotonic()
-        assert recorder.keep("办公费", ANSWER, "", 1) == ""
-        assert time.monotonic() - began < recording.PATIENCE + 0.25
+        token = recorder.keep("办公费", ANSWER, "", 1)
+        assert token and time.monotonic() - began < recording.PATIENCE + 0.25
+        began = time.monotonic()
+        recorder.wait_for("somebody else's")
+        assert recorder.feedback(token, "wrong", "晚了") and time.monotonic() - began < recording.PATIENCE + 0.25
+        assert kept(desk, token) is None
+    recorder.wait_for(token)        # whoever opens its link
+    assert kept(desk, token).question == "办公费"
+    recorder.close()
+    with desk.reading() as connection:
+        assert said_of(connection, token).remark == "晚了" and not recorder._late
     other.close()
+
+
+def test_a_record_that_comes_late_and_fails_is_logged(recorder, caplog, monkeypatch):
+    monkeypatch.setattr(recording, "PATIENCE", 0.01)
+    gate = threading.Event()
+
+    def broken(*_):
+        gate.wait(5)
+        raise RuntimeError("disk full")
+    monkeypatch.setattr(recording, "record", broken)
+    token = recorder.keep("办公费", ANSWER, "", 1)
+    with caplog.at_level(logging.WARNING):
+        gate.set()
+        recorder.wait_for(token)
+        until(lambda: "disk full" in caplog.text, "not logged")
+    assert token and not recorder._late
 
 
 def test_a_full_queue_is_no_wait(desk, monkeypatch):
@@ -147,7 +173,7 @@ def test_a_full_queue_is_no_wait(desk, monkeypatch):
     gate = threading.Event()
     opened = Recorder(desk, 180)
     for _ in range(3):
-        opened._write(lambda _: gate.wait(5))
+        opened._write("", lambda _: gate.wait(5))
     began = time.monotonic()
     assert opened.keep("办公费", ANSWER, "", 1) == "" and time.monotonic() - began < 0.2
     gate.set()

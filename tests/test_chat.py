@@ -15,7 +15,7 @@ from reportlab.pdfgen import canvas
 
 from ingest.checks import Finding, Report, Side
 from ingest.checks import Test as Tested
-from ingest.model import Disclosure, Document, Fact, Scope, Source, Value
+from ingest.model import Cell, Disclosure, Document, Fact, Region, Row, Scope, Source, Table, Value
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: pip install playwright")
 
@@ -65,7 +65,11 @@ def library(path):
     three = Fact("f", document.id, ("三公经费",), "", (), True, "amount", "", "2024", "预算", Scope(view="三公"), None,
                  Value("7.80", "万元", None, "7.80"), Source("cell", "7.80"))
     return SimpleNamespace(session=nullcontext, generation=1, disclosures=lambda: (place,), document=lambda key: document if key in (document.id, document.name) else None,
-                           documents=lambda key=None: (document,), original=lambda key: path, facts=lambda key: (three,), facts_of=lambda key: (three,), checked=lambda key: REPORT)
+                           documents=lambda key=None: (document,), original=lambda key: path, facts=lambda key: (three,), facts_of=lambda key: (three,), tables=lambda key: (TABLE,), checked=lambda key: REPORT)
+
+
+HEAD = [30.0, 300.0, 70.0, 312.0]
+TABLE = Table(0, "三公经费表", "", "万元", (("项目",), ("合计",)), (Row((Cell("合计", 0, 0, regions=(Region(1, tuple(HEAD)),)), Cell("7.80", 0, 1, regions=(Region(1, tuple(BOX)),))), 1, None),), (1,))
 
 
 def side(printed, box, label):
@@ -156,6 +160,18 @@ def yellow_with_ink(page):
     yellow = sum(r > 220 and g > 180 and b < 200 for r, g, b in pixels)
     ink = sum(r < 110 and g < 110 and b < 110 for r, g, b in pixels)
     return yellow > 0.5 * len(pixels) and ink > 0.02 * len(pixels)
+
+
+def test_the_name_of_the_row_is_lightly_marked(page):
+    ask(page, "三公经费是多少？")
+    at = page.evaluate("""() => { const [m, s] = ['.mz-row', '.mz-sheet'].map(q => document.querySelector(q).getBoundingClientRect());
+        return [m.left - s.left, m.top - s.top, m.right - s.left, m.bottom - s.top].map(n => n / s.width); }""")
+    assert at == pytest.approx([v / WIDTH for v in HEAD], abs=0.002)
+
+
+def test_a_question_without_end_leaves_room_for_the_answer(page):
+    ask(page, "三公经费是多少？" + "长" * 3000)
+    assert page.locator(".mz-question").bounding_box()["height"] < 100
 
 
 def test_citations_are_stepped_through_and_opened_from_the_sentence(page):

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from sqlalchemy import Column, Integer, Table, Text, insert, select, text, updat
 
 from desk import base
 from desk.base import Desk
+from desk.clock import day, here, in_words, moment, now, stamp
 from ingest.errors import DataFolderUnreadable, StoreTooNew
 from ingest.settings import Settings
 
@@ -70,3 +72,21 @@ def test_a_data_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path)
     (tmp_path / "file").write_text("")
     with pytest.raises(DataFolderUnreadable), Desk(Settings(data=tmp_path / "file" / "data")).reading():
         pass
+
+
+def test_one_clock_shows_every_moment_as_in_beijing():
+    at = datetime(2024, 5, 1, 17, 30, 9, tzinfo=UTC)
+    assert here("2024-05-01T17:30:09Z") == here("2024-05-01T17:30:09+00:00") == here("2024-05-01T17:30:09") == "2024-05-02 01:30"
+    assert (here(stamp(at), seconds=True), day(at), in_words(at)) == ("2024-05-02 01:30:09", "2024-05-02", "2024年5月2日 01:30")
+    assert moment(stamp(at)) == at and abs((moment(now()) - datetime.now(UTC)).total_seconds()) < 2
+
+
+def test_a_database_that_was_open_to_all_is_closed_when_it_is_opened(tmp_path: Path):
+    desk = Desk(Settings(data=tmp_path))
+    with desk.reading():
+        pass
+    (tmp_path / "desk.db").chmod(0o644)
+    desk.close()
+    with desk.reading():
+        assert (tmp_path / "desk.db").stat().st_mode & 0o777 == 0o600
+    desk.close()

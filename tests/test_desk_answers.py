@@ -107,6 +107,25 @@ def test_the_workbook_has_the_same_rows_and_no_formula(client):
     assert FORMULA in [c.value for c in every_cell] and {c.data_type for c in every_cell} <= {"s", "n"}
 
 
+def test_every_judgement_is_in_the_workbook(client):
+    for text, verdict in (("17.00", "wrong"), ("=1+1", "partial")):
+        seen = re.search(r'name="seen" value="(\d+)"', client.get("/desk/answers/one").text)[1]
+        assert sent(client, text=text, verdict=verdict, remark=FORMULA, seen=seen).status_code == 303
+    sheet = openpyxl.load_workbook(io.BytesIO(client.get("/desk/answers.xlsx").content))["评判"]
+    head, *rows = sheet.iter_rows(values_only=True)
+    assert head == ("时间（北京时间）", "问题", "评判", "应为", "说明", "谁", "链接")
+    assert [row[1:] for row in rows] == [(OFFICE, "不完整", "=1+1", FORMULA, "wang", "a/one"), (OFFICE, "错误", "17.00", FORMULA, "wang", "a/one")]
+    assert {c.data_type for row in sheet.iter_rows() for c in row} <= {"s", "n"}
+
+
+def test_a_question_without_end_does_not_fill_the_screen(client, desk):
+    with desk.writing() as connection:
+        record(connection, "long", "长" * 900, {"status": "out_of_scope", "answer": "", "reading": {}}, "v", 1, NOW)
+    for path in ("/desk/answers", "/desk/figures"):
+        assert "长" * 140 in (page := client.get(path).text) and "长" * 160 not in page
+    assert "长" * 900 in client.get("/desk/answers/long").text
+
+
 # --- one answer -----------------------------------------------------------------------------------------------------
 
 def test_an_answer_is_shown_with_its_plan_its_picture_and_the_page_to_point_at(client):

@@ -109,6 +109,9 @@ def test_a_document_from_the_login_to_the_public(server, browser):
     assert tab.get_by_text("标记发现").count() == 1
     sound(tab)
     replaced(tab, server)
+    for where in ("评判", "用语", "统计", "改口令"):
+        go(tab, where)
+        sound(tab)
     tab.get_by_role("button", name="退出").click()
     tab.wait_for_url(f"{server}/desk/login")
     tab.close()

@@ -148,7 +148,7 @@ def test_an_earlier_version_can_be_read_with_its_date_and_hash(settings, public,
         assert client.get(was).status_code == 404 and client.get(f"{now}/file").status_code == 404
         store.publish(new.id, instead_of=old.id)
     page = client.get(was).text
-    assert hashlib.sha256((tmp_path / "旧.pdf").read_bytes()).hexdigest() in page and "新.pdf" in page and time.strftime("%Y-%m-%d", time.gmtime()) in page
+    assert hashlib.sha256((tmp_path / "旧.pdf").read_bytes()).hexdigest() in page and f'href="/library/{key_of(public.disclosures()[0])}">新.pdf' in page and time.strftime("%Y-%m-%d", time.gmtime(time.time() + 8 * 3600)) in page
     desk = Desk(settings)
     accounts.add(desk, "李明", accounts.ADMIN, PASSWORD, "测试")
     desk.close()
@@ -156,14 +156,14 @@ def test_an_earlier_version_can_be_read_with_its_date_and_hash(settings, public,
     assert was in admin.get(f"/desk/documents/{old.id}").text and was not in admin.get(f"/desk/documents/{new.id}").text
     file = client.get(f"{was}/file")
     assert file.content == (tmp_path / "旧.pdf").read_bytes() and file.headers["content-disposition"].startswith("attachment")
-    assert was in client.get("/earlier").text
+    assert was in client.get("/earlier").text and 'href="/earlier">旧版文件（1 份）' in client.get("/library").text
     assert was in client.get(f"/library/{key_of(public.disclosures()[0])}").text
     for address in (f"/pages/{old.id}/1", f"/api/tables?document={old.id}", f"/api/check?document={old.id}"):
         assert client.get(address).status_code == 404
     assert "旧.pdf" not in client.get("/api/documents").text
     with Store(settings) as store:
         store.withdraw(new.id)
-    assert client.get(was).status_code == 404 and client.get(f"{was}/file").status_code == 404 and "旧.pdf" not in client.get("/earlier").text
+    assert client.get(was).status_code == 404 and client.get(f"{was}/file").status_code == 404 and "旧.pdf" not in client.get("/earlier").text and "/earlier" not in client.get("/library").text
 
 
 def test_an_earlier_version_stands_no_longer_than_what_took_its_place(store, public, tmp_path):

@@ -40,7 +40,7 @@ def client_of(library, settings, recorder):
     site = FastAPI()
     site.add_middleware(Guard)
     site.mount("/api", build_api(library, settings, recorder))
-    add_link(site, library, recorder.desk)
+    add_link(site, library, recorder)
     return TestClient(site, raise_server_exceptions=False)
 
 

@@ -146,6 +146,18 @@ def test_sentence_without_pages_is_marked_under_its_heading():
     assert "<mark>7.80</mark>" in evidence.evidence([said], 0, lambda *_: None)
 
 
+def test_the_name_of_a_cited_row_is_found_on_the_page(public):
+    import pdfplumber
+
+    from qa.chain import answer
+    from ui.heads import row_heads
+    cited = answer("松泉市林业和草原局2024年办公费和差旅费一共多少？", {}, public)["citations"]
+    for citation, named in zip(cited, (["办公费", "01", "302"], ["差旅费", "11", "302"]), strict=True):
+        with pdfplumber.open(public.original(citation["document_id"])) as pdf:
+            assert [pdf.pages[r.page - 1].crop(r.bbox).extract_text().strip() for r in row_heads(public, citation)] == named
+    assert row_heads(public, cited[0] | {"kind": "sentence"}) == row_heads(public, cited[0] | {"bbox": [1, 2, 3, 4]}) == ()
+
+
 # --- pictures -------------------------------------------------------------------------------------------------------
 
 def pdf(path, rotation=0, crop=None):

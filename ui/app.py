@@ -15,6 +15,7 @@ from ui.asking import Asking, offers
 from ui.event import in_session
 from ui.evidence import evidence
 from ui.examples import published
+from ui.heads import row_heads
 from ui.picture import page_size
 from ui.site import build_site, run
 from ui.surroundings import surroundings
@@ -151,7 +152,7 @@ def screen(talk: Talk, library: Any) -> Sequence[Any]:
         return chosen, "", _welcome(talk, library), "", "", "", ""
     said = [(t.question, str(t.answer.get("answer") or "")) for t in talk.turns]
     return (chosen, render.kept([(k.word, k.said, k.assumed) for k in talking.kept(talk)]), render.answer(talk.turn.question, talk.turn.answer), after(talk.turn.answer, talk.turn.token, talk.turn.said),
-            evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library), partial(ways, library)),
+            evidence(talk.citations, talk.open_citation, partial(page_size, library), partial(surroundings, library), partial(ways, library), partial(row_heads, library)),
             render.more(talk.turn.answer),
             render.history(said, talk.open_turn % len(talk.turns)))
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import quote
 
+from ingest.model import Region
 from ui.markup import pick, tag, text
 from ui.render import locator
 
@@ -13,18 +14,20 @@ Size = tuple[float, float]
 PageSize = Callable[[str, int], Size | None]     # (document id, page) → points, None when it cannot be shown
 Surroundings = Callable[[Citation], str]         # a place in a source without pages, "" when it cannot be shown
 Ways = Callable[[Citation], str]                 # links to where more of the source is shown
+Heads = Callable[[Citation], Sequence[Region]]   # where the name of the row stands
 
 ZOOMS = (("fit", "整页"), ("read", "适中"), ("large", "放大"))
 READ_BY = {"text": "读自文件文字", "ocr": "由图像识别（OCR）读出"}
 KINDS = {"cell": "单元格", "sentence": "原文句子", "declared_empty": "空表声明"}
 
 
-def evidence(citations: Sequence[Citation], position: int, page_size: PageSize, around: Surroundings = lambda _: "", ways: Ways = lambda _: "") -> str:
+def evidence(citations: Sequence[Citation], position: int, page_size: PageSize, around: Surroundings = lambda _: "", ways: Ways = lambda _: "",
+             heads: Heads = lambda _: ()) -> str:
     """The panel for the citation at `position`."""
     if not citations:
         return ""
     citation = citations[position]
-    where = pictures(citation, page_size) or around(citation) or excerpt(citation)
+    where = pictures(citation, page_size, heads(citation)) or around(citation) or excerpt(citation)
     parts = chooser(citations, position), heading(citation), ways(citation), where, facts(citation)
     return tag("section", "".join(parts), "mz-evidence", aria_label=f"出处 {citation.get('id')} 的原文")
 
@@ -61,13 +64,13 @@ def regions(citation: Citation) -> list[dict[str, Any]]:
 
 # --- pages ----------------------------------------------------------------------------------------------------------
 
-def pictures(citation: Citation, page_size: PageSize) -> str:
-    """A picture for each page that the citation touches."""
+def pictures(citation: Citation, page_size: PageSize, heads: Sequence[Region]) -> str:
+    """A picture for each page that the citation touches, the name of its row lightly marked."""
     boxes: dict[int, list[Sequence[float]]] = {}
     for region in regions(citation):
         boxes.setdefault(int(region["page"]), []).append(region["bbox"])
     document = str(citation.get("document_id") or "")
-    figures = [figure(document, page, on_page, size) for page, on_page in boxes.items() if (size := page_size(document, page))]
+    figures = [figure(document, page, on_page, size, [r.bbox for r in heads if r.page == page]) for page, on_page in boxes.items() if (size := page_size(document, page))]
     return tag("div", _zoom() + "".join(figures), "mz-pages") if figures else ""
 
 
@@ -77,9 +80,9 @@ def _zoom() -> str:
     return f'<fieldset class="mz-zoom"><legend>图像大小</legend>{buttons}</fieldset>'
 
 
-def figure(document: str, page: int, boxes: Sequence[Sequence[float]], size: Size) -> str:
+def figure(document: str, page: int, boxes: Sequence[Sequence[float]], size: Size, heads: Sequence[Sequence[float]] = ()) -> str:
     """A page in a frame that scrolls, its boxes marked."""
-    marks = "".join(mark(box, size) for box in boxes)
+    marks = "".join(f'<span class="mz-row" style="{place_of(box, size)}"></span>' for box in heads) + "".join(mark(box, size) for box in boxes)
     image = f'<img src="{text(picture_url(document, page))}" alt="原文第{page}页的图像" draggable="false">'
     sheet = f'<div class="mz-sheet" style="--w:{size[0]:.2f};--h:{size[1]:.2f}">{image}{marks}</div>'
     return f'<div class="mz-scroll" tabindex="0" role="group" aria-label="第{page}页，引用处已标出，可滚动">{sheet}</div>'

@@ -8,15 +8,15 @@ import io
 import logging
 import re
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from markupsafe import Markup
 
 from desk import asked
-from desk.asked import BEIJING, Asked
-from desk.base import Desk
+from desk.asked import Asked
+from desk.clock import in_words
+from desk.recorder import Recorder
 from ingest.errors import MingzhangError
 from ingest.model import Document
 from qa.privacy import mask
@@ -38,13 +38,14 @@ UNREADABLE = "这个链接现在打不开，请稍后再试。"
 log = logging.getLogger("mingzhang.ui")
 
 
-def add_link(site: FastAPI, library: Any, desk: Desk) -> None:
+def add_link(site: FastAPI, library: Any, recorder: Recorder) -> None:
     pictures = Pictures(library)
 
     @site.get("/a/{token}")
     def link(token: str, request: Request) -> Response:
         try:
-            with desk.reading() as connection:
+            recorder.wait_for(token)
+            with recorder.desk.reading() as connection:
                 found = asked.find(connection, token)
             with library.session():
                 return _page(request, found, library, pictures)
@@ -97,12 +98,7 @@ def told(found: Asked, documents: dict[str, Document], library: Any, pictures: P
             "badges": Markup(render.badges(answer)), "formulas": answer.get("computation") or [], "values": _values(answer.get("values") or []), "near": _values(answer.get("nearest") or []),
             "missing": [str(m.get("label") if isinstance(m, dict) else m) for m in answer.get("missing") or []],
             "sources": [_source(c, documents[c["document_id"]], drawn.get(c["id"], "")) for c in citations[:LISTED]], "more_sources": max(len(citations) - LISTED, 0),
-            "files": [(d, library.sha256(d.id)) for d in documents.values()], "at": found.at, "day": day(found.at), "changed": library.generation != found.generation}
-
-
-def day(at: datetime) -> str:
-    here = at.astimezone(BEIJING)
-    return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M}"
+            "files": [(d, library.sha256(d.id)) for d in documents.values()], "at": found.at, "day": in_words(found.at), "changed": library.generation != found.generation}
 
 
 def pieces(said: str) -> list[tuple[str, str]]:

@@ -1,11 +1,18 @@
 // One listener for every block of ours: a click on [data-pick] goes to the server, the open mark is kept in view,
 // and keyboard focus survives a redraw.
-// The mark goes right and below the middle: what names a cell stands left of it and above it.
+// As much of what is marked is in view as fits: the lines of a sentence, a cell with the name of its row, the nearest part first. Else the mark goes right
+// and below the middle: what names a cell stands left of it and above it.
 const centre = () => element.querySelectorAll('.mz-scroll').forEach((scroll) => {
   const mark = scroll.querySelector('.mz-mark');
   if (!mark) return;
   scroll.scrollTop = mark.offsetTop - 0.6 * (scroll.clientHeight - mark.offsetHeight);
-  scroll.scrollLeft = Math.min(mark.offsetLeft - 12, mark.offsetLeft + mark.offsetWidth - 0.85 * scroll.clientWidth);
+  const ends = (one) => [one.offsetLeft, one.offsetLeft + one.offsetWidth];
+  let [left, right] = ends(mark);
+  for (const [from, to] of [...scroll.querySelectorAll('.mz-mark, .mz-row')].map(ends)) {
+    const wider = [Math.min(left, from), Math.max(right, to)];
+    if (wider[1] - wider[0] + 24 <= scroll.clientWidth) [left, right] = wider;
+  }
+  scroll.scrollLeft = Math.min(left - 12, right + 12 - 0.85 * scroll.clientWidth);
 });
 // The clipboard is only there on a secure address; elsewhere an old command does it.
 const copy = async (button) => {

@@ -121,7 +121,7 @@ def build_site(library: Any, page: Any, settings: Settings | None = None, record
         add_desk(site, settings)
         site.mount(MOUNT, build_api(public, settings, recorder))
     if recorder is not None:
-        add_link(site, library, recorder.desk)
+        add_link(site, library, recorder)
     theme = gr.themes.Base(primary_hue="blue", neutral_hue="slate", font=FONT, font_mono=("ui-monospace", "Consolas", "monospace"))
     head = f'<meta name="viewport" content="width=device-width, initial-scale=1"><style>{STYLE.read_text(encoding="utf-8")}</style>'
     site = gr.mount_gradio_app(site, page, path="/", theme=theme, head=head, js=START, footer_links=[], run_history=False, show_error=False, enable_monitoring=False)

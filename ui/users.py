@@ -9,6 +9,7 @@ from desk import accounts
 from desk.accounts import AccountError
 from desk.audit import COMMAND_LINE
 from desk.base import Desk
+from desk.clock import here
 from ingest.settings import Settings
 
 
@@ -41,7 +42,7 @@ def change(desk: Desk, args: Namespace) -> str:
 def show(desk: Desk) -> None:
     found = accounts.every(desk)
     for one in found:
-        print(f"{one.name}  {one.role}  {one.made[:10]}{'  已停用' if one.disabled else ''}")
+        print(f"{one.name}  {one.role}  {here(one.made)[:10]}{'  已停用' if one.disabled else ''}")
     if not found:
         print("还没有账号，用 mingzhang users add 名字 --role 管理员 添加")
 

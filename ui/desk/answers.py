@@ -13,6 +13,7 @@ from desk import answers, asked, judgements
 from desk.asked import Asked
 from desk.base import Desk
 from desk.cases import judged, lines, to_case
+from desk.clock import HEADING, here, in_words
 from desk.feedback import said_of
 from desk.judgements import VERDICTS, Judgement, NotJudged, Right
 from ingest.model import Document
@@ -27,7 +28,8 @@ from ui.pointing import parts, pointed_at, spots, value_of
 STATES = {"open": "未评判", "judged": "已评判", "": "全部"}
 SAID = {"": "不限", "wrong": "有误", "useful": "有用"}
 STATUSES = {"": "不限"} | {status: word for status, (_, word) in render.STATUSES.items()}
-COLUMNS = (("时间", 22), ("问题", 60), ("结果", 16), ("把握", 8), ("访客说", 10), ("访客的说明", 40), ("评判", 10), ("链接", 30))
+COLUMNS = ((HEADING, 22), ("问题", 60), ("结果", 16), ("把握", 8), ("访客说", 10), ("访客的说明", 40), ("评判", 10), ("链接", 30))
+VERDICT_COLUMNS = ((HEADING, 22), ("问题", 60), ("评判", 10), ("应为", 40), ("说明", 40), ("谁", 14), ("链接", 30))
 MOST_ROWS = 20_000
 SHOWN = 6                   # marked places shown as pictures
 LONGEST = 200               # characters of words that are looked for
@@ -73,13 +75,13 @@ def queue(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
         found = answers.answers(connection, chosen, answers.PAGE, (at - 1) * answers.PAGE)
         total = answers.count(connection, chosen)
-    return visit.page("desk_answers.html", here=asked.here, found=found, total=total, at=at, last=max(-(-total // answers.PAGE), 1), wanted=chosen, states=STATES, said=SAID, statuses=STATUSES, verdicts=VERDICTS)
+    return visit.page("desk_answers.html", here=here, found=found, total=total, at=at, last=max(-(-total // answers.PAGE), 1), wanted=chosen, states=STATES, said=SAID, statuses=STATUSES, verdicts=VERDICTS)
 
 
 def workbook(visit: Visit) -> Response:
     with visit.room.desk.reading() as connection:
-        found = answers.answers(connection, filter_of(visit), MOST_ROWS)
-    return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)))
+        found, verdicts = answers.answers(connection, filter_of(visit), MOST_ROWS), judgements.every(connection)
+    return book("提问和评判.xlsx", ("问答", COLUMNS, map(row, found)), ("评判", VERDICT_COLUMNS, (verdict_row(*one) for one in verdicts)))
 
 
 def cases(visit: Visit) -> Response:
@@ -91,7 +93,12 @@ def cases(visit: Visit) -> Response:
 
 def row(one: answers.Listed) -> tuple[str, ...]:
     sure = "" if one.confidence is None else f"{one.confidence:.3f}"
-    return asked.here(one.at), one.question, STATUSES.get(one.status, one.status), sure, SAID[one.said] if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}"
+    return here(one.at), one.question, STATUSES.get(one.status, one.status), sure, SAID[one.said] if one.said else "", one.remark, VERDICTS.get(one.verdict, ""), f"a/{one.token}"
+
+
+def verdict_row(question: str, one: Judgement) -> tuple[str, ...]:
+    """Every judgement, also those that a later one took the place of."""
+    return here(one.at), question, VERDICTS[one.verdict], one.right.text if one.right else "", one.remark, one.by, f"a/{one.token}"
 
 
 # --- one answer -----------------------------------------------------------------------------------------------------
@@ -155,11 +162,12 @@ def first_filled(known: Known, library: Any) -> Filled:
 
 
 def offered(library: Any, found: Asked) -> list[Document]:
-    """The documents of the department that was asked about, or all."""
+    """The documents of the department that was asked about, those of the year first, or all."""
     named = str((found.answer.get("reading") or {}).get("department") or "").split("、")
-    own = {d.id for d in library.disclosures() if d.department in named}
+    own = {d.id: d.year for d in library.disclosures() if d.department in named}
     every = library.documents()
-    return [d for d in every if d.disclosure_id in own] or list(every)[:OFFERED]
+    year = (found.answer.get("reading") or {}).get("year")
+    return sorted((d for d in every if d.disclosure_id in own), key=lambda d: own[d.disclosure_id] != year) or list(every)[:OFFERED]
 
 
 def shown(visit: Visit, known: Known, filled: Filled, wrong: str = "") -> Response:
@@ -170,7 +178,7 @@ def shown(visit: Visit, known: Known, filled: Filled, wrong: str = "") -> Respon
     citations = answer.get("citations") or []
     seen = [c for c in citations[:SHOWN] if library.document(c["document_id"])]
     drawn = dict(zip((c["id"] for c in seen), link.fitting(seen, library, visit.room.pictures), strict=True))
-    return visit.page("desk_answer.html", 409 if wrong else 200, here=asked.here, known=known, day=link.day(known.found.at), outcome=render.STATUSES.get(known.found.status, render.STATUSES["failed"]),
+    return visit.page("desk_answer.html", 409 if wrong else 200, here=here, known=known, day=in_words(known.found.at), outcome=render.STATUSES.get(known.found.status, render.STATUSES["failed"]),
                       plan=plan(answer), badges=Markup(render.badges(answer)), citations=[(c, render.place(c), drawn.get(c["id"], "")) for c in citations], values=[(v, render.amount(v)) for v in answer.get("values") or []],
                       filled=filled, right=pointed_at(library, filled.right) if filled.right else None, wrong=wrong, verdicts=VERDICTS, seen=known.history[0].id if known.history else 0,
                       documents=offered(library, known.found), document=document, number=number, count=count, size=page_size(library, document.id, number) if document else None,

@@ -8,8 +8,8 @@ from typing import NamedTuple
 from fastapi import Response
 
 from desk import findings, publishing
-from desk.audit import clock
-from desk.findings import VERDICTS, Mark, MarkedMeanwhile, MarkUnusable
+from desk.clock import HEADING, here
+from desk.findings import VERDICTS, MarkedMeanwhile, MarkUnusable
 from desk.publishing import STATES
 from ingest.model import Disclosure, Document, designation
 from qa.privacy import mask
@@ -22,9 +22,7 @@ from ui.pages.addresses import whole
 
 ORDER = ("draft", "published", "withdrawn", "earlier")
 QUEUE = (("状态", 9), ("单位", 28), ("年度", 8), ("类别", 12), ("文件", 52), ("页数", 7), ("差错", 7), ("疑点", 7), ("提示", 7), ("未标记", 8), ("编号", 15))
-MARKS = (("文件", 40), ("级别", 7), ("类", 10), ("页", 6), ("说明", 70), ("标记", 12), ("备注", 40), ("谁", 12), ("时间（UTC）", 22), ("指纹", 18))
-
-Marks = dict[str, list[Mark]]
+MARKS = (("文件", 40), ("级别", 7), ("类", 10), ("页", 6), ("说明", 70), ("标记", 12), ("备注", 40), ("谁", 12), (HEADING, 22), ("指纹", 18))
 
 
 class Row(NamedTuple):
@@ -52,30 +50,35 @@ def workbook(visit: Visit) -> Response:
 
 
 def rows(visit: Visit) -> Iterator[Row]:
-    for whose, document, marks in _documents(visit):
-        report = visit.room.shelf.checked(document.id)
-        count = Counter(f.severity for f in report.findings)
-        open_ = sum(1 for f in report.findings if f.severity != "info" and f.fingerprint not in marks)
+    """With how grave the findings are, never the findings themselves: the first page of the desk counts every document."""
+    grades = visit.room.shelf.grades()
+    with visit.room.desk.reading() as connection:
+        marked = findings.marked(connection)
+    for whose, document in _documents(visit):
+        found, said = grades.get(document.id, ()), marked.get(designation(whose), set())
+        count = Counter(severity for severity, _ in found)
+        open_ = sum(1 for severity, fingerprint in found if severity != "info" and fingerprint not in said)
         yield Row(STATES[whose.state], whose.department, str(whose.year), f"{whose.level}{whose.kind}", document.name, len(document.pages) or None,
                   count["error"], count["warning"], count["info"], open_, document.id)
 
 
 def _marked(visit: Visit) -> Iterator[tuple[Value, ...]]:
-    for _, document, marks in _documents(visit):
+    for whose, document in _documents(visit):
+        with visit.room.desk.reading() as connection:
+            marks = findings.history(connection, whose)
         for f in visit.room.shelf.checked(document.id).findings:
             last = marks[f.fingerprint][-1] if f.fingerprint in marks else None
             yield (document.name, SEVERITIES[f.severity], CATEGORIES[f.category], f.page, mask(f.message),
-                   *((last.verdict, last.remark, last.who, clock(last.at)) if last else (None,) * 4), f.fingerprint)
+                   *((last.verdict, last.remark, last.who, here(last.at)) if last else (None,) * 4), f.fingerprint)
 
 
-def _documents(visit: Visit) -> Iterator[tuple[Disclosure, Document, Marks]]:
+def _documents(visit: Visit) -> Iterator[tuple[Disclosure, Document]]:
     """Drafts first, then by department and year."""
-    shelf = visit.room.shelf
-    with visit.room.desk.reading() as connection:
-        for whose in sorted(shelf.disclosures(), key=lambda d: ORDER.index(d.state)):
-            marks = findings.history(connection, whose)
-            for document in shelf.documents(whose.id):
-                yield whose, document, marks
+    of: dict[int, list[Document]] = {}
+    for document in visit.room.shelf.documents():
+        of.setdefault(document.disclosure_id, []).append(document)
+    for whose in sorted(visit.room.shelf.disclosures(), key=lambda d: ORDER.index(d.state)):
+        yield from ((whose, document) for document in of.get(whose.id, ()))
 
 
 # --- one of them ----------------------------------------------------------------------------------------------------

@@ -4,10 +4,9 @@ from __future__ import annotations
 from fastapi import Response
 
 from desk import accounts, answers
-from desk.accounts import LoginRefused, TooManyTries
+from desk.accounts import AccountError, LoginRefused, TooManyTries
 from desk.feedback import WRONG
 from desk.publishing import STATES
-from ui.api import network
 from ui.desk import documents
 from ui.desk.gate import COOKIE, with_cookie
 from ui.desk.room import Visit
@@ -18,10 +17,8 @@ def login_page(visit: Visit) -> Response:
 
 
 def log_in(visit: Visit) -> Response:
-    client = visit.request.client
-    password = visit.form.get("password")
     try:
-        token = accounts.log_in(visit.room.desk, visit.said("name"), password if isinstance(password, str) else "", network(client.host if client else ""))
+        token = accounts.log_in(visit.room.desk, visit.said("name"), visit.typed("password"), visit.address)
     except (LoginRefused, TooManyTries) as error:
         return visit.page("desk_login.html", 429 if isinstance(error, TooManyTries) else 401, said=error.message, name=visit.said("name"))
     return with_cookie(visit, visit.to(""), token)
@@ -30,6 +27,19 @@ def log_in(visit: Visit) -> Response:
 def log_out(visit: Visit) -> Response:
     accounts.log_out(visit.room.desk, visit.request.cookies[COOKIE])
     return with_cookie(visit, visit.to("/login"), "")
+
+
+def password_page(visit: Visit) -> Response:
+    return visit.page("desk_password.html", said="", changed="changed" in visit.request.query_params, shortest=accounts.SHORTEST, longest=accounts.LONGEST)
+
+
+def change_password(visit: Visit) -> Response:
+    old, new, again = (visit.typed(name) for name in ("old", "new", "again"))
+    try:
+        accounts.change_own(visit.room.desk, visit.who.name, old, new, again, visit.address, visit.request.cookies[COOKIE])
+    except AccountError as error:
+        return visit.page("desk_password.html", 429 if isinstance(error, TooManyTries) else 400, said=error.message, changed=False, shortest=accounts.SHORTEST, longest=accounts.LONGEST)
+    return visit.to("/password?changed")
 
 
 def start(visit: Visit) -> Response:

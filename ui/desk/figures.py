@@ -1,14 +1,14 @@
 """One page of figures: how much is asked, what is answered, what staff and visitors say."""
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from fastapi import Response
 from sqlalchemy import Connection
 
 from desk import figures
-from desk.asked import BEIJING
+from desk.clock import day
 from desk.judgements import VERDICTS
 from ui.desk.answers import OPERATIONS, STATUSES
 from ui.desk.room import Visit
@@ -20,7 +20,7 @@ PERIODS = (30, 90, 180)     # days
 def page(visit: Visit) -> Response:
     days = whole(visit.request.query_params.get("days", ""))
     period = days if days in PERIODS else PERIODS[0]
-    since = f"{datetime.now(BEIJING) - timedelta(days=period - 1):%Y-%m-%d}"
+    since = day(datetime.now(UTC) - timedelta(days=period - 1))
     with visit.room.desk.reading() as connection:
         told = rows(connection, since)
     return visit.page("desk_figures.html", period=period, periods=PERIODS, **told)

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from desk.audit import clock
+from desk.clock import here
 from desk.findings import Mark
 from ingest.checks import Finding, Report, Side
 from ingest.library import Library
@@ -47,7 +47,7 @@ def _cause(library: Library, document: Document, cause: Cause, marks: Mapping[st
 def _finding(library: Library, document: Document, f: Finding, said: Sequence[Mark]) -> dict[str, Any]:
     places = [place(library, f, side, document) for side in sides(f)] or ([_lone(document, f)] if f.page else [])
     return {"fingerprint": f.fingerprint, "anchor": anchor(f.fingerprint), "category": CATEGORIES[f.category], "message": mask(f.message), "relation": f.relation, "basis": f.basis,
-            "places": places, "last": said[-1] if said else None, "when": clock(said[-1].at) if said else "", "before": [(one, clock(one.at)) for one in reversed(said[:-1])]}
+            "places": places, "last": said[-1] if said else None, "when": here(said[-1].at) if said else "", "before": [(one, here(one.at)) for one in reversed(said[:-1])]}
 
 
 def anchor(fingerprint: str) -> str:

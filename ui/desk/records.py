@@ -8,11 +8,12 @@ from fastapi import Response
 
 from desk import audit
 from desk.audit import Line
+from desk.clock import HEADING, here
 from ui.desk.room import Visit
 from ui.desk.sheets import book
 
 SHOWN = 300
-COLUMNS = (("时间（UTC）", 24), ("谁", 14), ("做了什么", 14), ("对什么", 50), ("以前", 40), ("以后", 40))
+COLUMNS = ((HEADING, 24), ("谁", 14), ("做了什么", 14), ("对什么", 50), ("以前", 40), ("以后", 40))
 
 
 def page(visit: Visit) -> Response:
@@ -29,7 +30,7 @@ def _lines(visit: Visit, limit: int | None = None) -> list[Line]:
 
 
 def row(line: Line) -> tuple[str, ...]:
-    return audit.clock(line.at), line.who, line.action, line.object, told(line.before), told(line.after)
+    return here(line.at, seconds=True), line.who, line.action, line.object, told(line.before), told(line.after)
 
 
 def told(value: Any) -> str:

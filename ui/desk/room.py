@@ -14,6 +14,7 @@ from desk.shelf import Asked, Shelf
 from ingest.errors import MingzhangError
 from ingest.published import Published
 from ingest.settings import Settings
+from ui.api import network
 from ui.desk.pictures import Pages
 from ui.pages.frame import page
 from ui.pages.originals import Originals
@@ -64,8 +65,18 @@ class Visit:
 
     def said(self, name: str) -> str:
         """A field of the form, "" where it is not there."""
+        return self.typed(name).strip()
+
+    def typed(self, name: str) -> str:
+        """A field with the blanks at its ends, which belong to a password."""
         value = self.form.get(name, "")
-        return value.strip() if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
+
+    @property
+    def address(self) -> str:
+        """Where they come from, as tries at passwords are counted."""
+        client = self.request.client
+        return network(client.host if client else "")
 
     def page(self, template: str, status: int = 200, **values: Any) -> Response:
         return page(self.request, template, status, visitor=self.visitor, **values)

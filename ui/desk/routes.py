@@ -12,6 +12,8 @@ ROUTES: tuple[Route, ...] = (
     Route("GET", "/login", ANYBODY, entrance.login_page),
     Route("POST", "/login", ANYBODY, entrance.log_in),
     Route("POST", "/logout", CHECKER, entrance.log_out),
+    Route("GET", "/password", CHECKER, entrance.password_page),
+    Route("POST", "/password", CHECKER, entrance.change_password),
     Route("GET", "", CHECKER, entrance.start),
     Route("GET", "/upload", CHECKER, upload.page),
     Route("POST", "/upload", CHECKER, upload.take, files=True),

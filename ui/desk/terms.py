@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from fastapi import Response
 
 from desk import own_terms
-from desk.asked import here
+from desk.clock import here
 from desk.own_terms import APPROVED, PROPOSED, REJECTED, STATES
 from ingest.errors import MingzhangError
 from ui.desk.room import Visit

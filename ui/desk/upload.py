@@ -4,6 +4,7 @@ from __future__ import annotations
 from fastapi import Response
 from starlette.datastructures import UploadFile
 
+from desk.clock import HEADING, here
 from desk.intake import NothingSent, QueueFull, kinds
 from ingest.errors import UnknownKind
 from ui.desk.gate import FILES
@@ -27,5 +28,5 @@ def take(visit: Visit) -> Response:
 
 def _page(visit: Visit, said: str = "", status: int = 200) -> Response:
     sendings = visit.room.intake.sendings()
-    return visit.page("desk_upload.html", status, said=said, sendings=sendings, words=WORDS, kinds=sorted(kinds(visit.room.settings)),
+    return visit.page("desk_upload.html", status, said=said, sendings=sendings, words=WORDS, heading=HEADING, here=here, kinds=sorted(kinds(visit.room.settings)),
                       files=FILES, most=visit.room.settings.upload_mb, pending=any(s.pending for s in sendings))

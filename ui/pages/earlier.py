@@ -5,10 +5,11 @@ from typing import Any
 
 from fastapi import FastAPI, Request, Response
 
-from desk.audit import clock
+from desk.clock import here
 from ingest.model import Disclosure, designation
 from ingest.originals import sha256
 from ingest.standing import Earlier
+from ui.pages.addresses import of_disclosure
 from ui.pages.frame import page
 from ui.pages.originals import delivered
 from ui.pages.public import NotThere, Public
@@ -61,5 +62,6 @@ def place(public: Public, version: Earlier) -> Path:
 def told(public: Public, version: Earlier) -> dict[str, Any]:
     department, year, kind, level = version.disclosure
     successor = public.library.document(version.successor) if version.successor else None
+    now = next((of_disclosure(d) for d in public.library.disclosures() if designation(d) == version.disclosure), "")
     return {"token": public.originals.token(version.document_id), "disclosure": f"{department} {year} 年{level}{kind}", "title": version.title, "name": version.name,
-            "until": clock(version.at), "successor": successor.name if successor else ""}
+            "until": here(version.at), "successor": successor.name if successor else "", "now": now}

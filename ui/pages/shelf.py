@@ -50,6 +50,7 @@ def show(public: Public, request: Request, wanted: Wanted, at: int) -> Response:
     rows = [row(public.library, d) for d in found[(at - 1) * SHOWN:at * SHOWN]]
     given = {"q": wanted.name, "year": wanted.year, "kind": wanted.kind}
     return page(request, "library.html", wanted=wanted, rows=rows, count=len(found), every=len(every), at=at, pages=pages, query=urlencode({k: v for k, v in given.items() if v}),
+                earlier=len(public.library.earlier()),
                 years=sorted({str(d.year) for d in every}, reverse=True), kinds=sorted({d.kind for d in every}, reverse=True))
 
 
