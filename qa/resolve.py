@@ -25,6 +25,9 @@ CARRIED_INTO = re.compile(r"从?20\d\d年(?:底|末)?(?:结转|结余|剩余?|�
 LEFT_FROM = re.compile(r"从?(?:上一年|上年度?|去年)(?:接着用|延续|转下来|滚下来|留到今年|剩到今年)(?:的)?(?:钱|资金)?")
 AS_OF = re.compile(r"(?:截至|截止|到|至)?(?P<y>20\d\d)年(?:12月31日|底|末|年底|年末)|(?:截至|截止|到)(?P<y2>20\d\d)年\d{1,2}月(?:\d{1,2}日|底|末)?|(?:截至|截止|到)(?P<word>去年|上年|今年)(?:底|末|年底|年末|\d{1,2}月(?:\d{1,2}日|底|末)?)")
 
+# 江苏省政协 stands for its 办公厅, 渡口镇 for its government, 云麓经开区 for the body that manages it
+SHORTENED = re.compile(r"(?:办公厅|办公室|办事处|大学|学院|医院|(?<=[镇乡])人民政府|(?<=区)管理委员会)$")
+BODY_OF = re.compile(r"(?!政府)[\u4e00-\u9fff]{1,3}(?:院|所|站|局|校|中心|公司)(?!长)")       # 渡口镇卫生院 is another body
 ITEM_LIKE = 4       # characters: a longer mention of a department is no item's name
 
 Mention = tuple[int, int, str]      # where a department is named, and which
@@ -195,10 +198,9 @@ def read_departments(place: Place, known: tuple[Disclosure, ...], context: dict[
         names.setdefault(d.department, set()).update({d.department, *d.aliases})
     found: list[Mention] = []
     for name, forms in names.items():
-        stem = re.sub(r"(?:办公厅|办公室|办事处|大学|学院|医院)$", "", name)
-        if stem != name and len(stem) >= 4:
-            forms = forms | {stem}          # 江苏省政协 for its 办公厅
         spans = [s for f in forms if (s := find_department(place.rest, f))]
+        if (stem := SHORTENED.sub("", name)) != name and len(stem) >= 4 and (s := find_department(place.rest, stem)) and not BODY_OF.match(place.rest[s[1]:]):
+            spans.append(s)
         if spans:
             start, end = max(spans, key=lambda s: s[1] - s[0])
             found.append((start, end, name))
