@@ -23,12 +23,11 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
     for measure in wanted:
         found = look(q, disclosure, q.text, measure)
         first = first or found
-        if found.node is not None:
+        if found.node is not None and narrower_than_asked(q, disclosure, found.node.fact) and (made := made_change(q, disclosure, measure)):
+            claims += made
+        elif found.node is not None:
             claims.append(claim(converted(q, found.node) if measure == "change" else found.node, disclosure))
-            continue
-        made = rate_from_change(q, disclosure) if measure == "change_rate" else []
-        made = made or made_change(q, disclosure, measure)
-        if made:
+        elif made := (rate_from_change(q, disclosure) if measure == "change_rate" else []) or made_change(q, disclosure, measure):
             claims += made
         else:
             missing.append("变动额" if measure == "change" else "变动率")
@@ -59,6 +58,14 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             except (PlanError, ZeroDivisionError, ArithmeticError):
                 checks = []
     return Outcome("answered", "change", claims, missing, checks=checks, subject=main.name)
+
+
+def narrower_than_asked(q: Question, disclosure: Disclosure, moved: Fact) -> bool:
+    """Is a printed change of one fund's money only, where the figure itself is of all funds?"""
+    if moved.scope.fund in (None, "全部") or any(word in q.text for word in (moved.scope.fund, "财政拨款")):
+        return False
+    now = look(q, disclosure, q.text, "amount").node
+    return now is not None and now.fact.scope.fund == "全部" and now.fact.name != moved.name and now.fact.name in moved.name
 
 
 # The budget as a whole, from the widest to the narrowest that a document may tell the change of.

@@ -121,11 +121,12 @@ def name_of(fact: Fact) -> str:
 
 
 def visits(fact: Fact) -> str:
-    """人次 or 批次, where the count is printed with it."""
+    """人次 or 批次, where the count is printed with it; a sentence may print the same number for both."""
     if fact.value.unit not in ("次", "批") or not fact.value.printed:
         return ""
-    m = re.search(re.escape(fact.value.printed) + r"\s*(人次|批次)", unified(fact.source.quote)) or re.search("(人次|批次)", fact.name)
-    return m[1] if m else ""
+    found = re.findall(rf"(?<![\d.,]){re.escape(fact.value.printed)}\s*(人次|批次)", unified(fact.source.quote)) or re.findall("人次|批次", fact.name)
+    own = {"次": "人次", "批": "批次"}[fact.value.unit]
+    return own if own in found else found[0] if found else ""
 
 
 def scope_words(fact: Fact) -> str:

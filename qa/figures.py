@@ -8,6 +8,7 @@ from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.addable import in_one_table, namesakes, not_to_be_added, own_keys
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
+from qa.carried import without_carried
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
 from qa.family import projects
@@ -21,6 +22,8 @@ from qa.text import GAP, blank, squeeze
 
 
 def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
+    if (left := without_carried(q, disclosure, text)) is not None:
+        return left
     found = look(q, disclosure, text)
     if isinstance(found, FoundSum):
         assert found.hit is not None
@@ -78,9 +81,10 @@ def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
         f = e.fact
         same_row = f.code == fact.code and f.measure == "amount" and f.source.kind == "cell" and f.period == fact.period and f.keys == f.keys[:1]
         part = f.scope.carry == "仅" or (f.scope.fund in ("一般公共预算", "财政拨款") and f.scope.flow == "支出" and f.scope.nature is None)
+        own = "本年" if re.search("本年|当年", f.source.column or "") else ""
         within = squeeze(f.name) == squeeze(fact.name) and f.scope.nature in (None, fact.scope.nature) and fact.scope.nature in (None, f.scope.nature)
         if same_row and part and within and f.value.amount and base_units(f) < base_units(fact) and not any(same_value(f, c.facts[0]) for c in out):
-            label = "上年结转" if f.scope.carry == "仅" else f.scope.fund
+            label = "上年结转" if f.scope.carry == "仅" else f"{own}{f.scope.fund}"
             out.append(claim(Lookup(f), disclosure, f"{fact.name}（其中{label}）"))
     return out[:2]
 

@@ -107,7 +107,7 @@ class Finder:
         """Is a name the one that stands there, or one of the term that stands there?"""
         terms = {s.term for s in self.said if span_mask(s.start, s.end) == mask}
         said = "".join(c for i, c in enumerate(self.text) if mask >> i & 1)
-        return bool(terms & set(words().of_label(name))) or self.exact.get(mask, GAP) in name or stem(said) in name
+        return bool(terms & set(words().of_label(name))) or self.exact.get(mask, GAP) in name or (stem(said) not in OTHERS and stem(said) in name)
 
     def weight(self, mask: int) -> float:
         return sum(w for i, w in enumerate(self.weights) if mask >> i & 1)
@@ -185,8 +185,12 @@ class Finder:
                 rough.append((self.weight(own_mask | context) + 1.5 * best.cover, number, own_mask, best, context))
         rough.sort(key=lambda r: (-r[0], r[1]))
         hits = [self.hit(number, own_mask, best, context, stage, level) for _, number, own_mask, best, context in rough[:limit * 4]]
-        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", h.fact.id))
+        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", not self.said_whole(h.entry), h.fact.id))
         return hits[:limit]
+
+    def said_whole(self, entry: Entry) -> bool:
+        """Does the question say the name itself, and not only the term that it is a name of?"""
+        return self.catalog.labels[entry.own[0]] in self.text
 
     def shadowed(self, entry: Entry, own_mask: int) -> bool:
         """Does the question name another item in full (事业单位医疗) of which this one only shares a part (行政单位医疗)? A narrower
@@ -217,6 +221,8 @@ class Finder:
             got = 0
             for label in group:
                 m = self.matches.get(label)
+                if m and self.catalog.labels[label].startswith(INCLUDING) and m.cover < 0.99:
+                    continue            # 「其他资金」 is not 含其他资金
                 if m and (m.linked or m.cover >= 0.7 or longest_run(m.mask) >= 4 or (m.cover >= 0.4 and longest_run(m.mask) >= 3)):
                     got |= m.mask
             mask |= got
@@ -254,6 +260,8 @@ FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢")
 COUNTING = re.compile(r"[\d几多少每这那各该一二两三四五六七八九十百千万第数首半某另]")       # before a measure word
 TURNING = frozenset("离非不未无副半")      # before a name they make another of it
 OF_MONEY = re.compile("费|支出|资金|款|补助|补贴|金$")
+INCLUDING = ("含", "不含")
+OTHERS = ("其他", "其它")     # begins many names and is none
 NARROWING = "N"         # stands for a word that no filler may take
 # 「桌椅柜子之类的家具」: examples of what is named behind them
 EXAMPLE = re.compile(f"[^{GAP}，。]{{2,8}}(?:这类|这种|这一类|之类|一类|那种|那类)(?:的)?(?={GAP})")
@@ -357,6 +365,9 @@ def same_value(a: Fact, b: Fact) -> bool:
     return same_money(a.value.amount, a.value.unit, b.value.amount, b.value.unit)
 
 
+HALF_SAID, NEARLY_SAID = 0.6, 0.85      # shares of a name: what is said nearly whole may be meant rather than what is said by half
+
+
 def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     """The best hit with those that say the same thing under the same name, and the best rivals that say something else as well founded."""
     if not hits:
@@ -364,5 +375,6 @@ def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     top = hits[0]
     group = [h for h in hits if h.score >= top.score - 2.5 and same_value(h.fact, top.fact) and h.fact.measure == top.fact.measure
              and h.fact.name[-2:] == top.fact.name[-2:] and h.fact.period == top.fact.period]
-    rivals = [h for h in hits if not same_value(h.fact, top.fact) and h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 and not h.fact.value.blank]
+    rivals = [h for h in hits if not same_value(h.fact, top.fact) and not h.fact.value.blank
+              and (h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 or top.cover < HALF_SAID and not top.linked and h.cover >= NEARLY_SAID and h.score >= top.score - 0.25)]
     return group, rivals

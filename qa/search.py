@@ -119,7 +119,7 @@ def carry_cost(fact: Fact, carry: str) -> float:
         return 0.0 if fact.scope.fund == "全部" and fact.scope.carry is None else 2.0
     if re.search(r"本年|当年", fact.source.column or ""):
         return -0.3                     # the column says so itself
-    return 2.0 if fact.scope.fund == "全部" or fact.scope.carry in ("仅", "含") else 0.0
+    return 2.0 if fact.scope.flow == "结转" or fact.scope.fund == "全部" or fact.scope.carry in ("仅", "含") else 0.0
 
 
 def good(hits: list[Hit], text: str) -> list[Hit]:

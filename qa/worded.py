@@ -62,7 +62,8 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     told = pointed(q.catalog(d), (attribute,), spans)
     named = "".join(c for c in text if c not in GAP + "，。？?！")
     if not named.startswith("其他") and (WHOLE.fullmatch(words().filler.sub("", named)) or WHOLE.fullmatch(named)):
-        fact = reason_of_all(q.catalog(d), told, spans) if attribute == "原因" else None
+        sides = [side for side in ("收入", "支出") if side in named]
+        fact = reason_of_all(q.catalog(d), told, spans, sides[0] if len(sides) == 1 else "") if attribute == "原因" else None
         return told_outcome(q, d, fact, attribute) if fact else None
     finder = Finder(q.catalog(d), text)
     told = [p for p in told if attribute != "原因" or finder.about(p.fact)]
@@ -70,9 +71,10 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     return told_outcome(q, d, best.passage.fact, attribute) if best and names(best, text) else None
 
 
-def reason_of_all(catalog: Catalog, told: list[Passage], spans: tuple[Span, ...]) -> Fact | None:
-    """Why the whole moved: the first reason told of a total. The figure that was pointed with may stand beside any of the totals."""
-    totals = [e.fact for e in catalog.entries if TOTALS.fullmatch(squeeze(e.fact.name))]
+def reason_of_all(catalog: Catalog, told: list[Passage], spans: tuple[Span, ...], flow: str) -> Fact | None:
+    """Why the whole moved: the first reason told of a total, of the side (收入, 支出) that is named. The figure that was pointed with may stand beside any of the totals."""
+    other = {"收入": "支出", "支出": "收入"}.get(flow, GAP)
+    totals = [e.fact for e in catalog.entries if TOTALS.fullmatch(name := squeeze(e.fact.name)) and (other not in name or flow in name)]
     if not told and agrees(spans, "，".join(f.source.quote for f in totals if f.measure in ("change", "change_rate"))):
         told = told_in(totals, ("原因",))
     return next((p.fact for p in told if p.fact in totals), None)

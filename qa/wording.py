@@ -70,6 +70,8 @@ def stage_of(v: ProvenValue) -> str:
     fact = v.claim.facts[0] if v.claim.facts else None
     if fact is None or fact.scope.view == "绩效":
         return ""
+    if v.computation is None and fact.period[:4] < str(v.claim.disclosure.year) and f"{fact.period}年{fact.stage}" in v.claim.label:
+        return v.claim.disclosure.kind          # its own year and stage are told behind its name
     rate = v.claim.unit in ("%", "个百分点", "倍") and (v.computation is not None or fact.measure in ("change_rate", "share", "completion"))
     return fact.stage if v.claim.unit in MONEY or rate else ""
 
