@@ -10,6 +10,7 @@ from qa.changes import change, previous
 from qa.claims import Outcome
 from qa.errors import PlanError
 from qa.figures import count_projects, per_unit, plain, total
+from qa.filtered import filtered
 from qa.makeup import made
 from qa.origins import where
 from qa.overview import one_page
@@ -31,6 +32,8 @@ def plan(q: Question) -> Outcome:
         if len(q.place.disclosures) > 1:
             return which_page(q) if q.asked.op == "overview" else across(q)
         disclosure = q.place.disclosures[0]
+        if (rows := filtered(q, disclosure)) is not None:
+            return rows
         if q.asked.what != "text" and (rest := besides(q, disclosure)) is not None:
             return rest
         if q.asked.made:
