@@ -83,9 +83,9 @@ def namesakes(catalog: Catalog, finder: Finder, fact: Fact) -> list[Fact]:
 
 
 def in_column(fact: Fact, other: Fact) -> bool:
-    """Of one measure and one column of a table."""
+    """Amounts or completion rates of one column of a table."""
     a, b = fact.source.place, other.source.place
-    return a is not None and b is not None and (a[0], a[2]) == (b[0], b[2]) and (fact.document_id, fact.measure) == (other.document_id, other.measure)
+    return a is not None and b is not None and (a[0], a[2]) == (b[0], b[2]) and fact.document_id == other.document_id and fact.measure == other.measure in ("amount", "completion")
 
 
 def own_keys(fact: Fact) -> list[str]:

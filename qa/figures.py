@@ -16,7 +16,8 @@ from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question
 from qa.refuse import asked_words, distinct_rivals, near, reading_of, refused, why
-from qa.search import TARGET, Found, FoundSum, good, look, pieces
+from qa.search import Found, FoundSum, good, look, pieces
+from qa.targets import target
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
@@ -32,7 +33,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         words_ = large_count(q, disclosure, text)
         if words_ is not None:
             return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
-        return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
+        return target(q, disclosure, text) or refused(q, disclosure, found, text)
     if rows := namesakes(q.catalog(disclosure), Finder(q.catalog(disclosure), q.text), found.node.fact):
         return of_namesakes(q, disclosure, rows, found)
     rivals = distinct_rivals(found)
@@ -52,17 +53,6 @@ def large_count(q: Question, disclosure: Disclosure, text: str) -> Claim | None:
         return None
     hits = good(Finder(q.catalog(disclosure), text).find(lambda f: f.measure == "text" and f.attribute == "数量"), text)
     return claim(Told(hits[0].fact), disclosure) if hits and all(same_value(h.fact, hits[0].fact) for h in hits[1:] if h.score >= hits[0].score - 0.05) else None
-
-
-def target_words(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
-    """A target that is told in words (≤12分钟) where a number was asked for."""
-    if not TARGET.search(q.original):
-        return None
-    finder = Finder(q.catalog(disclosure), text)
-    hits = good(finder.find(lambda f: f.measure == "text" and f.scope.view == "绩效"), text)
-    if not hits:
-        return None
-    return Outcome("answered", "told", [claim(Told(hits[0].fact), disclosure)], subject=hits[0].fact.name, detail="目标值")
 
 
 def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
@@ -253,7 +243,7 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     if m is None or (priced is not None and priced.status == "answered"):
         return priced or plain(q, disclosure)
     averaged = average(q, disclosure, m)
-    return averaged if averaged.status == "answered" else priced or averaged
+    return averaged if averaged.status == "answered" else priced or target(q, disclosure, q.text) or averaged
 
 
 def average(q: Question, disclosure: Disclosure, m: re.Match[str]) -> Outcome:

@@ -35,7 +35,7 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
         return outcome
     if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
         return replace(withheld(outcome, "中没有的"), kind="aside")
-    if outcome.kind == "besides" or outcome.kind == "list" and outcome.detail == "其余":
+    if outcome.kind == "besides" or outcome.detail.startswith("其余"):
         return outcome
     if len(q.place.disclosures) > 1 and set_aside(q.asks):
         return replace(withheld(outcome, "的这一部分"), kind="aside")

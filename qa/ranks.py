@@ -13,6 +13,7 @@ from qa.changes import change
 from qa.claims import Outcome, claim
 from qa.family import children, projects
 from qa.figures import converted, single
+from qa.filtered import rated
 from qa.find import Finder, Hit, best_group, same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
@@ -25,6 +26,8 @@ from qa.text import GAP, squeeze
 
 def rank(q: Question, disclosure: Disclosure) -> Outcome:
     """The largest or smallest among the parts of what is named, or among the projects."""
+    if RATED.search(q.original):
+        return rank_rates(q, disclosure)
     items, parent = ranked_items(q, disclosure)
     items = [f for f in items if f.value.amount is not None]
     if len(items) < 2:
@@ -40,6 +43,20 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
         return Outcome("answered", "sum", [claim(converted(q, Sum(tuple(Lookup(f) for f in shown))), disclosure, f"金额最{'大' if q.asked.largest else '小'}的{len(shown)}个{parent}合计"), *claims], subject=parent)
     kind = "rank" if q.asked.largest else "rank_small"
     return Outcome("answered", kind, claims, subject=called(best), detail=parent)
+
+
+RATED = re.compile("执行率|完成率|执行进度|完成进度|完成(?:年初|全年|调整)?预算(?:的)?(?:比例|百分比|程度)")
+
+
+def rank_rates(q: Question, disclosure: Disclosure) -> Outcome:
+    """The highest or lowest completion rate of the projects, or of the accounts that are split no further."""
+    of_projects = "项目" in q.original
+    items = sorted(rated(q.catalog(disclosure), disclosure, of_projects), key=lambda f: f.value.amount or Decimal(0), reverse=q.asked.largest)
+    if len(items) < 2 or q.asked.nth or q.asked.top:
+        return Outcome("not_disclosed", "absent", missing=["完成率的排序"], detail="可以比较的完成率")
+    best = [f for f in items if f.value.amount == items[0].value.amount]
+    name = f"完成率最{'高' if q.asked.largest else '低'}的{'项目' if of_projects else '科目'}"
+    return Outcome("answered", "filtered", [claim(Lookup(f), disclosure) for f in best], subject=name)
 
 
 def nth(q: Question, disclosure: Disclosure, items: list[Fact], parent: str) -> Outcome:
@@ -59,6 +76,8 @@ def called(fact: Fact) -> str:
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     catalog = q.catalog(disclosure)
     text, named = q.text, content(q.text)
+    if re.search("采购", q.original) and (classes := set(CLASS_NAMED.findall(q.original))) and not re.search("哪(?:一)?类|[和、与]", q.original):
+        return ([f for f in purchases(catalog) if any(squeeze(text).startswith(tuple(classes)) for _, text in f.keys)], f"政府采购{'、'.join(classes)}") if len(classes) == 1 else ([], named)
     if re.search("采购", q.original) and re.search("类|货物|工程", q.original) and len(bought := purchase_classes(catalog)) > 1:
         return bought, "政府采购"
     if BOUGHT.fullmatch(text) and "项目" not in q.original and len(bought := max(purchases(catalog), purchase_classes(catalog), key=len)) > 1:
@@ -91,6 +110,7 @@ def purchase_classes(catalog: Catalog) -> list[Fact]:
     return list(max(places.values(), key=len, default={}).values())
 
 
+CLASS_NAMED = re.compile("货物|工程|服务(?!中心|对象)")
 CLASS_ROW = re.compile("(?:货物|工程|服务)类?")
 BOUGHT = re.compile(f"[{GAP}的，。？]*(?:政府)?采购(?:的)?(?:清单|预算|目录|明细|计划)?(?:表)?(?:里面?|里头|中|当中|上)?(?:的)?(?:单笔|单项|哪样|东西|货)?[{GAP}的，。？]*(?:多少钱?|是什么|花了?)*[{GAP}的，。？]*")
 

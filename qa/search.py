@@ -27,6 +27,7 @@ WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|
 INSIDE = re.compile(r"(?<!表)(?:里面?|里头|里边|当中|之中|其中|中|内)[，\0]+$")
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
 TARGET = re.compile(r"目标|指标|绩效")
+WEIGHT = re.compile("权重|分值|得分")      # what an indicator counts for in a score is none of its targets
 STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
 
 
@@ -37,7 +38,9 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
     target = bool(TARGET.search(q.original))
 
     def right(fact: Fact) -> bool:
-        if opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
+        if weighs := fact.scope.view == "绩效" and not WEIGHT.search(q.original):
+            weighs = any(WEIGHT.search(text) for _, text in fact.keys)
+        if weighs or opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
             return False
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True

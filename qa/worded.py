@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ingest.amount import to_decimal
 from ingest.model import Disclosure, Fact, Value
+from qa.asked import NAMED_RATE
 from qa.catalog import Catalog, Entry
 from qa.claims import Outcome, claim, quoted
 from qa.find import Finder, overlap
@@ -276,13 +277,14 @@ def figure_of(q: Question, d: Disclosure, fact: Fact, rest: str) -> Outcome | No
 # ---- counts whose sentence explains the rest ------------------------------------------------------------------------------------------
 
 def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
-    """A count that the question names, where its own sentence holds the words that the name leaves open."""
-    if q.asked.what != "count" or q.asked.op != "lookup":
+    """A count or a rate that the question names, where its own sentence holds the words that the name leaves open."""
+    measure = "share" if q.asked.what == "amount" and NAMED_RATE.search(q.text) else "count"
+    if q.asked.what not in ("count", "amount") or (q.asked.what == "amount" and measure == "count") or q.asked.op != "lookup":
         return None
     right, finder = accepts(q), Finder(q.catalog(d), q.text)
     if any(right(e.fact) and turned(finder, e) for e in q.catalog(d).entries):
         return None                     # what is called nearly so is none of it, and its neighbours still less
-    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
+    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == measure and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
              and not counts_another(e.fact, q.text)]
     passages = [Passage(f, squeeze(f.source.quote), squeeze(" ".join(f.subject))) for f in facts]
     weigher = Weigher(q.text, passages)
