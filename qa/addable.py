@@ -74,12 +74,18 @@ def namesakes(catalog: Catalog, finder: Finder, fact: Fact) -> list[Fact]:
     """The rows of one name in one column that only their keys (projects) tell apart, where the question says none of these keys; empty where there is but one."""
     if not own_keys(fact):
         return []
-    rows = [e.fact for e in catalog.entries if e.fact is fact or in_same_column(e.fact, fact) and e.fact.name == fact.name and (e.fact.stage, e.fact.period, e.fact.scope) == (fact.stage, fact.period, fact.scope)]
+    rows = [e.fact for e in catalog.entries if e.fact is fact or in_column(e.fact, fact) and e.fact.name == fact.name and (e.fact.stage, e.fact.period, e.fact.scope) == (fact.stage, fact.period, fact.scope)]
     rows = [f for f in {f.id: f for f in rows}.values() if f.value.amount is not None and not f.total]
     if len(rows) < 2 or len({(f.value.amount) for f in rows}) < 2 or any(nested(a, b) for a, b in combinations(rows, 2)):
         return []
     own = mask_of(catalog, finder, fact.name)
     return [] if any(mask_of(catalog, finder, key) & ~own for key in apart_keys(rows)) else rows
+
+
+def in_column(fact: Fact, other: Fact) -> bool:
+    """Amounts or completion rates of one column of a table."""
+    a, b = fact.source.place, other.source.place
+    return a is not None and b is not None and (a[0], a[2]) == (b[0], b[2]) and fact.document_id == other.document_id and fact.measure == other.measure in ("amount", "completion")
 
 
 def own_keys(fact: Fact) -> list[str]:

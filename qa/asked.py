@@ -102,7 +102,7 @@ BOTH_STAGES = re.compile(r"的?(?:(?:年初|全年|调整)?预算数?(?:和|与|
 # 「年末结转比年初增加多少」: the same thing at both ends of the year
 ENDS_OF_YEAR = re.compile(r"(?P<late>年末|年底|期末)(?P<noun>[^，。？?比较]{2,12}?)(?:比|较)(?P<early>年初|期初)(?=[增减多少高低上下变])")
 ITEM_COMPARE = re.compile(rf"(?<![占百])比(?P<b>[^，。？?比]{{2,24}}?)(?P<verb>{UP}|{DOWN}|贵|便宜|大|小)(?:安排|支出|花|拨|列|编|出|批|发|给|用|付|收|买|投|掏|占|养|补|拿|来)*(?:了)?(?:多少|几)")
-RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)|最(?P<how2>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是|有)?(?:哪(?:些|几[个项类])?(?!个?部门|个?单位)|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一|些|几)?(?:类|项|个|块|方面|地方)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?|排(?:名|在)?(?:头名|头一(?:位|名|个)|榜首)")
+RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)|最(?P<how2>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是|有)?(?:哪(?:些|几[个项类])?(?!个?部门|个?单位)|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一|些|几)?(?:类|项|个|块|方面|地方)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?|排(?:名|在)?(?:头名|头一(?:位|名|个)|榜首)|最(?P<how4>大|高|多|小|少|低)的(?:(?:一|那)?[个项笔])?(?:项目|专项|科目|项|类|款|支出)?(?=[？?。]*$)")
 EVERY_DEPARTMENT = re.compile(r"(?:哪(?:一|几)?(?:个|家|些)|各(?:个|家)?|所有(?:的)?|每(?:个|家)?|全部|这?[两二三四五六七八九十几]个)(?:预算)?(?:部门|单位)(?:的)?")
 SUPERLATIVE = re.compile(r"(?:花|用|安排|拨)?(?:得|的)?最(?:大|多|高|少|小|低|贵)(?:的)?(?:是)?")
 TOP = re.compile(r"(?<=最[大多高少小低贵])的?(?:前)?(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个|项|笔|类)|(?:排(?:名|在)?)?前(?P<n2>[二两三四五六七八九十]|\d{1,2})(?:名|位|大|个|项|笔|类)?(?:的)?")
@@ -270,6 +270,8 @@ def numbers(a: Asked) -> None:
         return
     if take(a, COMPLETION):
         a.what = "completion"
+        if RANK.search(a.rest):
+            compared(a)
         return
     if m := TIMES.search(full):
         a.op, a.what = "times", "amount"
@@ -311,7 +313,7 @@ def numbers(a: Asked) -> None:
     if m := SHARE.search(a.rest):
         a.op, a.what = "ratio", "share"
         return
-    if against or not WHICH.search(full) and re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|{MORE_OR_LESS}", full):
+    if against or not WHICH.search(full) and re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|(?:{UP}|{DOWN}|{MOVED})率|(?:{MOVED})(?:情况)?[？?。]*$|{MORE_OR_LESS}", full):
         change(a, full, bool(against))
         if a.what != "amount":
             return
@@ -403,7 +405,7 @@ def number_word(text: str) -> int:
 
 def change(a: Asked, full: str, against: bool) -> None:
     """A change and which of its two numbers is asked."""
-    rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})?(?:了|幅)?(?:大约)?(?:{RATE})|[涨降增减]幅(?:度)?(?:是|为|有)?(?:多少|多大|百分之几|几)?")
+    rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})?(?:了|幅)?(?:大约)?(?:{RATE})|(?:[涨降增减]幅(?:度)?|(?:{UP}|{DOWN}|{MOVED})率)(?:是|为|有)?(?:多少|多大|百分之几|几)?")
     amount = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})(?:了|出|额)?(?:大约)?{HOW_MUCH}|(?:{UP}|{DOWN}|{MOVED})(?:额)?(?:是|为|了)?(?:多少|几)")
     either = take(a, re.compile(MORE_OR_LESS))
     r = take(a, rate)
@@ -415,7 +417,7 @@ def change(a: Asked, full: str, against: bool) -> None:
         a.both = bool(r and m)
     elif either:
         a.what = "change"
-    elif against and re.search(rf"(?:{UP}|{DOWN}|{MOVED})", a.rest):
+    elif against and re.search(rf"(?:{UP}|{DOWN}|{MOVED})", a.rest) or re.search(rf"(?:{MOVED})(?:情况)?[？?。]*$", a.rest):
         a.what = "change"
         take(a, re.compile(rf"(?:{UP}|{DOWN}|{MOVED})(?:了)?(?:没有?|吗|多少|情况)?"))
     direction(a, full)

@@ -10,15 +10,17 @@ from itertools import product
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
-from qa.catalog import Catalog
+from qa.asked import RANK
+from qa.catalog import Catalog, usual_stage
 from qa.claims import Outcome, claim
 from qa.excluding import Aside, excluding, set_aside
 from qa.family import in_same_column, projects, three_public
 from qa.figures import converted
+from qa.filtered import LEVELS, accounts
 from qa.find import same_value
 from qa.plan import Difference, Lookup
 from qa.question import Question
-from qa.ranks import size_of
+from qa.ranks import called, size_of
 from qa.refuse import asked_words
 from qa.search import Found, look
 from qa.text import GAP, squeeze
@@ -33,6 +35,8 @@ def besides(q: Question, disclosure: Disclosure) -> Outcome | None:
     if aside is None:
         return None
     e = excluding()
+    if RANK.search(text):
+        return largest_of_rest(q, disclosure, only(text, aside.part))
     if e.listed.search(text):
         return others(q, disclosure, only(text, aside.part))
     whole, part = look(q, disclosure, named(text, aside.whole), "amount"), look(q, disclosure, named(text, aside.part), "amount")
@@ -134,6 +138,19 @@ def others(q: Question, disclosure: Disclosure, part: str) -> Outcome:
         what = "、".join(filter(None, part.split(GAP))) + "以外的"
         return Outcome("not_disclosed", "aside", nearest=[claim(found.node, disclosure)] if found.node else [], missing=[what], detail=what)
     return Outcome("answered", "list", [claim(Lookup(f), disclosure) for f in listed], subject="项目" if "项目" in q.original else "".join(listed[0].subject[-2:-1]) or "支出", detail="其余")
+
+
+def largest_of_rest(q: Question, disclosure: Disclosure, part: str) -> Outcome:
+    """「除了甲，最大的项目」: the largest of the list that the part certainly stands in, without it."""
+    found = look(q, disclosure, part, "amount")
+    catalog, of_projects = q.catalog(disclosure), re.search("项目|专项", q.original) is not None
+    level = next((n for said, n in LEVELS.items() if re.search(f"最[大多高小少低]的{said}", q.original)), 0)
+    every = (projects(catalog, usual_stage(disclosure)) if of_projects else accounts(catalog, disclosure, level) if level else []) if found.node else []
+    listed = sorted(rest_of(every, found.node.fact), key=lambda f: size_of(Lookup(f)), reverse=not re.search("最[小少低]", q.original)) if found.node else []
+    if len(listed) < 2 or len(every) - len(listed) != 1 or size_of(Lookup(listed[0])) == size_of(Lookup(listed[1])):
+        what = "、".join(filter(None, part.split(GAP))) + "以外的"
+        return Outcome("not_disclosed", "aside", nearest=[claim(found.node, disclosure)] if found.node else [], missing=[what], detail=what)
+    return Outcome("answered", "rank_small" if re.search("最[小少低]", q.original) else "rank", [claim(Lookup(f), disclosure) for f in listed[:3]], subject=called(listed[0]), detail="其余" + ("项目" if of_projects else "科目"))
 
 
 def siblings(catalog: Catalog, fact: Fact, among_projects: bool) -> list[Fact]:

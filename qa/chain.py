@@ -218,7 +218,7 @@ def of_documents(q: Question) -> Outcome:
         return words_first
     outcome = fitting(q, plan(q))
     if outcome.status == "not_disclosed" and outcome.kind in ("absent", "no_words"):
-        return worded(q, outcome)
+        return fitting(q, worded(q, outcome))
     return outcome
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
+from qa.catalog import usual_name
 from qa.claims import Claim, Outcome, claim
 from qa.errors import PlanError
 from qa.figures import converted
@@ -23,12 +24,11 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
     for measure in wanted:
         found = look(q, disclosure, q.text, measure)
         first = first or found
-        if found.node is not None:
+        if found.node is not None and narrower_than_asked(q, disclosure, found.node.fact) and (made := made_change(q, disclosure, measure)):
+            claims += made
+        elif found.node is not None:
             claims.append(claim(converted(q, found.node) if measure == "change" else found.node, disclosure))
-            continue
-        made = rate_from_change(q, disclosure) if measure == "change_rate" else []
-        made = made or made_change(q, disclosure, measure)
-        if made:
+        elif made := (rate_from_change(q, disclosure) if measure == "change_rate" else []) or made_change(q, disclosure, measure):
             claims += made
         else:
             missing.append("变动额" if measure == "change" else "变动率")
@@ -59,6 +59,14 @@ def change(q: Question, disclosure: Disclosure) -> Outcome:
             except (PlanError, ZeroDivisionError, ArithmeticError):
                 checks = []
     return Outcome("answered", "change", claims, missing, checks=checks, subject=main.name)
+
+
+def narrower_than_asked(q: Question, disclosure: Disclosure, moved: Fact) -> bool:
+    """Is a printed change of one fund's money only, where the figure itself is of all funds?"""
+    if moved.scope.fund in (None, "全部") or any(word in q.text for word in (moved.scope.fund, "财政拨款")):
+        return False
+    now = look(q, disclosure, q.text, "amount").node
+    return now is not None and now.fact.scope.fund == "全部" and now.fact.name != moved.name and now.fact.name in moved.name
 
 
 # The budget as a whole, from the widest to the narrowest that a document may tell the change of.
@@ -135,7 +143,12 @@ def made_change(q: Question, disclosure: Disclosure, measure: str) -> list[Claim
     except PlanError:
         return []
     label = f"{this.fact.name}比上年{'变动额' if measure == 'change' else '变动率'}"
-    return [claim(made, disclosure, label), claim(node, where, f"{node.fact.name}（{node.fact.period}年{node.fact.stage}）")]
+    return [claim(made, disclosure, label), claim(node, where, f"{node.fact.name}（{dated(node.fact)}）")]
+
+
+def dated(fact: Fact) -> str:
+    """「2023年预算」 or, of what there was at a day, 「2023年底」."""
+    return f"{fact.period[:4]}年底" if "-" in fact.period else f"{fact.period}年{fact.stage}"
 
 
 def last_year(q: Question, disclosure: Disclosure, fact: Fact) -> tuple[Lookup, Disclosure] | None:
@@ -160,7 +173,7 @@ def previous(q: Question, disclosure: Disclosure) -> Outcome:
     stated = [h for h in good(find(q, disclosure, q.text, "amount"), q.text) if h.fact.period == target and h.fact.value.amount is not None]
     if q.place.derive and stated:
         group, _ = best_group(stated)
-        return Outcome("answered", "lookup", [claim(converted(q, lookup_of(group)), disclosure, f"{group[0].fact.name}（{target}年{group[0].fact.stage}）")], subject=group[0].fact.name)
+        return Outcome("answered", "lookup", [claim(converted(q, lookup_of(group)), disclosure, f"{usual_name(group[0].fact)}（{target}年{group[0].fact.stage}）")], subject=usual_name(group[0].fact))
     moved = look(q, disclosure, q.text, "change")
     if moved.node is None:
         now = look(q, disclosure, q.text, "amount")

@@ -26,6 +26,8 @@ YEAR_ONLY = re.compile(r"^(?:那么?|还有|那再看|换成|再看)?(?P<year>20
 WHY = re.compile(r"^(?:那|这)?(?:是)?(?:因为)?(?:为什么|为何|为啥|凭什么|凭啥|(?:什么|啥|何)(?:原因|缘故|理由)|怎么会这样|原因(?:是什么|呢)?|怎么回事)(?:会)?(?:减少|增加|下降|增长|变化|涨|降|多|少)?(?:了)?(?:这么多|那么多)?(?:呢|的)?[？?。]?$")
 SHARE = re.compile(r"^(?:那|这)?(?:它)?占(?:比|总(?:支出|预算|额)的?)?(?:百分之)?(?:多少|几|比重|比例)?(?:呢)?[？?。]?$|^占比(?:呢|多少)?[？?。]?$")
 UNIT = re.compile(r"^(?:那|请)?(?:换|折|转)(?:算)?(?:成|为)(?P<unit>元|万元|亿元)(?:呢|是多少|多少)?[？?。]?$")
+RATE_ONLY = re.compile(r"^(?:那么?|它的?)?(?P<rate>(?:预算)?(?:执行率|完成率)|增长率|下降率|[增降涨]幅)(?:是|呢|是多少|多少|有多少)*[？?。]?$")
+CARRY_ONLY = re.compile(rf"^(?:那么?)?(?P<carry>{WITHOUT_CARRY.pattern}|{WITH_CARRY.pattern})(?:的)?(?:部分)?(?:呢|是多少|有多少|多少)?[？?。]?$")
 CHANGE = re.compile(r"^(?:那|这)?(?:它)?(?:比|跟|和|较)(?:去年|上年|上一年)(?:比|相比)?(?:呢|多了?(?:还是少)?了?(?:多少)?|少了?多少|怎么样|变化(?:多少|大吗)?|多吗|少吗)?[？?。]?$")
 USE = re.compile(r"^(?:那|这)?(?:是)?(?:用来)?(?:干什么|做什么|干嘛|用于什么|用途(?:是什么|呢)?)(?:用)?(?:的)?[？?。]?$")
 MEANING = re.compile(r"^(?:那|这|它|那它)?(?:个)?(?:到底)?(?:是|指的?是?)?(?:什么|啥)(?:意思|概念)(?:啊|呢|呀)?[？?。]?$")
@@ -44,6 +46,7 @@ AXES = (re.compile("一般公共预算|财政拨款|政府性基金|国有资本
 WITHIN_SCOPE = re.compile(r"(?P<scope>一般公共预算(?:财政拨款)?(?:基本支出|项目支出)?|财政拨款(?:基本支出|项目支出)?|政府性基金(?:预算)?|国有资本经营预算|财政专户|基本支出|项目支出|人员经费|公用经费)(?:支出)?(?:里面?|里头|里边|当中|之中|中|内)(?!央)")
 ASKED_AGAIN = re.compile(r"^(?:那|它)?(?:比|跟|和|较|同)(?:去年|上年|上一年)|^(?:依据|用途|原因|占|差)")
 PART_OF = re.compile(r"(?:里|中|内)(?:面|头|边)?的?$")      # 「项目支出里的呢」
+FLOWS = ("收入", "支出")     # 「那支出呢」: too common for a name, and yet one
 HEAD = re.compile(r"(?:经费|支出|费|收入|资金|补贴|津贴|人员)$")
 LEADS_ON = 24           # characters of a question that leads on from the one before
 NAMED = re.compile(r"20\d\d|预算|决算|总|全部|一共|部门|单位|哪|谁最")
@@ -62,11 +65,15 @@ def carry_over(text: str, context: dict[str, Any], known: Iterable[Disclosure] =
 def of_subject(text: str, context: dict[str, Any], _: Known) -> str | None:
     """The usual short ones: why, what share, how changed, what for, what is it, in which unit."""
     subject = context["subject"]
-    for pattern, make in ((WHY, "变动的原因是什么？"), (SHARE, "占支出总计的比重是多少？"), (CHANGE, "比上年变化多少？"), (USE, "是用来做什么的？"), (MEANING, "是什么意思？")):
+    for pattern, make in ((WHY, "变动的原因是什么？"), (SHARE, "占支出总计的比重是多少？" if "总" in text else "占比是多少？"), (CHANGE, "比上年变化多少？"), (USE, "是用来做什么的？"), (MEANING, "是什么意思？")):
         if pattern.match(text):
             return f"{subject}{make}"
-    m = UNIT.match(text)
-    return f"{subject}换算成{m['unit']}是多少？" if m else None
+    if m := UNIT.match(text):
+        return f"{subject}换算成{m['unit']}是多少？"
+    if m := RATE_ONLY.match(text):
+        return f"{subject}{m['rate']}是多少？"
+    m = CARRY_ONLY.match(text)
+    return f"{subject}{m['carry']}是多少？" if m else None
 
 
 def of_less(text: str, context: dict[str, Any], _: Known) -> str | None:
@@ -148,7 +155,7 @@ def of_another(text: str, context: dict[str, Any], known: Known) -> str | None:
     what, last = m["what"] or m["what2"], context["question"]
     if ORGAN.search(what) or PART_OF.search(what) or only_place(what, known):
         return f"{what}{context['subject']}{ask_of(last)}"
-    if len(text) > 18 or not (content(what) or words().find(what)):
+    if len(text) > 18 or not (content(what) or words().find(what) or what in FLOWS):
         return None
     return f"{headed(what, text, context)}{ask_of(last)}"
 
@@ -204,7 +211,7 @@ def ask_of(last: str) -> str:
         return f"{m[0]}？"              # a share of the same
     if where_asked(last):
         return "涨在哪几项？" if "涨" in last or "增" in last else "减在哪几项？" if re.search("减|降", last) else "变化在哪几项？"
-    for said, tail in (("什么意思|啥意思|(?:什么|啥)[是叫]|解释", "是什么意思？"), ("为什么|原因", "变动的原因是什么？"), ("占", "占支出总计的比重是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
+    for said, tail in (("什么意思|啥意思|(?:什么|啥)[是叫]|解释", "是什么意思？"), ("为什么|原因", "变动的原因是什么？"), ("占", "占比是多少？"), ("比(?:上年|去年|20)", "比上年变化多少？"), ("用途|干什么|做什么", "是用来做什么的？"), ("几辆", "有几辆？"), ("多少人|几人", "有多少人？")):
         if re.search(said, last):
             return tail
     return "是多少？"

@@ -21,6 +21,7 @@ class Excluding:
     moved: re.Pattern[str]
     none: re.Pattern[str]
     identified: re.Pattern[str]
+    reason: re.Pattern[str]
     of_it: re.Pattern[str]
     rate_asked: re.Pattern[str]
     head: re.Pattern[str]
@@ -42,7 +43,7 @@ class Aside:
     vague: bool = False
 
 
-PLAIN = ("minus", "not_aside", "without", "not_without", "rest_asked", "listed", "beyond", "none", "identified", "of_it", "rate_asked", "head", "parted", "less", "part_of_it", "short_item")
+PLAIN = ("minus", "not_aside", "without", "not_without", "rest_asked", "listed", "beyond", "none", "identified", "reason", "of_it", "rate_asked", "head", "parted", "less", "part_of_it", "short_item")
 
 
 @lru_cache(maxsize=1)

@@ -8,19 +8,23 @@ from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.addable import in_one_table, namesakes, not_to_be_added, own_keys
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
+from qa.carried import without_carried
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
-from qa.family import projects
+from qa.family import PROJECT_KEY, projects
 from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question
 from qa.refuse import asked_words, distinct_rivals, near, reading_of, refused, why
-from qa.search import TARGET, Found, FoundSum, good, look, pieces
+from qa.search import Found, FoundSum, good, look, pieces
+from qa.targets import target
 from qa.terms import content, words
 from qa.text import GAP, blank, squeeze
 
 
 def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
+    if (left := without_carried(q, disclosure, text)) is not None:
+        return left
     found = look(q, disclosure, text)
     if isinstance(found, FoundSum):
         assert found.hit is not None
@@ -29,7 +33,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         words_ = large_count(q, disclosure, text)
         if words_ is not None:
             return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
-        return target_words(q, disclosure, text) or refused(q, disclosure, found, text)
+        return target(q, disclosure, text) or refused(q, disclosure, found, text)
     if rows := namesakes(q.catalog(disclosure), Finder(q.catalog(disclosure), q.text), found.node.fact):
         return of_namesakes(q, disclosure, rows, found)
     rivals = distinct_rivals(found)
@@ -39,7 +43,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in [found.node.fact, *rivals]], nearest=[claim(Lookup(f), disclosure) for f in [found.node.fact, *rivals][:4]], explain=why(found))
     node: Node = converted(q, found.node)
     claims = [claim(node, disclosure)]
-    claims += narrower(q, disclosure, found.node.fact)
+    claims += narrower(q, disclosure, found.node.fact) or carried_into(q, disclosure, found.node.fact)
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
 
 
@@ -49,17 +53,6 @@ def large_count(q: Question, disclosure: Disclosure, text: str) -> Claim | None:
         return None
     hits = good(Finder(q.catalog(disclosure), text).find(lambda f: f.measure == "text" and f.attribute == "数量"), text)
     return claim(Told(hits[0].fact), disclosure) if hits and all(same_value(h.fact, hits[0].fact) for h in hits[1:] if h.score >= hits[0].score - 0.05) else None
-
-
-def target_words(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
-    """A target that is told in words (≤12分钟) where a number was asked for."""
-    if not TARGET.search(q.original):
-        return None
-    finder = Finder(q.catalog(disclosure), text)
-    hits = good(finder.find(lambda f: f.measure == "text" and f.scope.view == "绩效"), text)
-    if not hits:
-        return None
-    return Outcome("answered", "told", [claim(Told(hits[0].fact), disclosure)], subject=hits[0].fact.name, detail="目标值")
 
 
 def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
@@ -78,11 +71,21 @@ def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
         f = e.fact
         same_row = f.code == fact.code and f.measure == "amount" and f.source.kind == "cell" and f.period == fact.period and f.keys == f.keys[:1]
         part = f.scope.carry == "仅" or (f.scope.fund in ("一般公共预算", "财政拨款") and f.scope.flow == "支出" and f.scope.nature is None)
+        own = "本年" if re.search("本年|当年", f.source.column or "") else ""
         within = squeeze(f.name) == squeeze(fact.name) and f.scope.nature in (None, fact.scope.nature) and fact.scope.nature in (None, f.scope.nature)
         if same_row and part and within and f.value.amount and base_units(f) < base_units(fact) and not any(same_value(f, c.facts[0]) for c in out):
-            label = "上年结转" if f.scope.carry == "仅" else f.scope.fund
+            label = "上年结转" if f.scope.carry == "仅" else f"{own}{f.scope.fund}"
             out.append(claim(Lookup(f), disclosure, f"{fact.name}（其中{label}）"))
     return out[:2]
+
+
+def carried_into(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
+    """What of a project's amount was carried over, where its row says so."""
+    if fact.scope.carry is not None or fact.source.place is None or not any(PROJECT_KEY.search(head) for head, _ in fact.keys) and "项目" not in (fact.source.table or ""):
+        return []
+    row = [e.fact for e in q.catalog(disclosure).entries if e.fact.scope.carry == "仅" and (p := e.fact.source.place) and p[:2] == fact.source.place[:2] and e.fact.document_id == fact.document_id]
+    parts = [f for f in row if f.value.amount and (f.measure, f.stage, f.period) == (fact.measure, fact.stage, fact.period) and base_units(f) < base_units(fact)]
+    return [claim(Lookup(parts[0]), disclosure, f"{fact.name}（其中上年结转）")] if len(parts) == 1 else []
 
 
 def base_units(fact: Fact) -> Decimal:
@@ -249,7 +252,10 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     if m is None or (priced is not None and priced.status == "answered"):
         return priced or plain(q, disclosure)
     averaged = average(q, disclosure, m)
-    return averaged if averaged.status == "answered" else priced or averaged
+    if averaged.status == "answered" or priced:
+        return averaged if averaged.status == "answered" else priced or averaged
+    standard = target(q, disclosure, q.text)        # 人均标准 may be printed as a target of its own
+    return standard if standard and standard.claims and standard.claims[0].unit in MONEY else averaged
 
 
 def average(q: Question, disclosure: Disclosure, m: re.Match[str]) -> Outcome:

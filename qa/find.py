@@ -41,6 +41,7 @@ class Hit:
     left_weight: float
     own_mask: int
     pointed: bool = False       # 「古籍那个项目」: a part of a project's name that no other project shares
+    whole: int = 0              # characters of the name, where the question says the name itself and not only a term that it is a name of
 
     @property
     def fact(self) -> Fact:
@@ -56,6 +57,7 @@ class Finder:
         self.weights = char_weights(text)
         self.said = words().find(text)
         self.places: dict[str, list[int]] = {}      # two characters → where they stand in the text
+        self.swapped_in: dict[str, list[str]] = {}
         self.matches = self.match_labels()
         self.projects = project_labels(catalog) if POINTS.search(text) else frozenset[str]()
         self.exact = {m.mask: self.catalog.labels[i] for i, m in self.matches.items() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
@@ -107,17 +109,17 @@ class Finder:
         """Is a name the one that stands there, or one of the term that stands there?"""
         terms = {s.term for s in self.said if span_mask(s.start, s.end) == mask}
         said = "".join(c for i, c in enumerate(self.text) if mask >> i & 1)
-        return bool(terms & set(words().of_label(name))) or self.exact.get(mask, GAP) in name or stem(said) in name
+        return bool(terms & set(words().of_label(name))) or self.exact.get(mask, GAP) in name or (stem(said) not in OTHERS and stem(said) in name)
 
     @cached_property
-    def said_whole(self) -> frozenset[int]:
+    def word_for_word(self) -> frozenset[int]:
         """The labels that stand in the question word for word, none within another."""
         spans = {i: (at, at + len(name)) for i in self.matches if (at := self.text.find(name := self.catalog.labels[i])) >= 0}
         return frozenset(i for i, a in spans.items() if not any(b[0] <= a[0] and a[1] <= b[1] and a != b for b in spans.values()))
 
     def called(self, entry: Entry) -> float:
         """A name in the very words of the question goes before another for the same; what only belongs to the thing of that name, behind it."""
-        whole = self.said_whole.intersection(entry.own)
+        whole = self.word_for_word.intersection(entry.own)
         kept_by = {self.catalog.seen.get(text) for _, text in entry.fact.keys} - {self.catalog.label(entry.fact.name)}
         return 0.0 if not whole else -BELONGS if whole <= kept_by else CALLED
 
@@ -146,6 +148,8 @@ class Finder:
     def reshaped(self, entry: Entry, own_mask: int, explained: int) -> list[str]:
         """Characters that are idle by themselves and make another name of the one that was found: 内贸 is no 外贸, 台式 no 便携式, 水资源费 no
         水资源保护. They stand where the name has others."""
+        if swapped := self.swapped(entry):
+            return swapped
         starts = own_mask & ~(own_mask << 1)
         if turned := [c for i, c in enumerate(self.text) if c in TURNING and starts >> (i + 1) & 1 and not explained >> i & 1]:
             return turned               # 离退休 is no 退休
@@ -169,6 +173,21 @@ class Finder:
             if j > i + n and len(between) <= 2:
                 found += [k for k in between if text[k] in words().shaping and text[k] not in name[i + n:j]]
         return [text[i] for i in found if not explained >> i & 1]
+
+    def swapped(self, entry: Entry) -> list[str]:
+        """A word of a key's name that the question has another for: 困难残疾人护理补贴 is no 困难残疾人生活补贴, though the row's account has 护理, too."""
+        return [said for head, text in entry.fact.keys if head != "列" and text != entry.fact.name for said in self.swaps(squeeze(text))]
+
+    def swaps(self, key: str) -> list[str]:
+        """Words of the question that stand where a name has another of their length."""
+        if key not in self.swapped_in:
+            found = []
+            for (i, at, n), (j, further, _) in pairwise([(i, at[0], n) for i, at, n in stretches(key, self.text, self.places)]):
+                meant, said = key[i + n:j], self.text[at + n:further]
+                if len(meant) == len(said) == 2 and n > 2 and meant != said and not set(said) & JOINING:
+                    found.append(said)
+            self.swapped_in[key] = found
+        return self.swapped_in[key]
 
     def idle(self, mask: int) -> str:
         """The text with gaps for what is explained or says nothing."""
@@ -197,8 +216,13 @@ class Finder:
                 rough.append((self.weight(own_mask | context) + 1.5 * best.cover, number, own_mask, best, context))
         rough.sort(key=lambda r: (-r[0], r[1]))
         hits = [self.hit(number, own_mask, best, context, stage, level) for _, number, own_mask, best, context in rough[:limit * 4]]
-        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", h.fact.id))
+        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", -h.own_mask.bit_count(), -h.whole, h.fact.id))
         return hits[:limit]
+
+    def said_whole(self, entry: Entry, own_mask: int) -> int:
+        """The length of the name, where the question says it itself and no more of it by a term that it is a name of; else 0."""
+        longest = max((len(label) for i in entry.own if (label := self.catalog.labels[i]) in self.text), default=0)
+        return longest if longest >= own_mask.bit_count() else 0
 
     def shadowed(self, entry: Entry, own_mask: int) -> bool:
         """Does the question name another item in full (事业单位医疗) of which this one only shares a part (行政单位医疗)? A narrower
@@ -208,7 +232,7 @@ class Finder:
         said = ((span_mask(s.start, s.end), s) for s in self.said if s.end - s.start >= 4)
         if any(own_mask & ~span == 0 and s.term not in terms and not any(plainly(stem(self.text[s.start:s.end])) in plainly(m) for m in mine) and s.term in self.printed for span, s in said):
             return True
-        if any(own_mask == self.matches[i].mask and i in self.catalog.by_label and not any(stem(self.catalog.labels[i]) in m for m in mine) for i in self.said_whole):
+        if any(own_mask == self.matches[i].mask and i in self.catalog.by_label and not any(stem(self.catalog.labels[i]) in m for m in mine) for i in self.word_for_word):
             return True                 # 「公务用车运行维护费」 is printed, 公务用车购置及运行维护费 is another
         return any(own_mask & e == own_mask != e and not any(stem(m).endswith(stem(name)) for m in mine) for e, name in self.exact.items())
 
@@ -231,6 +255,8 @@ class Finder:
             got = 0
             for label in group:
                 m = self.matches.get(label)
+                if m and self.catalog.labels[label].startswith(INCLUDING) and m.cover < 0.99:
+                    continue            # 「其他资金」 is not 含其他资金
                 if m and (m.linked or m.cover >= 0.7 or longest_run(m.mask) >= 4 or (m.cover >= 0.4 and longest_run(m.mask) >= 3)):
                     got |= m.mask
             mask |= got
@@ -253,7 +279,7 @@ class Finder:
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover + self.called(entry) - 1.5 * left_weight - 0.45 * cost
-        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask, self.points_to(entry, own_mask))
+        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask, self.points_to(entry, own_mask), self.said_whole(entry, own_mask))
 
     def points_to(self, entry: Entry, own_mask: int) -> bool:
         """Is the part of the name that was said found in one project's name only?"""
@@ -267,8 +293,11 @@ LED_BY = frozenset("盖建修造一拢")
 FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢开办")
 CALLED, BELONGS = 0.1, 0.6
 COUNTING = re.compile(r"[\d几多少每这那各该一二两三四五六七八九十百千万第数首半某另]")       # before a measure word
+JOINING = frozenset(GAP + "，。的和与及或、")
 TURNING = frozenset("离非不未无副半")      # before a name they make another of it
 OF_MONEY = re.compile("费|支出|资金|款|补助|补贴|金$")
+INCLUDING = ("含", "不含")
+OTHERS = ("其他", "其它")     # begins many names and is none
 NARROWING = "N"         # stands for a word that no filler may take
 # 「桌椅柜子之类的家具」: examples of what is named behind them
 EXAMPLE = re.compile(f"[^{GAP}，。]{{2,8}}(?:这类|这种|这一类|之类|一类|那种|那类)(?:的)?(?={GAP})")
@@ -372,6 +401,9 @@ def same_value(a: Fact, b: Fact) -> bool:
     return same_money(a.value.amount, a.value.unit, b.value.amount, b.value.unit)
 
 
+HALF_SAID, NEARLY_SAID = 0.6, 0.85      # shares of a name: what is said nearly whole may be meant rather than what is said by half
+
+
 def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     """The best hit with those that say the same thing under the same name, and the best rivals that say something else as well founded."""
     if not hits:
@@ -379,5 +411,6 @@ def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
     top = hits[0]
     group = [h for h in hits if h.score >= top.score - 2.5 and same_value(h.fact, top.fact) and h.fact.measure == top.fact.measure
              and h.fact.name[-2:] == top.fact.name[-2:] and h.fact.period == top.fact.period]
-    rivals = [h for h in hits if not same_value(h.fact, top.fact) and h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 and not h.fact.value.blank]
-    return group, rivals
+    rivals = [h for h in hits if not same_value(h.fact, top.fact) and not h.fact.value.blank
+              and (h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 or top.cover < HALF_SAID and not top.linked and h.cover >= NEARLY_SAID and h.score >= top.score - 0.25)]
+    return group, [r for r in rivals if r.whole >= top.whole or top.linked]     # terms have several names, which may all be meant

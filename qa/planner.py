@@ -10,11 +10,12 @@ from qa.changes import change, previous
 from qa.claims import Outcome
 from qa.errors import PlanError
 from qa.figures import count_projects, per_unit, plain, total
+from qa.filtered import filtered
 from qa.makeup import made
 from qa.origins import where
 from qa.overview import one_page
 from qa.question import Question
-from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
+from qa.ranks import across, compare, completion, explain, parts_of, rank, stages, wholly_completed
 from qa.search import pieces
 from qa.shares import points, ratio, times
 from qa.told import told
@@ -31,6 +32,8 @@ def plan(q: Question) -> Outcome:
         if len(q.place.disclosures) > 1:
             return which_page(q) if q.asked.op == "overview" else across(q)
         disclosure = q.place.disclosures[0]
+        if (rows := filtered(q, disclosure)) is not None:
+            return rows
         if q.asked.what != "text" and (rest := besides(q, disclosure)) is not None:
             return rest
         if q.asked.made:
@@ -53,6 +56,8 @@ def planned(q: Question, disclosure: Disclosure) -> Outcome:
 def lookup(q: Question, disclosure: Disclosure) -> Outcome:
     if q.asked.what in ("change", "change_rate"):
         return change(q, disclosure)
+    if (completed := wholly_completed(q, disclosure)) is not None:
+        return completed
     if q.place.derive:
         derived = previous(q, disclosure)
         if derived.status == "answered":

@@ -13,11 +13,12 @@ from qa.changes import change
 from qa.claims import Outcome, claim
 from qa.family import children, projects
 from qa.figures import converted, single
+from qa.filtered import rated
 from qa.find import Finder, Hit, best_group, same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.refuse import asked_words, refused
-from qa.search import CLASSES, accepts, find, good, look, lookup_of, named_stage, pieces
+from qa.search import CLASSES, TIER, accepts, find, good, look, lookup_of, named_stage, pieces
 from qa.shares import same_thing
 from qa.terms import content, words
 from qa.text import GAP, squeeze
@@ -25,6 +26,8 @@ from qa.text import GAP, squeeze
 
 def rank(q: Question, disclosure: Disclosure) -> Outcome:
     """The largest or smallest among the parts of what is named, or among the projects."""
+    if RATED.search(q.original):
+        return rank_rates(q, disclosure)
     items, parent = ranked_items(q, disclosure)
     items = [f for f in items if f.value.amount is not None]
     if len(items) < 2:
@@ -40,6 +43,20 @@ def rank(q: Question, disclosure: Disclosure) -> Outcome:
         return Outcome("answered", "sum", [claim(converted(q, Sum(tuple(Lookup(f) for f in shown))), disclosure, f"金额最{'大' if q.asked.largest else '小'}的{len(shown)}个{parent}合计"), *claims], subject=parent)
     kind = "rank" if q.asked.largest else "rank_small"
     return Outcome("answered", kind, claims, subject=called(best), detail=parent)
+
+
+RATED = re.compile("执行率|完成率|执行进度|完成进度|完成(?:年初|全年|调整)?预算(?:的)?(?:比例|百分比|程度)")
+
+
+def rank_rates(q: Question, disclosure: Disclosure) -> Outcome:
+    """The highest or lowest completion rate of the projects, or of the accounts that are split no further."""
+    of_projects = "项目" in q.original
+    items = sorted(rated(q.catalog(disclosure), disclosure, of_projects), key=lambda f: f.value.amount or Decimal(0), reverse=q.asked.largest)
+    if len(items) < 2 or q.asked.nth or q.asked.top:
+        return Outcome("not_disclosed", "absent", missing=["完成率的排序"], detail="可以比较的完成率")
+    best = [f for f in items if f.value.amount == items[0].value.amount]
+    name = f"完成率最{'高' if q.asked.largest else '低'}的{'项目' if of_projects else '科目'}"
+    return Outcome("answered", "filtered", [claim(Lookup(f), disclosure) for f in best], subject=name)
 
 
 def nth(q: Question, disclosure: Disclosure, items: list[Fact], parent: str) -> Outcome:
@@ -59,6 +76,8 @@ def called(fact: Fact) -> str:
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     catalog = q.catalog(disclosure)
     text, named = q.text, content(q.text)
+    if "采购" in text and len(classes := set(CLASS_NAMED.findall(text))) == 1:
+        return [f for f in purchases(catalog) if any(squeeze(said).startswith(*classes) for _, said in f.keys)], f"政府采购{''.join(classes)}"
     if re.search("采购", q.original) and re.search("类|货物|工程", q.original) and len(bought := purchase_classes(catalog)) > 1:
         return bought, "政府采购"
     if BOUGHT.fullmatch(text) and "项目" not in q.original and len(bought := max(purchases(catalog), purchase_classes(catalog), key=len)) > 1:
@@ -91,6 +110,7 @@ def purchase_classes(catalog: Catalog) -> list[Fact]:
     return list(max(places.values(), key=len, default={}).values())
 
 
+CLASS_NAMED = re.compile("货物|工程|服务(?!中心|对象)")
 CLASS_ROW = re.compile("(?:货物|工程|服务)类?")
 BOUGHT = re.compile(f"[{GAP}的，。？]*(?:政府)?采购(?:的)?(?:清单|预算|目录|明细|计划)?(?:表)?(?:里面?|里头|中|当中|上)?(?:的)?(?:单笔|单项|哪样|东西|货)?[{GAP}的，。？]*(?:多少钱?|是什么|花了?)*[{GAP}的，。？]*")
 
@@ -118,7 +138,7 @@ def twins(catalog: Catalog, fact: Fact) -> list[Fact]:
 
 def compare(q: Question, disclosure: Disclosure) -> Outcome:
     """Two things of one document against each other."""
-    parts = pieces(q, disclosure, q.text)
+    parts = tiers_compared(q.text) or pieces(q, disclosure, q.text)
     nodes: list[Lookup] = []
     for part in parts:
         found = look(q, disclosure, part)
@@ -140,6 +160,12 @@ def compare(q: Question, disclosure: Disclosure) -> Outcome:
     more = a if size_of(a) >= size_of(b) else b
     less = b if more is a else a
     return Outcome("answered", "compare", [claim(node, disclosure, f"{more.fact.name}与{less.fact.name}之差"), claim(more, disclosure), claim(less, disclosure)], subject=more.fact.name)
+
+
+def tiers_compared(text: str) -> list[str]:
+    """「市级支持总部经济比区级多多少」: the other tier's is the same thing of that tier."""
+    m = re.fullmatch(rf"[{GAP}，]*(?P<a>{TIER.pattern})(?P<what>[^{GAP}，、]{{2,}})、(?P<b>{TIER.pattern})的?[{GAP}，。？?]*", text)
+    return [m["a"] + m["what"], m["b"] + m["what"]] if m else []
 
 
 def stages(q: Question, disclosure: Disclosure) -> Outcome:
@@ -165,6 +191,18 @@ def completion(q: Question, disclosure: Disclosure) -> Outcome:
     spent, planned = pair
     claims = [claim(Ratio(spent, planned), disclosure, f"{spent.fact.name}决算占{planned.fact.stage}的比重"), claim(spent, disclosure, f"{spent.fact.name}决算数"), claim(planned, disclosure, f"{spent.fact.name}{planned.fact.stage}数")]
     return Outcome("answered", "ratio", claims, subject=spent.fact.name)
+
+
+def wholly_completed(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """「预算完成了多少」: the printed completion rate of expenditure as a whole, of whatever fund, where nothing is named and there is one."""
+    if q.asked.what != "completion" or q.follows or "项目" in q.text or content(q.text) or words().find(q.text):
+        return None
+    every = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "completion" and e.fact.period == str(disclosure.year) and e.fact.value.amount is not None and not e.fact.keys
+             and len(e.fact.subject) == 1 and WHOLE.fullmatch(squeeze(e.fact.name))]
+    return Outcome("answered", "lookup", [claim(Lookup(every[0]), disclosure)], subject=every[0].name) if every and all(same_value(f, every[0]) for f in every) else None
+
+
+WHOLE = re.compile("(?:本年|部门|一般公共预算|财政拨款)*支出(?:合计|总计)?")
 
 
 def both_stages(q: Question, disclosure: Disclosure) -> tuple[Lookup, Lookup] | Outcome:

@@ -25,8 +25,10 @@ WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|
 
 # 「某项目里，」 says of what the thing behind is a part; only a table may be left aside
 INSIDE = re.compile(r"(?<!表)(?:里面?|里头|里边|当中|之中|其中|中|内)[，\0]+$")
+WORTH = re.compile("(?:账面)?(?:价值|原值|总值)")
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
 TARGET = re.compile(r"目标|指标|绩效")
+WEIGHT = re.compile("权重|分值|得分")      # what an indicator counts for in a score is none of its targets
 STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
 
 
@@ -37,7 +39,9 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
     target = bool(TARGET.search(q.original))
 
     def right(fact: Fact) -> bool:
-        if opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
+        if weighs := fact.scope.view == "绩效" and not WEIGHT.search(q.original):
+            weighs = any(WEIGHT.search(text) for _, text in fact.keys)
+        if weighs or opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
             return False
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True
@@ -119,7 +123,7 @@ def carry_cost(fact: Fact, carry: str) -> float:
         return 0.0 if fact.scope.fund == "全部" and fact.scope.carry is None else 2.0
     if re.search(r"本年|当年", fact.source.column or ""):
         return -0.3                     # the column says so itself
-    return 2.0 if fact.scope.fund == "全部" or fact.scope.carry in ("仅", "含") else 0.0
+    return 2.0 if fact.scope.flow == "结转" or fact.scope.fund == "全部" or fact.scope.carry in ("仅", "含") else 0.0
 
 
 def good(hits: list[Hit], text: str) -> list[Hit]:
@@ -130,10 +134,17 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     touched += [1 << m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
 
     def leaves_nothing(hit: Hit) -> bool:
-        return all(hit.explained & s == s for s in whole) and all(hit.explained & s for s in touched)
+        return all(hit.explained & s == s for s in whole) and all(hit.explained & s or not hit.own_mask & s and led_by(hit.fact, text, s) for s in touched)
 
     kept = [h for h in hits if is_good(h) and leaves_nothing(h) and counts_it(h, text) and not says_little(h, text) and not holds_only(h, said)]
     return class_totals(bought(kept, text), text)
+
+
+def led_by(fact: Fact, text: str, span: int) -> bool:
+    """Does a term stand before the figure in its own sentence (政府采购预算…，其中工程…)?"""
+    said = "".join(c for i, c in enumerate(text) if span >> i & 1)
+    quote = squeeze(fact.source.quote)
+    return fact.source.kind == "sentence" and -1 < quote.find(said) < quote.find(squeeze(fact.name), quote.find(said) + len(said))
 
 
 # 「公用经费采购多少」: what is bought with it, and not all of it
@@ -242,6 +253,10 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         lead = content(text[:comma])
         fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and not INSIDE.search(text[:comma]) and known_words(q, disclosure, text[:comma]) else []
         hits = again if fit else hits
+    if not fit and (m := WORTH.search(text)):
+        # 「应急保障用车价值」: the money that stands behind a thing among the assets
+        bare = blank(text, *m.span())
+        fit = [h for h in good(find(q, disclosure, bare, "amount"), bare) if h.fact.scope.view == "资产" and h.fact.value.unit in MONEY and h.whole]
     if m := GLOSSED.search(text):
         # 「发工资（基本工资）」: the asker says in brackets what the thing is called in print; a part of that is not what is meant
         only = GAP * m.start(1) + m[1]

@@ -76,10 +76,13 @@ def restated(text: str) -> tuple[str, Stated | None]:
     return question + "？", Stated(amount_of(found["number"]), unit, relation, bool(found["about"] or found["about2"]))
 
 
-def named_or_none(text: str) -> tuple[str, Stated] | None:
-    """「没有公务接待费，对吗」 states that there is none; 「那笔100万元是某某吗」 that a figure is that of a thing named."""
+def named_or_none(text: str) -> tuple[str, Stated | None] | None:
+    """「没有公务接待费，对吗」 states that there is none; 「那笔100万元是某某吗」 that a figure is that of a thing named; 「增加是因为买车吗」 a reason,
+    to which the printed one is told."""
     if (m := excluding().none.search(text)) and not _ASKS.search(text[:m.start()] + m["what"]) and not text[:m.start()].endswith("有"):
         return f"{text[:m.start()]}{m['what']}多少钱？", Stated(Decimal(0), "万元", NONE, False)
+    if (m := excluding().reason.search(text)) and not _ASKS.search(text):
+        return f"{m['what']}为什么{m['moved']}", None
     if m := excluding().identified.search(text):
         return f"{text[:m.start()]}{m['what']}多少钱？", Stated(amount_of(m["number"]), _UNITS.get(m["unit"], m["unit"]), "=", False)
     return None

@@ -10,13 +10,16 @@ GAP = "\0"          # stands where a word has been taken out of a question, so t
 UNSEEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff\u00ad\u2600-\u27bf\U0001f000-\U0001faff\x00-\x08\x0e-\x1f\x7f]")     # joiners, marks of direction, controls, pictures
 SHORT_YEAR = re.compile(r"(?<![\d.第])([12]\d)(?=年度?(?!来|间|前|后|以|内|多|左右|期|时间|长|龄))")
 YEAR_IN_WORDS = re.compile(r"二[〇零○][一二三四五六七八九〇零○]{2}(?=年)")
+# short for a name of an item, which questions and documents both use: compared in full
+_IN_FULL = re.compile("低保金?")
 _DROP = re.compile(r"[\s“”\"'‘’《》<>【】\[\]、·]")
 
 
 @lru_cache(maxsize=16384)
 def squeeze(text: str) -> str:
-    """Half width, lower case, no blanks and no quotation marks; （） become ()."""
-    return _DROP.sub("", unicodedata.normalize("NFKC", text)).lower()
+    """Half width, lower case, no blanks and no quotation marks; （） become (), and 低保 is 最低生活保障 as in a question."""
+    text = _DROP.sub("", unicodedata.normalize("NFKC", text)).lower()
+    return _IN_FULL.sub(lambda m: "最低生活保障" + m[0][2:], text) if "低保" in text else text
 
 
 @lru_cache(maxsize=1)

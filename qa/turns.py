@@ -196,6 +196,8 @@ def average(q: Question) -> Outcome | None:
     if money is None or units is None:
         return None
     d, spent = money
+    if "辆" in units and "车" not in "".join(spent.fact.subject):
+        return None                     # money of guests is not shared out over cars
     counts = [node for e, node in newest(q) if e.id == d.id and counts_as(node.fact, units)] or kin_of([money], q, lambda f: f.measure == "count" and counts_as(f, units))
     if not counts or not counts[0].fact.value.amount:
         return None

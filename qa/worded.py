@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from ingest.amount import to_decimal
 from ingest.model import Disclosure, Fact, Value
+from qa.asked import NAMED_RATE
 from qa.catalog import Catalog, Entry
 from qa.claims import Outcome, claim, quoted
 from qa.find import Finder, overlap
@@ -21,6 +22,7 @@ from qa.plan import Lookup, Told
 from qa.question import Question
 from qa.quote import quote_or_refuse
 from qa.search import accepts, counts_another
+from qa.served import served
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 from qa.units import unit_rows
@@ -43,7 +45,7 @@ TOTALS = re.compile(r"(?:本年|部门|财政拨款|一般公共预算|财政拨
 def worded(q: Question, refusal: Outcome) -> Outcome:
     """The first answer in words that holds, else the refusal."""
     if len(q.place.disclosures) == 1 and refusal.kind in ("absent", "no_words"):
-        for answer in (told_again, of_kind, described, counted_beside, counted_in_words):
+        for answer in (told_again, of_kind, described, counted_beside, served, counted_in_words):
             found = answer(q, q.place.disclosures[0])
             if found is not None:
                 return found
@@ -62,7 +64,8 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     told = pointed(q.catalog(d), (attribute,), spans)
     named = "".join(c for c in text if c not in GAP + "，。？?！")
     if not named.startswith("其他") and (WHOLE.fullmatch(words().filler.sub("", named)) or WHOLE.fullmatch(named)):
-        fact = reason_of_all(q.catalog(d), told, spans) if attribute == "原因" else None
+        sides = [side for side in ("收入", "支出") if side in named]
+        fact = reason_of_all(q.catalog(d), told, spans, sides[0] if len(sides) == 1 else "") if attribute == "原因" else None
         return told_outcome(q, d, fact, attribute) if fact else None
     finder = Finder(q.catalog(d), text)
     told = [p for p in told if attribute != "原因" or finder.about(p.fact)]
@@ -70,9 +73,10 @@ def told_again(q: Question, d: Disclosure) -> Outcome | None:
     return told_outcome(q, d, best.passage.fact, attribute) if best and names(best, text) else None
 
 
-def reason_of_all(catalog: Catalog, told: list[Passage], spans: tuple[Span, ...]) -> Fact | None:
-    """Why the whole moved: the first reason told of a total. The figure that was pointed with may stand beside any of the totals."""
-    totals = [e.fact for e in catalog.entries if TOTALS.fullmatch(squeeze(e.fact.name))]
+def reason_of_all(catalog: Catalog, told: list[Passage], spans: tuple[Span, ...], flow: str) -> Fact | None:
+    """Why the whole moved: the first reason told of a total, of the side (收入, 支出) that is named. The figure that was pointed with may stand beside any of the totals."""
+    other = {"收入": "支出", "支出": "收入"}.get(flow, GAP)
+    totals = [e.fact for e in catalog.entries if TOTALS.fullmatch(name := squeeze(e.fact.name)) and (other not in name or flow in name)]
     if not told and agrees(spans, "，".join(f.source.quote for f in totals if f.measure in ("change", "change_rate"))):
         told = told_in(totals, ("原因",))
     return next((p.fact for p in told if p.fact in totals), None)
@@ -274,13 +278,14 @@ def figure_of(q: Question, d: Disclosure, fact: Fact, rest: str) -> Outcome | No
 # ---- counts whose sentence explains the rest ------------------------------------------------------------------------------------------
 
 def counted_beside(q: Question, d: Disclosure) -> Outcome | None:
-    """A count that the question names, where its own sentence holds the words that the name leaves open."""
-    if q.asked.what != "count" or q.asked.op != "lookup":
+    """A count or a rate that the question names, where its own sentence holds the words that the name leaves open."""
+    measure = "share" if q.asked.what == "amount" and NAMED_RATE.search(q.text) else "count"
+    if q.asked.what not in ("count", "amount") or (q.asked.what == "amount" and measure == "count") or q.asked.op != "lookup":
         return None
     right, finder = accepts(q), Finder(q.catalog(d), q.text)
     if any(right(e.fact) and turned(finder, e) for e in q.catalog(d).entries):
         return None                     # what is called nearly so is none of it, and its neighbours still less
-    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == "count" and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
+    facts = [e.fact for e in q.catalog(d).entries if right(e.fact) and e.fact.measure == measure and e.fact.source.kind == "sentence" and e.fact.value.amount is not None
              and not counts_another(e.fact, q.text)]
     passages = [Passage(f, squeeze(f.source.quote), squeeze(" ".join(f.subject))) for f in facts]
     weigher = Weigher(q.text, passages)

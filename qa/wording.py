@@ -71,6 +71,8 @@ def stage_of(v: ProvenValue) -> str:
     fact = v.claim.facts[0] if v.claim.facts else None
     if fact is None or fact.scope.view == "绩效":
         return ""
+    if v.computation is None and fact.period[:4] < str(v.claim.disclosure.year) and f"{fact.period}年{fact.stage}" in v.claim.label:
+        return v.claim.disclosure.kind          # its own year and stage are told behind its name
     rate = v.claim.unit in ("%", "个百分点", "倍") and (v.computation is not None or fact.measure in ("change_rate", "share", "completion"))
     return fact.stage if v.claim.unit in MONEY or rate else ""
 
@@ -455,7 +457,7 @@ def worked(answer: ProvenAnswer, v: ProvenValue) -> str:
 
 SENTENCES: dict[str, Callable[[ProvenAnswer], str]] = {
     "lookup": lookup, "several": several, "sum": summed, "ratio": ratio, "besides": ratio, "scopes": scopes, "holds": holding, "times": times, "change": change, "previous": previous, "rank": rank, "rank_small": rank_small, "rank_nth": rank_nth,
-    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "stages": stages, "where": where, "overview": overview,
+    "compare": compare, "compare_departments": compare_departments, "years": years, "rank_departments": rank_departments, "explain": explain, "told": told, "meanings": meanings, "list": listed, "per": per, "counted": counted, "filtered": listed, "filtered_count": counted, "stages": stages, "where": where, "overview": overview,
     "trend": trend, "made_formula": made_formula, "made_again": made_again, "made_alone": made_alone, "made_parts": made_parts,
 }
 

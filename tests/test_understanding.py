@@ -106,7 +106,7 @@ def test_an_answer_of_another_kind_is_none(sample_library, question):
     assert found["status"] == "not_disclosed" and found["values"] == []
 
 
-@pytest.mark.parametrize("question", ["其他收入是多少？", "其他工资福利支出多少？", "除三公经费外的支出是多少？", "哪些项目超过100万？", "最小的项目"])
+@pytest.mark.parametrize("question", ["其他收入是多少？", "其他工资福利支出多少？", "除三公经费外的支出是多少？"])
 def test_what_is_asked_beyond_a_printed_figure_is_withheld(sample_library, question):
     found = answer(f"{PINE}2024年{question}", {}, sample_library)
     assert found["status"] == "not_disclosed" and found["values"] == []
