@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from ingest.amount import UNITS, cell_number, is_blank, plain, unit_of
+from ingest.amount import MONEY, cell_number, is_blank, plain, unit_of
 from ingest.formfacts import form_facts
 from ingest.model import Cell, Fact, Region, Row, Scope, Source, Table, Value
 from ingest.names import clean, is_total, key, leading_code, numbering
@@ -33,6 +33,9 @@ SORT_HEADER = re.compile(r"项目分类$|类别$|类型$|性质$|属性$|级次$
 NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称")
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
 UNIT_COLUMN = re.compile(r"(?:计量|度量|计数|计价|数量)?单位")
+SIGN = re.compile("[≥≤>＞<＜=＝]=?|大于等于|小于等于|等于|定性")      # how a target stands to its figure
+SCORE = re.compile("得分|评分|分值|权重|分数")                         # points, whatever the table's unit
+PLANNED = re.compile("预算|资金|金额|总额|经费|执行数|支出")            # of a list of targets the columns that tell money
 BESIDE = re.compile(r"(?:计量|度量|计数|计价|数量)?单位|采购(?:组织)?(?:形式|方式)|(?:货物|采购|项目)?(?:类型|类别|性质)|规格(?:型号)?|型号|(?:数量|计量)?[(（]?单位[)）]?")
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
 # 「预算数为“三公”经费全年预算数」 in a note: what the column 预算数 stands for
@@ -86,12 +89,12 @@ def cell_facts(table: Table, document_id: str, department: str, year: int, kind:
                 names = Names((), "", (), True, names.row_label, plain(names.path[-1]))
             if names.path and key(names.path[-1]) == key(department):
                 names = Names((), "", (), True, names.row_label)  # the department's own row is a total
-            unit = row_unit(table, row)
+            told = beside(table, row)
             for col in pane.figures:
                 cell = row.cells[col]
                 if cell is None:
                     continue
-                fact = figure_fact(frame, r, col, cell, names, unit)
+                fact = figure_fact(frame, r, col, cell, names, told)
                 if fact is not None:
                     yield fact
             for col in pane.texts:
@@ -107,6 +110,8 @@ def panes(table: Table) -> list[Pane]:
     for c, kind in enumerate(kinds):
         pane = out[-1]
         if ORDINAL.fullmatch(plain(table.columns[c][-1])):
+            continue
+        if kind == "sign":
             continue
         if kind == "figure":
             pane.figures.append(c)
@@ -131,13 +136,15 @@ def panes(table: Table) -> list[Pane]:
 
 
 def column_kind(table: Table, col: int) -> str:
-    """key | figure, from the cells first and the header second."""
+    """key | figure | sign, from the cells first and the header second."""
     header = plain("/".join(table.columns[col]))
     leaf = plain(table.columns[col][-1])
     texts = [c.text for row in table.rows if (c := row.cells[col]) and c.text]
     numeric = sum(1 for t in texts if cell_number(t) or is_blank(t))
     if CODE_HEADER.search(header):
         return "key"
+    if texts and all(SIGN.fullmatch(plain(t)) for t in texts):
+        return "sign"
     if texts and numeric < 0.5 * len(texts):
         return "key"
     if texts and (not KEY_HEADER.search(leaf) or FIGURE_HEADER.search(leaf)):
@@ -301,15 +308,34 @@ def measure_of(header: str) -> str:
     return "amount"
 
 
-def row_unit(table: Table, row: Row) -> str:
-    """The unit that a row prints in a column of its own (计量单位), for its counts and targets."""
-    for cell, column in zip(row.cells, table.columns, strict=True):
-        if cell and UNIT_COLUMN.fullmatch(plain(column[-1])) and (unit := unit_of(plain(cell.text))) in UNITS:
-            return unit
-    return ""
+@dataclass(frozen=True)
+class Beside:
+    """What a row prints of its figure in columns of their own: the unit (计量单位) and how a target stands to it (指标性质)."""
+
+    unit: str = ""
+    sign: str = ""
 
 
-def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, counted_in: str = "") -> Fact | None:
+NOTHING = Beside()
+
+
+def beside(table: Table, row: Row) -> Beside:
+    units = (cell.text for cell, column in zip(row.cells, table.columns, strict=True) if cell and UNIT_COLUMN.fullmatch(plain(column[-1])))
+    signs = (cell.text for cell in row.cells if cell and SIGN.fullmatch(plain(cell.text)))
+    return Beside(next(units, ""), next(signs, ""))
+
+
+def target(table: Table, col: int, scope: Scope) -> bool:
+    """Is it the column of a list of targets that holds the figures aimed at?"""
+    return scope.view == "绩效" and not PLANNED.search(plain("/".join(table.columns[col])))
+
+
+def measured(unit: str) -> str:
+    """What a figure with a unit of its own is."""
+    return "amount" if unit in MONEY else "share" if unit == "%" else "count"
+
+
+def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, printed: Beside = NOTHING) -> Fact | None:
     table, scope, year = frame.table, frame.scope, frame.year
     header_path = table.columns[col]
     header = plain("/".join((*header_path, names.stage)))
@@ -325,11 +351,15 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, counte
         return text_fact(frame, r, col, cell, names)
     measure = measure_of(header)
     unit = column_unit(header, table.unit, measure)
-    if counted_in and (measure == "count" or scope.view == "绩效"):
-        unit = counted_in
+    if SCORE.search(header):
+        measure, unit = "score", ""
+    elif printed.unit and (measure == "count" or target(table, col, scope)):
+        unit = unit_of(plain(printed.unit)) or ""
+        measure = measured(unit) if measure == "amount" else measure
     value = Value(cell.text, unit)
     if number is not None:
-        value = figure(cell.text, number.amount, number.unit or unit, number.qualifier, measure)
+        sign = cell_number(plain(printed.sign) + "1") if printed.sign and target(table, col, scope) else None
+        value = figure(cell.text, number.amount, number.unit or unit, number.qualifier or (sign.qualifier if sign else None), measure)
         if value.unit == "%" and measure == "amount":
             measure = "share"
     subject, total = names.path, names.total

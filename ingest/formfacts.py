@@ -14,6 +14,7 @@ from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
 ASIDE = re.compile(r"[（(](?:盖章|公章|签章|签字|(?:单位[:：]?)?(?:亿元|万元|千元|元|%))[)）]")
 TOLD = (("目标", re.compile(r"目标$")), ("依据", re.compile(r"依据")), ("原因", re.compile(r"原因")), ("承担单位", re.compile(r"(?:实施|承担|责任)(?:单位|部门|主体)$")),
         ("时间", re.compile(r"时间$|期限$|周期$")), ("用途", re.compile(r"概况|内容$|用途")))
+POINTS = re.compile("分值|权重|得分|评分|自评分")
 SIGN = re.compile("[≥≤>＞<＜]=?|大于等于|小于等于")
 PHONE = re.compile(r"电话|手机|传真|邮编|编码|代码|编号|日期|时间|年限|期限|周期")
 
@@ -116,6 +117,8 @@ def measured_as(unit: str, path: list[str]) -> str:
     tail = flat(path[-1])
     if MEASURED.fullmatch(tail) and re.search(r"执行率|完成率", tail):
         return "completion"
+    if MEASURED.fullmatch(tail) and POINTS.search(tail):
+        return "score"
     if unit in ("%", "个百分点"):
         return "share"
     bare = not unit and is_money(path) and not MEASURED.fullmatch(tail) and not TARGET.fullmatch(tail)

@@ -303,7 +303,7 @@ class Fact:
     """One thing a document says.
 
     `subject` is the row path from class down to item, `keys` the row's other text keys (project, item bought, method).
-    `measure`: amount | share | change | change_rate | completion | count | text. For text, `attribute` names what is told
+    `measure`: amount | share | change | change_rate | completion | count | score (points and weights) | text. For text, `attribute` names what is told
     (用途, 原因, 依据 …). `period` is the year or date that the figure is for, `stage` 预算 | 年初预算 | 全年预算 | 决算 | 执行数;
     `base` is what a relative measure compares with ("上年预算", "年初预算", "支出合计").
     """

@@ -135,7 +135,7 @@ FACTS: tuple[Column, ...] = (
     Column("code", "科目编码", "string", lambda t: t.fact.code or None),
     Column("keys", "同行的其他文字", "string", _keys),
     Column("total", "是否合计", "boolean", lambda t: t.fact.total),
-    Column("measure", "所说的量", "string", lambda t: t.fact.measure, "amount 金额，share 占比，change 增减，change_rate 增减率，completion 完成率，count 数量，date 日期，text 文字"),
+    Column("measure", "所说的量", "string", lambda t: t.fact.measure, "amount 金额，share 占比，change 增减，change_rate 增减率，completion 完成率，count 数量，score 得分和权重，date 日期，text 文字"),
     Column("attribute", "所说的事", "string", lambda t: t.fact.attribute or None, "文字说的是什么：用途、原因、依据等"),
     Column("period", "时间", "string", lambda t: t.fact.period, "数字是哪一年或哪一天的"),
     Column("stage", "阶段", "string", lambda t: t.fact.stage or None, "预算、年初预算、全年预算、决算、执行数"),
