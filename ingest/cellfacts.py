@@ -30,7 +30,8 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
 
 BOUGHT = re.compile(r"品目|品名|货物|物品|设备|采购(?:内容|目录|标的|名称)")
 SORT_HEADER = re.compile(r"项目分类$|类别$|类型$|性质$|属性$|级次$")
-NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称")
+NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称|[（(]项目[）)]$")
+UNIT_CODE = re.compile("单位(?:代码|编码)|预算单位|部门(?:代码|编码)")
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
 UNIT_COLUMN = re.compile(r"(?:计量|度量|计数|计价|数量)?单位")
 SIGN = re.compile("[≥≤>＞<＜=＝]=?|大于等于|小于等于|等于|定性")      # how a target stands to its figure
@@ -173,8 +174,12 @@ class PathKeeper:
 
     def __init__(self, table: Table, pane: Pane):
         self.table, self.pane = table, pane
-        self.codes = [c for c in pane.keys if CODE_HEADER.search(plain("/".join(table.columns[c])))]
-        self.labels = [c for c in pane.keys if c not in self.codes]
+        coded = [c for c in pane.keys if CODE_HEADER.search(plain("/".join(table.columns[c])))]
+        of_units = [c for c in coded if UNIT_CODE.search(plain(table.columns[c][-1]))]
+        self.codes = [c for c in coded if c not in of_units] or coded
+        self.of_units = of_units if self.codes != coded else []     # 单位代码 beside 类 款 项: whose row it is
+        self.units: dict[str, str] = {}                             # code → name
+        self.labels = [c for c in pane.keys if c not in coded]
         # 项目类别 stands before 项目名称, and does not name the row
         heads = {c: plain(table.columns[c][-1]) for c in self.labels}
         self.naming = sorted(self.labels, key=lambda c: bool(SORT_HEADER.search(heads[c])) and any(NAME_HEADER.search(h) for h in heads.values()))
@@ -227,8 +232,14 @@ class PathKeeper:
             return self.nested_names(row, label)
         name = clean(first.text)
         code = code or leading_code(first.text)
+        whose = next((plain(cell.text) for c in self.of_units if (cell := row.cells[c]) and cell.text), "")
+        if whose and not code:
+            self.units[whose] = name
+            return Names((name,), "", (), False, label)
         keys = tuple((clean(self.table.columns[c][-1]), clean(w.text)) for c, w in words[1:] if w)
         head = clean(self.table.columns[words[0][0]][-1])
+        if whose:
+            keys = (("单位", self.units.get(whose, whose)), *keys)
         if code and NAME_HEADER.search(head):
             keys = ((head, name), *keys)        # a project's row, not the row of the account whose code it bears
         if code:
