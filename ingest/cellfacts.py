@@ -30,6 +30,7 @@ ATTRIBUTE_OF = ((re.compile(r"采购(?:组织)?(?:形式|方式)"), "采购形�
 
 BOUGHT = re.compile(r"品目|品名|货物|物品|设备|采购(?:内容|目录|标的|名称)")
 SORT_HEADER = re.compile(r"项目分类$|类别$|类型$|性质$|属性$|级次$")
+WHOSE_HEADER = re.compile(r"(?:责任|实施|承担|主管|主办|牵头|预算|所属|申报|执行)?(?:单位|部门|处室|科室)(?:名称)?")
 NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称|[（(]项目[）)]$")
 UNIT_CODE = re.compile("单位(?:代码|编码)|预算单位|部门(?:代码|编码)")
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
@@ -180,9 +181,10 @@ class PathKeeper:
         self.of_units = of_units if self.codes != coded else []     # 单位代码 beside 类 款 项: whose row it is
         self.units: dict[str, str] = {}                             # code → name
         self.labels = [c for c in pane.keys if c not in coded]
-        # 项目类别 stands before 项目名称, and does not name the row
+        # 项目类别 and 责任单位 stand before 项目名称, and do not name the row
         heads = {c: plain(table.columns[c][-1]) for c in self.labels}
-        self.naming = sorted(self.labels, key=lambda c: bool(SORT_HEADER.search(heads[c])) and any(NAME_HEADER.search(h) for h in heads.values()))
+        named = any(NAME_HEADER.search(h) for h in heads.values())
+        self.naming = sorted(self.labels, key=lambda c: named and bool(SORT_HEADER.search(heads[c]) or WHOSE_HEADER.fullmatch(heads[c])))
         if "采购" in table.title:       # what is bought names the row, not the project that pays for it
             self.naming.sort(key=lambda c: not BOUGHT.search(heads[c]))
         self.by_code: dict[str, str] = {}

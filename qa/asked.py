@@ -103,6 +103,10 @@ BOTH_STAGES = re.compile(r"的?(?:(?:年初|全年|调整)?预算数?(?:和|与|
 ENDS_OF_YEAR = re.compile(r"(?P<late>年末|年底|期末)(?P<noun>[^，。？?比较]{2,12}?)(?:比|较)(?P<early>年初|期初)(?=[增减多少高低上下变])")
 ITEM_COMPARE = re.compile(rf"(?<![占百])比(?P<b>[^，。？?比]{{2,24}}?)(?P<verb>{UP}|{DOWN}|贵|便宜|大|小)(?:安排|支出|花|拨|列|编|出|批|发|给|用|付|收|买|投|掏|占|养|补|拿|来)*(?:了)?(?:多少|几)")
 RANK = re.compile(r"(?:哪|什么|谁).{0,14}?最(?P<how>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)|最(?P<how2>大|多|高|少|小|低|贵|烧钱|费钱|花钱|凶|狠|猛|厉害|重)(?:的)?(?:是|一个|一项|一笔|项目|支出|那)*(?:.{0,8}?)(?:是|有)?(?:哪(?:些|几[个项类])?(?!个?部门|个?单位)|什么|谁|几)|主要(?:是)?(?:花|用|支出|集中)(?:在|到|于)?哪(?:一|些|几)?(?:类|项|个|块|方面|地方)(?:上)?|花(?:钱|得|的)?最多的?(?:是)?(?:哪(?:一)?(?:项|个|类))?|(?:金额|数额|规模|预算)?最(?P<how3>大|高|多|小|少|低)的?(?:一)?(?:项|个|笔)?(?:项目|支出)?(?:是|叫)(?:哪|什么)?|排(?:名|在)?(?:头名|头一(?:位|名|个)|榜首)|最(?P<how4>大|高|多|小|少|低)的(?:(?:一|那)?[个项笔])?(?:项目|专项|科目|项|类|款|支出)?(?=[？?。]*$)")
+ONE_OF_TOP = re.compile(r"第(?P<n>[一二三四五六七八九十])(?:名|位|个|项)?(?:是|叫)(?:哪(?:一?个|一?项)|谁|什么|啥)")      # 「排前三的，第三是哪个」
+IN_PERCENT = re.compile(r"[(（](?:%|百分比|百分数|百分之几|比例|[增降减涨]?幅度?)[)）]")       # 「下降多少（%）」
+# 「哪个项目的预算安排得最多」
+ANY_ITEM = re.compile(r"哪|什么|谁|[一几些个项类笔块种]|方面|地方|重点|项目|专项|科目|部门|单位|支出|开支|花费|经费|资金|预算|决算|金额|数额|规模|占|比重|安排|采购|东西|货物|服务|工程|投入|增长|增加|减少|下降|变化|[的得是了在上里中花分用拨列要给钱费最数]")
 EVERY_DEPARTMENT = re.compile(r"(?:哪(?:一|几)?(?:个|家|些)|各(?:个|家)?|所有(?:的)?|每(?:个|家)?|全部|这?[两二三四五六七八九十几]个)(?:预算)?(?:部门|单位)(?:的)?")
 SUPERLATIVE = re.compile(r"(?:花|用|安排|拨)?(?:得|的)?最(?:大|多|高|少|小|低|贵)(?:的)?(?:是)?")
 TOP = re.compile(r"(?<=最[大多高少小低贵])的?(?:前)?(?P<n>[二两三四五六七八九十]|\d{1,2})(?:个|项|笔|类)|(?:排(?:名|在)?)?前(?P<n2>[二两三四五六七八九十]|\d{1,2})(?:名|位|大|个|项|笔|类)?(?:的)?")
@@ -368,8 +372,10 @@ def compared(a: Asked) -> bool:
         a.largest = not re.search(r"最(?:少|小|低)", a.rest)
         if n := take(a, TOP):
             a.top = number_word(n["n"] or n["n2"])
-        # 「哪个部门的三公经费最多」: only the superlative is asking, the rest says of whom and what
-        take(a, SUPERLATIVE if EVERY_DEPARTMENT.search(a.rest) else RANK)
+            if which := take(a, ONE_OF_TOP):
+                a.top, a.nth = 0, number_word(which["n"])
+        # 「哪个部门的三公经费最多」, 「哪个村的运转经费最少」: only the superlative is asking, the rest says of whom and what
+        take(a, SUPERLATIVE if EVERY_DEPARTMENT.search(a.rest) or ranked_by_name(a.rest) else RANK)
         if a.top:
             take(a, SUPERLATIVE)        # 「最大的三个项目合计」
         take(a, LIST)
@@ -382,6 +388,12 @@ def compared(a: Asked) -> bool:
         take(a, MONEY_UNIT)
         return True
     return False
+
+
+def ranked_by_name(text: str) -> bool:
+    """Is more said between 哪个 and 最大 than what any item of a list is: whose, or what of it?"""
+    m = RANK.search(text)
+    return m is not None and m["how"] is not None and len(ANY_ITEM.sub("", m[0][:m.start("how") - m.start() - 1])) > 1
 
 
 def counted(a: Asked) -> bool:
@@ -408,12 +420,13 @@ def change(a: Asked, full: str, against: bool) -> None:
     rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})?(?:了|幅)?(?:大约)?(?:{RATE})|(?:[涨降增减]幅(?:度)?|(?:{UP}|{DOWN}|{MOVED})率)(?:是|为|有)?(?:多少|多大|百分之几|几)?")
     amount = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})(?:了|出|额)?(?:大约)?{HOW_MUCH}|(?:{UP}|{DOWN}|{MOVED})(?:额)?(?:是|为|了)?(?:多少|几)")
     either = take(a, re.compile(MORE_OR_LESS))
+    percent = take(a, IN_PERCENT) is not None
     r = take(a, rate)
     if r and re.match(r"(?:是|有|为)?(?:多少|几)?个?[万亿]?元", a.rest[r.end():]):
         r = None                        # 「幅度多少万元」 asks for an amount
     m = take(a, amount)
     if r or m:
-        a.what = "change_rate" if r and not m else "change"
+        a.what = "change_rate" if percent or (r and not m) else "change"
         a.both = bool(r and m)
     elif either:
         a.what = "change"

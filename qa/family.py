@@ -65,7 +65,8 @@ def projects(catalog: Catalog, stage: str = "") -> list[Fact]:
         listed = bool(f.source.table and re.search(r"项目", f.source.table) and not f.code and f.scope.flow != "结转" and f.scope.view != "政府采购")
         if keyed or listed:
             tables.setdefault(f.source.place[0] * 1000 + f.source.place[2], []).append(f)
-    for _, rows in sorted(tables.items(), key=lambda kv: (-len(kv[1]), kv[0])):
+    usual = ("决算", "执行数") if catalog.disclosure.kind == "决算" else ("预算",)
+    for _, rows in sorted(tables.items(), key=lambda kv: (-len(kv[1]), kv[1][0].stage not in usual, kv[0])):
         if len(rows) >= 1 and all(r.scope.view != "政府采购" for r in rows):
             return rows
     told = [e.fact for e in catalog.entries if e.fact.source.kind == "sentence" and is_item(e.fact) and e.fact.scope.nature == "项目支出" and len(e.fact.name) > 6]

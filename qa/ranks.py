@@ -82,7 +82,7 @@ def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
         return bought, "政府采购"
     if BOUGHT.fullmatch(text) and "项目" not in q.original and len(bought := max(purchases(catalog), purchase_classes(catalog), key=len)) > 1:
         return bought, "政府采购"
-    if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金)*", named):
+    if not named or re.fullmatch(r"(?:项目|专项|重点|预算|资金|金额|里面?|里头|当中|中|手[上里]|所有|全部)*", named):
         if "项目" in q.original or not re.search(r"类|方面|科目|地方|支出|开支", q.original):
             return projects(catalog), "项目"
         text = "总支出"                 # 「钱主要花在哪些方面」
