@@ -44,6 +44,7 @@ from qa.wording import word
 
 log = logging.getLogger(__name__)
 NO_FIGURE = "请先问一个数，再问它怎么来的；或者写明是哪个数，例如：基本支出由哪些部分组成？"
+OF_IT = re.compile("其中|从[^，。？]{2,12}(?:里面?|中)(?:出|掏|拿|列|安排|支付)")      # 「…一共安排多少，从事业收入里掏多少」
 LONGEST = 500
 MOST_TRIED = 8          # departments of one place that are looked into
 LONGEST_WHOLE = 16      # characters of a name that a part may be asked of
@@ -130,6 +131,8 @@ def also_asked(text: str, first: Question, before: Outcome, context: dict[str, A
         return outcome_of(own)
     if first.place.problem:
         return None                     # what is asked of nobody known is not asked of somebody else
+    if before.status != "answered" and OF_IT.match(text):
+        return None                     # a part of what was not found
     now = next_context(context, first, before)
     if names_nothing(text) or text.endswith("呢") or leans(text, turns_of(now, library)):
         if before.status != "answered":
@@ -161,7 +164,7 @@ def heard(q: Question, outcome: Outcome, context: dict[str, Any]) -> tuple[Quest
 
 def of_which(text: str, before: Outcome) -> str:
     """「其中工程类多少」 asks for a part of what was asked for before."""
-    if not text.startswith("其中"):
+    if not OF_IT.match(text):
         return text
     whole = before.subject if before.status == "answered" else ""
     return f"{whole}中，{text.removeprefix('其中').lstrip('的，')}" if 2 <= len(whole) <= LONGEST_WHOLE else text

@@ -12,7 +12,7 @@ from qa.carried import without_carried
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
 from qa.family import PROJECT_KEY, projects
-from qa.find import Finder, longest_run, same_value
+from qa.find import Finder, longest_run, same_value, stem
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question
 from qa.refuse import asked_words, distinct_rivals, near, reading_of, refused, why
@@ -41,7 +41,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         return finish_sum(q, disclosure, [found.node, *(Lookup(r) for r in rivals)], [found.node.fact.name])
     if rivals:
         return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in [found.node.fact, *rivals]], nearest=[claim(Lookup(f), disclosure) for f in [found.node.fact, *rivals][:4]], explain=why(found))
-    node: Node = converted(q, found.node)
+    node: Node = converted(q, printed_so(q, found.node, found))
     claims = [claim(node, disclosure)]
     claims += narrower(q, disclosure, found.node.fact) or carried_into(q, disclosure, found.node.fact)
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
@@ -53,6 +53,15 @@ def large_count(q: Question, disclosure: Disclosure, text: str) -> Claim | None:
         return None
     hits = good(Finder(q.catalog(disclosure), text).find(lambda f: f.measure == "text" and f.attribute == "数量"), text)
     return claim(Told(hits[0].fact), disclosure) if hits and all(same_value(h.fact, hits[0].fact) for h in hits[1:] if h.score >= hits[0].score - 0.05) else None
+
+
+def printed_so(q: Question, node: Lookup, found: Found) -> Lookup:
+    """The same figure where it is printed in the asker's unit: 34,415.38元 in a table for 3.44万元 in the text."""
+    fact = node.fact
+    if q.asked.unit not in MONEY or fact.value.unit == q.asked.unit:
+        return node
+    own = (h.fact for h in found.hits or [] if h.fact.value.unit == q.asked.unit and (h.fact.measure, h.fact.stage, h.fact.period) == (fact.measure, fact.stage, fact.period))
+    return next((Lookup(f) for f in own if stem(squeeze(f.name)) == stem(squeeze(fact.name)) and same_value(f, fact)), node)
 
 
 def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
