@@ -1,6 +1,7 @@
 """May printed figures be added? Not where one holds another, nor where they are of different scopes; and rows of one name only all together."""
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 from ingest.model import Disclosure, Fact
@@ -33,9 +34,14 @@ def not_to_be_added(disclosure: Disclosure, nodes: list[Lookup]) -> Outcome | No
         return Outcome("answered", "holds", [claim(n, disclosure) for n in (outer, *inner)], subject=outer.fact.name)
     if any(holds_in(a, b) or holds_in(b, a) for a, b in combinations(facts, 2)):
         return refusal(disclosure, nodes, "其中有的已包含在另一项里，不能相加")
+    if len({A_UNIT.search(f.name) is not None for f in facts}) > 1:
+        return refusal(disclosure, nodes, "有的是一个单位的全部，有的是一项，不能相加")
     if len(natures(facts)) > 1 or len({(f.stage, f.period) for f in facts}) > 1:
         return refusal(disclosure, nodes, "各项的口径不同，不能相加")
     return None
+
+
+A_UNIT = re.compile("(?:中心|[监测检验管]站|研究所|[^科]院|局|机关|学校|[小中]学|馆|支队|大队)$")      # ends the name of a unit, and no item's
 
 
 def natures(facts: list[Fact]) -> set[str]:

@@ -26,6 +26,7 @@ WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|
 # 「某项目里，」 says of what the thing behind is a part; only a table may be left aside
 INSIDE = re.compile(r"(?<!表)(?:里面?|里头|里边|当中|之中|其中|中|内)[，\0]+$")
 WORTH = re.compile("(?:账面)?(?:价值|原值|总值)")
+ASKS = re.compile("多少|几(?=[个项笔辆人万元])|哪|什么")
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
 TARGET = re.compile(r"目标|指标|绩效")
 WEIGHT = re.compile("权重|分值|得分")      # what an indicator counts for in a score is none of its targets
@@ -251,7 +252,8 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         comma = text.rstrip(GAP + "，").rfind("，") + 1
         again = find(q, disclosure, GAP * comma + text[comma:], measure)
         lead = content(text[:comma])
-        fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and not INSIDE.search(text[:comma]) and known_words(q, disclosure, text[:comma]) else []
+        asks = len(q.original) == len(text) and ASKS.search(q.original[:comma])     # 「一共安排多少，从事业收入里掏多少」
+        fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and not asks and not INSIDE.search(text[:comma]) and known_words(q, disclosure, text[:comma]) else []
         hits = again if fit else hits
     if not fit and (m := WORTH.search(text)):
         # 「应急保障用车价值」: the money that stands behind a thing among the assets
