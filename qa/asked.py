@@ -313,7 +313,7 @@ def numbers(a: Asked) -> None:
     if m := SHARE.search(a.rest):
         a.op, a.what = "ratio", "share"
         return
-    if against or not WHICH.search(full) and re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|{MORE_OR_LESS}", full):
+    if against or not WHICH.search(full) and re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|(?:{UP}|{DOWN}|{MOVED})率|(?:{MOVED})(?:情况)?[？?。]*$|{MORE_OR_LESS}", full):
         change(a, full, bool(against))
         if a.what != "amount":
             return
@@ -405,7 +405,7 @@ def number_word(text: str) -> int:
 
 def change(a: Asked, full: str, against: bool) -> None:
     """A change and which of its two numbers is asked."""
-    rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})?(?:了|幅)?(?:大约)?(?:{RATE})|[涨降增减]幅(?:度)?(?:是|为|有)?(?:多少|多大|百分之几|几)?")
+    rate = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})?(?:了|幅)?(?:大约)?(?:{RATE})|(?:[涨降增减]幅(?:度)?|(?:{UP}|{DOWN}|{MOVED})率)(?:是|为|有)?(?:多少|多大|百分之几|几)?")
     amount = re.compile(rf"(?P<verb>{UP}|{DOWN}|{MOVED})(?:了|出|额)?(?:大约)?{HOW_MUCH}|(?:{UP}|{DOWN}|{MOVED})(?:额)?(?:是|为|了)?(?:多少|几)")
     either = take(a, re.compile(MORE_OR_LESS))
     r = take(a, rate)
@@ -417,7 +417,7 @@ def change(a: Asked, full: str, against: bool) -> None:
         a.both = bool(r and m)
     elif either:
         a.what = "change"
-    elif against and re.search(rf"(?:{UP}|{DOWN}|{MOVED})", a.rest):
+    elif against and re.search(rf"(?:{UP}|{DOWN}|{MOVED})", a.rest) or re.search(rf"(?:{MOVED})(?:情况)?[？?。]*$", a.rest):
         a.what = "change"
         take(a, re.compile(rf"(?:{UP}|{DOWN}|{MOVED})(?:了)?(?:没有?|吗|多少|情况)?"))
     direction(a, full)

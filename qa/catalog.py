@@ -21,6 +21,10 @@ NATURE_COST = {None: 0.0, "基本支出": 2.0, "项目支出": 2.0, "人员经�
 TOTALS = {("view", "三公"): "三公经费", ("view", "政府采购"): "政府采购", ("view", "机关运行"): "机关运行经费"}
 
 
+# A total that is called by its column only.
+OF_A_YEAR = re.compile(r"(?:上年|本年|当年|20\d\d年度?)?(?:年初|全年)?(?:预算|决算|执行)数")
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A fact with its labels: `own` name it, `context` says where it belongs (label, cost when the question leaves it open)."""
@@ -96,20 +100,26 @@ def total_names(fact: Fact) -> list[str]:
     if len(fact.subject) > 1 and not re.search(r"[总合小]计", name):
         return []
     for (axis, value), usual in TOTALS.items():
-        if getattr(scope, axis) == value and (re.search(value, name) or re.search(r"[总合]计", name)):
+        if getattr(scope, axis) == value and (re.search(value, name) or re.search(r"[总合]计", name) or OF_A_YEAR.fullmatch(name)):
             return [] if re.search(r"会议费|培训费", name) else [usual]     # one table for all three has a total of its own
     if scope.flow == "结转":
         return ["上年结转结余"] if scope.fund is None else []
     if scope.nature in ("基本支出", "项目支出") and scope.view is None:
         return [scope.nature] if scope.nature in name or re.search(r"[总合小]\s*计", name) else []
     if scope.nature is None and scope.view is None and scope.fund in ("全部", None) and scope.flow in ("收入", "支出"):
-        if re.search(r"总计|合计|^部门|^收入$|^支出$|总收入|总支出", name) and not re.search(r"本年|当年", name):
+        if re.search(r"总计|合计|^部门|^收入$|^支出$|^收入支出$|总收入|总支出", name) and not re.search(r"本年|当年", name):
             whole = not re.search(r"合计", name)      # 本年合计 leaves out what was carried over
             return [f"{scope.flow}总计", *(["收支总计"] if whole else [])]
         return []
     if scope.nature is None and scope.view is None and scope.fund in ("一般公共预算", "财政拨款") and scope.flow in ("支出", "收入"):
         return [f"{scope.fund}{scope.flow}"]
     return []
+
+
+def usual_name(fact: Fact) -> str:
+    """A total's usual name, where it is called by its column only."""
+    usual = next((usual for (axis, value), usual in TOTALS.items() if getattr(fact.scope, axis) == value), fact.name)
+    return usual if fact.total and OF_A_YEAR.fullmatch(fact.name) else fact.name
 
 
 def context_of(fact: Fact, disclosure: Disclosure) -> tuple[list[list[str]], tuple[float, ...]]:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
+from qa.catalog import usual_name
 from qa.claims import Claim, Outcome, claim
 from qa.errors import PlanError
 from qa.figures import converted
@@ -167,7 +168,7 @@ def previous(q: Question, disclosure: Disclosure) -> Outcome:
     stated = [h for h in good(find(q, disclosure, q.text, "amount"), q.text) if h.fact.period == target and h.fact.value.amount is not None]
     if q.place.derive and stated:
         group, _ = best_group(stated)
-        return Outcome("answered", "lookup", [claim(converted(q, lookup_of(group)), disclosure, f"{group[0].fact.name}（{target}年{group[0].fact.stage}）")], subject=group[0].fact.name)
+        return Outcome("answered", "lookup", [claim(converted(q, lookup_of(group)), disclosure, f"{usual_name(group[0].fact)}（{target}年{group[0].fact.stage}）")], subject=usual_name(group[0].fact))
     moved = look(q, disclosure, q.text, "change")
     if moved.node is None:
         now = look(q, disclosure, q.text, "amount")

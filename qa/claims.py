@@ -91,6 +91,7 @@ def claim(node: Node, disclosure: Disclosure, label: str | None = None) -> Claim
                  done.direction, None, done.formula, fact.period, scope_words(fact))
 
 
+BOTH_SIDES = ("收入支出", "收支")
 BOUGHT_FOR = re.compile("项目|专项")
 OF_ROW = re.compile(r"^(?!.*(?:一般公共预算|政府性基金|国有资本|财政拨款|基本支出|项目支出|合计|总计)|(?:本年|当年)?(?:收入|支出)$).*(?:支出|收入|补助|结转|结余)$")
 LONGEST_KEY = 20                # characters: a longer one describes the row (主要内容) and names nothing
@@ -102,6 +103,8 @@ def name_of(fact: Fact) -> str:
     name = fact.name
     if name in ("价值", "账面价值", "涉及") and len(fact.subject) > 1:
         name = fact.subject[-2] + name
+    if fact.total and name in BOTH_SIDES and fact.scope.flow in ("收入", "支出"):
+        name = f"{fact.scope.flow}总计"     # the last row of a table with both sides
     if (per := visits(fact)) and per not in name:
         name += per                     # 26人次 is no 26次: the contract's unit leaves the difference to the label
     keys = [text for head, text in fact.keys if head != "列" and text not in fact.subject and not head.endswith("单位")]

@@ -15,7 +15,7 @@ from qa.makeup import made
 from qa.origins import where
 from qa.overview import one_page
 from qa.question import Question
-from qa.ranks import across, compare, completion, explain, parts_of, rank, stages
+from qa.ranks import across, compare, completion, explain, parts_of, rank, stages, wholly_completed
 from qa.search import pieces
 from qa.shares import points, ratio, times
 from qa.told import told
@@ -56,6 +56,8 @@ def planned(q: Question, disclosure: Disclosure) -> Outcome:
 def lookup(q: Question, disclosure: Disclosure) -> Outcome:
     if q.asked.what in ("change", "change_rate"):
         return change(q, disclosure)
+    if (completed := wholly_completed(q, disclosure)) is not None:
+        return completed
     if q.place.derive:
         derived = previous(q, disclosure)
         if derived.status == "answered":

@@ -112,5 +112,8 @@ def short_names(q: Question) -> list[tuple[int, int]]:
     return [m.span() for m in BETWEEN.finditer(q.text) if is_subsequence(m[0], kernel) and q.original[m.start() - 1] in q.place.departments[0] and q.original[m.start() - 1] not in ORGAN_END]
 
 
+PRICE_CLASS = re.compile(r"\d+(?:\.\d+)?万?元?(?:\(含\)|及)?以[上下]")     # 「50万元以上设备」 are counted
+
+
 def money_asked(q: Question) -> bool:
-    return bool(re.search(r"钱|元|经费|资金|预算|费|支出|花|安排|万", q.original))
+    return bool(re.search(r"钱|元|经费|资金|预算|费|支出|花|安排|万", PRICE_CLASS.sub("", q.original)))

@@ -18,7 +18,7 @@ from qa.find import Finder, Hit, best_group, same_value
 from qa.plan import ChangeRate, Difference, Gap, Lookup, Node, Ratio, Sum
 from qa.question import Question
 from qa.refuse import asked_words, refused
-from qa.search import CLASSES, accepts, find, good, look, lookup_of, named_stage, pieces
+from qa.search import CLASSES, TIER, accepts, find, good, look, lookup_of, named_stage, pieces
 from qa.shares import same_thing
 from qa.terms import content, words
 from qa.text import GAP, squeeze
@@ -138,7 +138,7 @@ def twins(catalog: Catalog, fact: Fact) -> list[Fact]:
 
 def compare(q: Question, disclosure: Disclosure) -> Outcome:
     """Two things of one document against each other."""
-    parts = pieces(q, disclosure, q.text)
+    parts = tiers_compared(q.text) or pieces(q, disclosure, q.text)
     nodes: list[Lookup] = []
     for part in parts:
         found = look(q, disclosure, part)
@@ -160,6 +160,12 @@ def compare(q: Question, disclosure: Disclosure) -> Outcome:
     more = a if size_of(a) >= size_of(b) else b
     less = b if more is a else a
     return Outcome("answered", "compare", [claim(node, disclosure, f"{more.fact.name}与{less.fact.name}之差"), claim(more, disclosure), claim(less, disclosure)], subject=more.fact.name)
+
+
+def tiers_compared(text: str) -> list[str]:
+    """「市级支持总部经济比区级多多少」: the other tier's is the same thing of that tier."""
+    m = re.fullmatch(rf"[{GAP}，]*(?P<a>{TIER.pattern})(?P<what>[^{GAP}，、]{{2,}})、(?P<b>{TIER.pattern})的?[{GAP}，。？?]*", text)
+    return [m["a"] + m["what"], m["b"] + m["what"]] if m else []
 
 
 def stages(q: Question, disclosure: Disclosure) -> Outcome:
@@ -185,6 +191,18 @@ def completion(q: Question, disclosure: Disclosure) -> Outcome:
     spent, planned = pair
     claims = [claim(Ratio(spent, planned), disclosure, f"{spent.fact.name}决算占{planned.fact.stage}的比重"), claim(spent, disclosure, f"{spent.fact.name}决算数"), claim(planned, disclosure, f"{spent.fact.name}{planned.fact.stage}数")]
     return Outcome("answered", "ratio", claims, subject=spent.fact.name)
+
+
+def wholly_completed(q: Question, disclosure: Disclosure) -> Outcome | None:
+    """「预算完成了多少」: the printed completion rate of expenditure as a whole, of whatever fund, where nothing is named and there is one."""
+    if q.asked.what != "completion" or content(q.text) or words().find(q.text):
+        return None
+    every = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "completion" and e.fact.period == str(disclosure.year) and e.fact.value.amount is not None and not e.fact.keys
+             and len(e.fact.subject) == 1 and WHOLE.fullmatch(squeeze(e.fact.name))]
+    return Outcome("answered", "lookup", [claim(Lookup(every[0]), disclosure)], subject=every[0].name) if every and all(same_value(f, every[0]) for f in every) else None
+
+
+WHOLE = re.compile("(?:本年|部门|一般公共预算|财政拨款)*支出(?:合计|总计)?")
 
 
 def both_stages(q: Question, disclosure: Disclosure) -> tuple[Lookup, Lookup] | Outcome:

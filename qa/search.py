@@ -25,6 +25,7 @@ WITHIN = re.compile(r"(?:这[个张]?|那[个张]?)?(?:科目|表|项目|预算|
 
 # 「某项目里，」 says of what the thing behind is a part; only a table may be left aside
 INSIDE = re.compile(r"(?<!表)(?:里面?|里头|里边|当中|之中|其中|中|内)[，\0]+$")
+WORTH = re.compile("(?:账面)?(?:价值|原值|总值)")
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
 TARGET = re.compile(r"目标|指标|绩效")
 WEIGHT = re.compile("权重|分值|得分")      # what an indicator counts for in a score is none of its targets
@@ -133,10 +134,17 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     touched += [1 << m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
 
     def leaves_nothing(hit: Hit) -> bool:
-        return all(hit.explained & s == s for s in whole) and all(hit.explained & s for s in touched)
+        return all(hit.explained & s == s for s in whole) and all(hit.explained & s or led_by(hit.fact, text, s) for s in touched)
 
     kept = [h for h in hits if is_good(h) and leaves_nothing(h) and counts_it(h, text) and not says_little(h, text) and not holds_only(h, said)]
     return class_totals(bought(kept, text), text)
+
+
+def led_by(fact: Fact, text: str, span: int) -> bool:
+    """Does a term stand before the figure in its own sentence (政府采购预算…，其中工程…)?"""
+    said = "".join(c for i, c in enumerate(text) if span >> i & 1)
+    quote = squeeze(fact.source.quote)
+    return fact.source.kind == "sentence" and -1 < quote.find(said) < quote.find(squeeze(fact.name), quote.find(said) + len(said))
 
 
 # 「公用经费采购多少」: what is bought with it, and not all of it
@@ -244,6 +252,10 @@ def look(q: Question, disclosure: Disclosure, text: str, measure: str | None = N
         lead = content(text[:comma])
         fit = good(again, text[comma:].rjust(len(text), GAP)) if lead and not INSIDE.search(text[:comma]) and known_words(q, disclosure, text[:comma]) else []
         hits = again if fit else hits
+    if not fit and (m := WORTH.search(text)):
+        # 「应急保障用车价值」: the money that stands behind a thing among the assets
+        bare = blank(text, *m.span())
+        fit = [h for h in good(find(q, disclosure, bare, "amount"), bare) if h.fact.scope.view == "资产" and h.fact.value.unit in MONEY and h.whole]
     if m := GLOSSED.search(text):
         # 「发工资（基本工资）」: the asker says in brackets what the thing is called in print; a part of that is not what is meant
         only = GAP * m.start(1) + m[1]

@@ -7,6 +7,7 @@ from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.claims import Outcome, claim
 from qa.find import Finder, Hit, best_group
+from qa.kinds import kinds
 from qa.plan import Lookup, Told
 from qa.question import Question
 from qa.refuse import reading_of
@@ -19,8 +20,10 @@ TOLD_IN_WORDS = ("目标", "数量", "指标值")
 
 def target(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
     """The printed target of the indicator that is named; which of several is meant is asked back. None where the question names none."""
+    if kinds().counted.search(q.asks):
+        return None                     # 「平均打了多少分」 counts in something else
     said = TARGET.search(q.original) is not None
-    hits = [h for h in good(Finder(q.catalog(disclosure), text).find(is_target), text) if said or fits(q, h)]
+    hits = [h for h in good(Finder(q.catalog(disclosure), text).find(is_target), text) if fits(q, h) or said and h.fact.value.amount is None]
     if not hits:
         return None
     fact = hits[0].fact

@@ -22,6 +22,7 @@ from qa.plan import Lookup, Told
 from qa.question import Question
 from qa.quote import quote_or_refuse
 from qa.search import accepts, counts_another
+from qa.served import served
 from qa.terms import content, words
 from qa.text import GAP, squeeze
 from qa.units import unit_rows
@@ -44,7 +45,7 @@ TOTALS = re.compile(r"(?:本年|部门|财政拨款|一般公共预算|财政拨
 def worded(q: Question, refusal: Outcome) -> Outcome:
     """The first answer in words that holds, else the refusal."""
     if len(q.place.disclosures) == 1 and refusal.kind in ("absent", "no_words"):
-        for answer in (told_again, of_kind, described, counted_beside, counted_in_words):
+        for answer in (told_again, of_kind, described, counted_beside, served, counted_in_words):
             found = answer(q, q.place.disclosures[0])
             if found is not None:
                 return found
