@@ -11,7 +11,7 @@ from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.carried import without_carried
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
-from qa.family import projects
+from qa.family import PROJECT_KEY, projects
 from qa.find import Finder, longest_run, same_value
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question
@@ -43,7 +43,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in [found.node.fact, *rivals]], nearest=[claim(Lookup(f), disclosure) for f in [found.node.fact, *rivals][:4]], explain=why(found))
     node: Node = converted(q, found.node)
     claims = [claim(node, disclosure)]
-    claims += narrower(q, disclosure, found.node.fact)
+    claims += narrower(q, disclosure, found.node.fact) or carried_into(q, disclosure, found.node.fact)
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
 
 
@@ -77,6 +77,15 @@ def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
             label = "上年结转" if f.scope.carry == "仅" else f"{own}{f.scope.fund}"
             out.append(claim(Lookup(f), disclosure, f"{fact.name}（其中{label}）"))
     return out[:2]
+
+
+def carried_into(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
+    """What of a project's amount was carried over, where its row says so."""
+    if fact.scope.carry is not None or fact.source.place is None or not any(PROJECT_KEY.search(head) for head, _ in fact.keys) and "项目" not in (fact.source.table or ""):
+        return []
+    row = [e.fact for e in q.catalog(disclosure).entries if e.fact.scope.carry == "仅" and (p := e.fact.source.place) and p[:2] == fact.source.place[:2] and e.fact.document_id == fact.document_id]
+    parts = [f for f in row if f.value.amount and (f.measure, f.stage, f.period) == (fact.measure, fact.stage, fact.period) and base_units(f) < base_units(fact)]
+    return [claim(Lookup(parts[0]), disclosure, f"{fact.name}（其中上年结转）")] if len(parts) == 1 else []
 
 
 def base_units(fact: Fact) -> Decimal:
@@ -243,7 +252,10 @@ def per_unit(q: Question, disclosure: Disclosure) -> Outcome:
     if m is None or (priced is not None and priced.status == "answered"):
         return priced or plain(q, disclosure)
     averaged = average(q, disclosure, m)
-    return averaged if averaged.status == "answered" else priced or target(q, disclosure, q.text) or averaged
+    if averaged.status == "answered" or priced:
+        return averaged if averaged.status == "answered" else priced or averaged
+    standard = target(q, disclosure, q.text)        # 人均标准 may be printed as a target of its own
+    return standard if standard and standard.claims and standard.claims[0].unit in MONEY else averaged
 
 
 def average(q: Question, disclosure: Disclosure, m: re.Match[str]) -> Outcome:

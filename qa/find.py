@@ -57,6 +57,7 @@ class Finder:
         self.weights = char_weights(text)
         self.said = words().find(text)
         self.places: dict[str, list[int]] = {}      # two characters → where they stand in the text
+        self.swapped_in: dict[str, list[str]] = {}
         self.matches = self.match_labels()
         self.projects = project_labels(catalog) if POINTS.search(text) else frozenset[str]()
         self.exact = {m.mask: self.catalog.labels[i] for i, m in self.matches.items() if m.cover >= 0.99 and longest_run(m.mask) >= 3}
@@ -135,6 +136,8 @@ class Finder:
     def reshaped(self, entry: Entry, own_mask: int, explained: int) -> list[str]:
         """Characters that are idle by themselves and make another name of the one that was found: 内贸 is no 外贸, 台式 no 便携式, 水资源费 no
         水资源保护. They stand where the name has others."""
+        if swapped := self.swapped(entry):
+            return swapped
         starts = own_mask & ~(own_mask << 1)
         if turned := [c for i, c in enumerate(self.text) if c in TURNING and starts >> (i + 1) & 1 and not explained >> i & 1]:
             return turned               # 离退休 is no 退休
@@ -158,6 +161,21 @@ class Finder:
             if j > i + n and len(between) <= 2:
                 found += [k for k in between if text[k] in words().shaping and text[k] not in name[i + n:j]]
         return [text[i] for i in found if not explained >> i & 1]
+
+    def swapped(self, entry: Entry) -> list[str]:
+        """A word of a key's name that the question has another for: 困难残疾人护理补贴 is no 困难残疾人生活补贴, though the row's account has 护理, too."""
+        return [said for head, text in entry.fact.keys if head != "列" and text != entry.fact.name for said in self.swaps(squeeze(text))]
+
+    def swaps(self, key: str) -> list[str]:
+        """Words of the question that stand where a name has another of their length."""
+        if key not in self.swapped_in:
+            found = []
+            for (i, at, n), (j, further, _) in pairwise([(i, at[0], n) for i, at, n in stretches(key, self.text, self.places)]):
+                meant, said = key[i + n:j], self.text[at + n:further]
+                if len(meant) == len(said) == 2 and n > 2 and meant != said and not set(said) & JOINING:
+                    found.append(said)
+            self.swapped_in[key] = found
+        return self.swapped_in[key]
 
     def idle(self, mask: int) -> str:
         """The text with gaps for what is explained or says nothing."""
@@ -259,6 +277,7 @@ class Finder:
 LED_BY = frozenset("盖建修造一拢")
 FOLLOWED_BY = frozenset("费款钱数额类项高低大小多少贵一拢")
 COUNTING = re.compile(r"[\d几多少每这那各该一二两三四五六七八九十百千万第数首半某另]")       # before a measure word
+JOINING = frozenset(GAP + "，。的和与及或、")
 TURNING = frozenset("离非不未无副半")      # before a name they make another of it
 OF_MONEY = re.compile("费|支出|资金|款|补助|补贴|金$")
 INCLUDING = ("含", "不含")
@@ -378,4 +397,4 @@ def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
              and h.fact.name[-2:] == top.fact.name[-2:] and h.fact.period == top.fact.period]
     rivals = [h for h in hits if not same_value(h.fact, top.fact) and not h.fact.value.blank
               and (h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 or top.cover < HALF_SAID and not top.linked and h.cover >= NEARLY_SAID and h.score >= top.score - 0.25)]
-    return group, [r for r in rivals if r.whole or not top.whole]
+    return group, [r for r in rivals if r.whole or top.linked or not top.whole]     # terms have several names, which may all be meant
