@@ -18,7 +18,6 @@ from qa.family import PROJECT_KEY, projects
 from qa.plan import Count, Lookup
 from qa.question import Question
 from qa.stated import NUMBER_WORDS, amount_of
-from qa.terms import content
 from qa.text import GAP
 
 _ABOVE, _LEAST, _BELOW, _MOST = "超过|高于|大于|多于|超出", "不低于|不少于|达到|至少", "低于|少于|小于|不到|不足|没到|未到", "不超过|不高于|不多于"
@@ -29,8 +28,9 @@ STAGES = re.compile(rf"决算数?(?:(?P<above>{_ABOVE}|突破)|(?P<below>{_BELOW
 LISTED = re.compile(r"(?:有|是|都有)?哪(?:些|几[个项笔类])(?:的)?(?P<noun>项目|专项|科目|项|款|类)?|(?P<noun2>项目|专项|科目|(?<=[的元%])项|款|类)(?:有|是|都有)?哪(?:些|几[个项笔])")
 COUNTED = re.compile(r"(?P<noun>项目|专项|科目|(?<=的)项|款|类)?(?:一?共|总共|合计)?(?:有)?(?:多少|几)[个项笔](?P<noun2>项目|专项|科目)?")
 NOUN = re.compile(r"的(?P<noun>项目|专项|科目|项|款|类)(?=[有是共一总]|[？?。]*$)")
-LEFT = re.compile(rf"(?:支出|预算|决算|金额|数额|资金|安排|部门|单位|的|里面?|中|当中|都|一共|总共|有|是|[{GAP}，。？?])+")
+LEFT = re.compile(rf"(?:支出|预算|决算|金额|数额|资金|安排|部门|单位|的|里面?|中|当中|都|一共|总共|有|是|请问|本年|今年|全年|年度|具体|分别|呢|[{GAP}，。？?])+")
 LEVELS = {"项": 7, "科目": 7, "款": 5, "类": 3}
+PROJECTS = ("项目", "专项")
 AT_LEAST = 2            # rows that make a list
 
 
@@ -57,7 +57,7 @@ def filtered(q: Question, disclosure: Disclosure) -> Outcome | None:
         return None
     noun = asked["noun"] or asked["noun2"] or next((m["noun"] for m in NOUN.finditer(text)), "")
     left = NOUN.sub("", rest[:asked.start()] + rest[asked.end():])
-    if not noun or content(LEFT.sub("", left)):
+    if not noun or re.search("[\u4e00-\u9fff]", LEFT.sub("", left.replace("项目", "") if noun in PROJECTS else left)):
         return None
     kept = [f for f, size in rows(q.catalog(disclosure), disclosure, noun, cond) if cond.holds(size)]
     return outcome(disclosure, kept, noun, cond, COUNTED.search(rest) is not None) if kept else None
@@ -92,7 +92,7 @@ def against(m: re.Match[str], size: Decimal) -> Callable[[Decimal], bool]:
 
 def rows(catalog: Catalog, disclosure: Disclosure, noun: str, cond: Condition) -> list[tuple[Fact, Decimal]]:
     """The rows of the list that is meant, each with what is held against the condition; none where one thing stands in it twice."""
-    of_projects = noun in ("项目", "专项")
+    of_projects = noun in PROJECTS
     if cond.measure == "stages":
         found = by_stages(catalog, disclosure, of_projects, cond.stage)
     elif cond.measure == "completion":

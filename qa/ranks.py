@@ -76,8 +76,8 @@ def called(fact: Fact) -> str:
 def ranked_items(q: Question, disclosure: Disclosure) -> tuple[list[Fact], str]:
     catalog = q.catalog(disclosure)
     text, named = q.text, content(q.text)
-    if re.search("采购", q.original) and (classes := set(CLASS_NAMED.findall(q.original))) and not re.search("哪(?:一)?类|[和、与]", q.original):
-        return ([f for f in purchases(catalog) if any(squeeze(text).startswith(tuple(classes)) for _, text in f.keys)], f"政府采购{'、'.join(classes)}") if len(classes) == 1 else ([], named)
+    if "采购" in text and len(classes := set(CLASS_NAMED.findall(text))) == 1:
+        return [f for f in purchases(catalog) if any(squeeze(said).startswith(*classes) for _, said in f.keys)], f"政府采购{''.join(classes)}"
     if re.search("采购", q.original) and re.search("类|货物|工程", q.original) and len(bought := purchase_classes(catalog)) > 1:
         return bought, "政府采购"
     if BOUGHT.fullmatch(text) and "项目" not in q.original and len(bought := max(purchases(catalog), purchase_classes(catalog), key=len)) > 1:
