@@ -143,7 +143,12 @@ def made_change(q: Question, disclosure: Disclosure, measure: str) -> list[Claim
     except PlanError:
         return []
     label = f"{this.fact.name}比上年{'变动额' if measure == 'change' else '变动率'}"
-    return [claim(made, disclosure, label), claim(node, where, f"{node.fact.name}（{node.fact.period}年{node.fact.stage}）")]
+    return [claim(made, disclosure, label), claim(node, where, f"{node.fact.name}（{dated(node.fact)}）")]
+
+
+def dated(fact: Fact) -> str:
+    """「2023年预算」 or, of what there was at a day, 「2023年底」."""
+    return f"{fact.period[:4]}年底" if "-" in fact.period else f"{fact.period}年{fact.stage}"
 
 
 def last_year(q: Question, disclosure: Disclosure, fact: Fact) -> tuple[Lookup, Disclosure] | None:

@@ -26,6 +26,7 @@ YEAR_ONLY = re.compile(r"^(?:那么?|还有|那再看|换成|再看)?(?P<year>20
 WHY = re.compile(r"^(?:那|这)?(?:是)?(?:因为)?(?:为什么|为何|为啥|凭什么|凭啥|(?:什么|啥|何)(?:原因|缘故|理由)|怎么会这样|原因(?:是什么|呢)?|怎么回事)(?:会)?(?:减少|增加|下降|增长|变化|涨|降|多|少)?(?:了)?(?:这么多|那么多)?(?:呢|的)?[？?。]?$")
 SHARE = re.compile(r"^(?:那|这)?(?:它)?占(?:比|总(?:支出|预算|额)的?)?(?:百分之)?(?:多少|几|比重|比例)?(?:呢)?[？?。]?$|^占比(?:呢|多少)?[？?。]?$")
 UNIT = re.compile(r"^(?:那|请)?(?:换|折|转)(?:算)?(?:成|为)(?P<unit>元|万元|亿元)(?:呢|是多少|多少)?[？?。]?$")
+RATE_ONLY = re.compile(r"^(?:那么?|它的?)?(?P<rate>(?:预算)?(?:执行率|完成率)|增长率|下降率|[增降涨]幅)(?:是|呢|是多少|多少|有多少)*[？?。]?$")
 CARRY_ONLY = re.compile(rf"^(?:那么?)?(?P<carry>{WITHOUT_CARRY.pattern}|{WITH_CARRY.pattern})(?:的)?(?:部分)?(?:呢|是多少|有多少|多少)?[？?。]?$")
 CHANGE = re.compile(r"^(?:那|这)?(?:它)?(?:比|跟|和|较)(?:去年|上年|上一年)(?:比|相比)?(?:呢|多了?(?:还是少)?了?(?:多少)?|少了?多少|怎么样|变化(?:多少|大吗)?|多吗|少吗)?[？?。]?$")
 USE = re.compile(r"^(?:那|这)?(?:是)?(?:用来)?(?:干什么|做什么|干嘛|用于什么|用途(?:是什么|呢)?)(?:用)?(?:的)?[？?。]?$")
@@ -69,6 +70,8 @@ def of_subject(text: str, context: dict[str, Any], _: Known) -> str | None:
             return f"{subject}{make}"
     if m := UNIT.match(text):
         return f"{subject}换算成{m['unit']}是多少？"
+    if m := RATE_ONLY.match(text):
+        return f"{subject}{m['rate']}是多少？"
     m = CARRY_ONLY.match(text)
     return f"{subject}{m['carry']}是多少？" if m else None
 

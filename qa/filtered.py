@@ -28,6 +28,7 @@ STAGES = re.compile(rf"决算数?(?:(?P<above>{_ABOVE}|突破)|(?P<below>{_BELOW
 LISTED = re.compile(r"(?:有|是|都有)?哪(?:些|几[个项笔类])(?:的)?(?P<noun>项目|专项|科目|项|款|类)?|(?P<noun2>项目|专项|科目|(?<=[的元%])项|款|类)(?:有|是|都有)?哪(?:些|几[个项笔])")
 COUNTED = re.compile(r"(?P<noun>项目|专项|科目|(?<=的)项|款|类)?(?:一?共|总共|合计)?(?:有)?(?:多少|几)[个项笔](?P<noun2>项目|专项|科目)?")
 NOUN = re.compile(r"的(?P<noun>项目|专项|科目|项|款|类)(?=[有是共一总]|[？?。]*$)")
+BARE = re.compile(rf"(?P<noun>)(?P<noun2>项目|专项)(?=[{GAP}，。？?]*$)")      # 「100万以上的项目」
 LEFT = re.compile(rf"(?:支出|预算|决算|金额|数额|资金|安排|部门|单位|的|里面?|中|当中|都|一共|总共|有|是|请问|本年|今年|全年|年度|具体|分别|呢|[{GAP}，。？?])+")
 LEVELS = {"项": 7, "科目": 7, "款": 5, "类": 3}
 PROJECTS = ("项目", "专项")
@@ -52,7 +53,7 @@ def filtered(q: Question, disclosure: Disclosure) -> Outcome | None:
         return None
     span, cond = found
     rest = text[:span[0]] + GAP * (span[1] - span[0]) + text[span[1]:]
-    asked = COUNTED.search(rest) or LISTED.search(rest)
+    asked = COUNTED.search(rest) or LISTED.search(rest) or BARE.search(rest)
     if asked is None:
         return None
     noun = asked["noun"] or asked["noun2"] or next((m["noun"] for m in NOUN.finditer(text)), "")

@@ -41,7 +41,7 @@ class Hit:
     left_weight: float
     own_mask: int
     pointed: bool = False       # 「古籍那个项目」: a part of a project's name that no other project shares
-    whole: bool = False         # the question says the name itself, and not only a term that it is a name of
+    whole: int = 0              # characters of the name, where the question says the name itself and not only a term that it is a name of
 
     @property
     def fact(self) -> Fact:
@@ -204,12 +204,13 @@ class Finder:
                 rough.append((self.weight(own_mask | context) + 1.5 * best.cover, number, own_mask, best, context))
         rough.sort(key=lambda r: (-r[0], r[1]))
         hits = [self.hit(number, own_mask, best, context, stage, level) for _, number, own_mask, best, context in rough[:limit * 4]]
-        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", not h.whole, h.fact.id))
+        hits.sort(key=lambda h: (-h.score, h.cost, h.fact.source.kind != "cell", -h.own_mask.bit_count(), -h.whole, h.fact.id))
         return hits[:limit]
 
-    def said_whole(self, entry: Entry) -> bool:
-        """Does the question say the name itself, and not only the term that it is a name of?"""
-        return self.catalog.labels[entry.own[0]] in self.text
+    def said_whole(self, entry: Entry, own_mask: int) -> int:
+        """The length of the name, where the question says it itself and no more of it by a term that it is a name of; else 0."""
+        longest = max((len(label) for i in entry.own if (label := self.catalog.labels[i]) in self.text), default=0)
+        return longest if longest >= own_mask.bit_count() else 0
 
     def shadowed(self, entry: Entry, own_mask: int) -> bool:
         """Does the question name another item in full (事业单位医疗) of which this one only shares a part (行政单位医疗)? A narrower
@@ -264,7 +265,7 @@ class Finder:
         if best.cover < 0.99 and not best.linked and self.shadowed(entry, own_mask):
             left = (*left, "")
         score = self.weight(explained) + 3.0 * best.cover - 1.5 * left_weight - 0.45 * cost
-        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask, self.points_to(entry, own_mask), self.said_whole(entry))
+        return Hit(entry, round(score, 4), explained, best.cover, best.linked, cost, left, left_weight, own_mask, self.points_to(entry, own_mask), self.said_whole(entry, own_mask))
 
     def points_to(self, entry: Entry, own_mask: int) -> bool:
         """Is the part of the name that was said found in one project's name only?"""
@@ -397,4 +398,4 @@ def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
              and h.fact.name[-2:] == top.fact.name[-2:] and h.fact.period == top.fact.period]
     rivals = [h for h in hits if not same_value(h.fact, top.fact) and not h.fact.value.blank
               and (h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 or top.cover < HALF_SAID and not top.linked and h.cover >= NEARLY_SAID and h.score >= top.score - 0.25)]
-    return group, [r for r in rivals if r.whole or top.linked or not top.whole]     # terms have several names, which may all be meant
+    return group, [r for r in rivals if r.whole >= top.whole or top.linked]     # terms have several names, which may all be meant

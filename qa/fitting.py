@@ -43,7 +43,7 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
         return withheld(outcome, "的这一部分" if EXCLUDES.search(q.original) else "中符合条件的")
     if MOVED_MOST.search(q.original) and outcome.kind.startswith("rank") and not any(c.direction for c in outcome.claims):
         return withheld(outcome, "中变动的排序")
-    if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted"):
+    if EXTREME.search(q.original) and outcome.kind in ("lookup", "several", "counted", "change"):
         return withheld(outcome, "中的排序")
     if q.place.derive and outcome.kind in OF_ONE_YEAR and not any(c.period.startswith(str(q.place.year)) for c in outcome.claims):
         return Outcome("not_indexed", "year", detail=f"{q.place.departments[0]}{q.place.year}年", nearest=outcome.claims[:3])    # figures of the year after are none of it

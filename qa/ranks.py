@@ -195,7 +195,7 @@ def completion(q: Question, disclosure: Disclosure) -> Outcome:
 
 def wholly_completed(q: Question, disclosure: Disclosure) -> Outcome | None:
     """「预算完成了多少」: the printed completion rate of expenditure as a whole, of whatever fund, where nothing is named and there is one."""
-    if q.asked.what != "completion" or content(q.text) or words().find(q.text):
+    if q.asked.what != "completion" or q.follows or "项目" in q.text or content(q.text) or words().find(q.text):
         return None
     every = [e.fact for e in q.catalog(disclosure).entries if e.fact.measure == "completion" and e.fact.period == str(disclosure.year) and e.fact.value.amount is not None and not e.fact.keys
              and len(e.fact.subject) == 1 and WHOLE.fullmatch(squeeze(e.fact.name))]

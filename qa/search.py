@@ -134,7 +134,7 @@ def good(hits: list[Hit], text: str) -> list[Hit]:
     touched += [1 << m.start() for m in re.finditer("其[他它](?!的|还|有|没|[" + GAP + "，。？?])", text)]
 
     def leaves_nothing(hit: Hit) -> bool:
-        return all(hit.explained & s == s for s in whole) and all(hit.explained & s or led_by(hit.fact, text, s) for s in touched)
+        return all(hit.explained & s == s for s in whole) and all(hit.explained & s or not hit.own_mask & s and led_by(hit.fact, text, s) for s in touched)
 
     kept = [h for h in hits if is_good(h) and leaves_nothing(h) and counts_it(h, text) and not says_little(h, text) and not holds_only(h, said)]
     return class_totals(bought(kept, text), text)

@@ -82,7 +82,7 @@ def named_or_none(text: str) -> tuple[str, Stated | None] | None:
     if (m := excluding().none.search(text)) and not _ASKS.search(text[:m.start()] + m["what"]) and not text[:m.start()].endswith("有"):
         return f"{text[:m.start()]}{m['what']}多少钱？", Stated(Decimal(0), "万元", NONE, False)
     if (m := excluding().reason.search(text)) and not _ASKS.search(text):
-        return f"{m['what']}{m['moved']}的原因是什么？", None
+        return f"{m['what']}为什么{m['moved']}", None
     if m := excluding().identified.search(text):
         return f"{text[:m.start()]}{m['what']}多少钱？", Stated(amount_of(m["number"]), _UNITS.get(m["unit"], m["unit"]), "=", False)
     return None

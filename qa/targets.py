@@ -15,13 +15,14 @@ from qa.search import NEARLY_WHOLE, TARGET, WEIGHT, good
 from qa.text import squeeze
 
 MONEY_ASKED = re.compile("多少(?:钱|元|万)|经费|资金|预算|支出|花了?")
+REACHED = re.compile("实际|完成值|完成情况|完成了|达成")
 TOLD_IN_WORDS = ("目标", "数量", "指标值")
 
 
 def target(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
     """The printed target of the indicator that is named; which of several is meant is asked back. None where the question names none."""
-    if kinds().counted.search(q.asks):
-        return None                     # 「平均打了多少分」 counts in something else
+    if kinds().counted.search(q.asks) or REACHED.search(q.original):
+        return None                     # 「平均打了多少分」 counts in something else; a target is not what was reached
     said = TARGET.search(q.original) is not None
     hits = [h for h in good(Finder(q.catalog(disclosure), text).find(is_target), text) if fits(q, h) or said and h.fact.value.amount is None]
     if not hits:

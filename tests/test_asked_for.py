@@ -179,7 +179,7 @@ def test_assets(sample_library, question, amount, unit):
 
 @pytest.mark.parametrize("text", ["三公经费减少是因为少买车吗？", "三公经费减少是不是因为少买车", "三公经费减少了，是由于少买车吧"])
 def test_a_stated_reason_asks_for_the_printed_one(text):
-    assert restated(text) == ("三公经费减少的原因是什么？", None)
+    assert restated(text) == ("三公经费为什么减少", None)
 
 
 @pytest.mark.parametrize("text", ["三公经费减少是因为什么？", "三公经费减少多少", "因为车少了吗"])
