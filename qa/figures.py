@@ -33,7 +33,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         words_ = large_count(q, disclosure, text)
         if words_ is not None:
             return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
-        return target(q, disclosure, text) or refused(q, disclosure, found, text)
+        return target(q, disclosure, text) or own_level(q, disclosure, text) or refused(q, disclosure, found, text)
     if rows := namesakes(q.catalog(disclosure), Finder(q.catalog(disclosure), q.text), found.node.fact):
         return of_namesakes(q, disclosure, rows, found)
     rivals = distinct_rivals(found)
@@ -53,6 +53,21 @@ def large_count(q: Question, disclosure: Disclosure, text: str) -> Claim | None:
         return None
     hits = good(Finder(q.catalog(disclosure), text).find(lambda f: f.measure == "text" and f.attribute == "数量"), text)
     return claim(Told(hits[0].fact), disclosure) if hits and all(same_value(h.fact, hits[0].fact) for h in hits[1:] if h.score >= hits[0].score - 0.05) else None
+
+
+OWN_LEVEL = re.compile(r"(?:厅|局|委|办|院|部门|机关)?本级(?:的)?(?P<flow>收入|支出)(?:预算|决算)?(?:总|合)?计?")
+
+
+def own_level(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
+    """「局本级收入」: the department's own row in the table that lists it with its units."""
+    m = OWN_LEVEL.search(text)
+    if m is None or content(blank(text, *m.span())):
+        return None
+    rows = [e.fact for e in q.catalog(disclosure).entries if re.search("本级[)）]?$", e.fact.name) and e.fact.measure == "amount" and e.fact.source.kind == "cell" and not e.fact.keys
+            and e.fact.scope.flow == m["flow"] and e.fact.period == str(disclosure.year) and e.fact.value.amount is not None]
+    if not rows or not all(same_value(f, rows[0]) for f in rows):
+        return None
+    return Outcome("answered", "lookup", [claim(converted(q, Lookup(rows[0])), disclosure, f"{rows[0].name}{m['flow']}")], subject=rows[0].name)
 
 
 def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
