@@ -64,6 +64,11 @@ def filtered(q: Question, disclosure: Disclosure) -> Outcome | None:
     return outcome(disclosure, kept, noun, cond, COUNTED.search(rest) is not None) if kept else None
 
 
+def asks_for_rows(text: str) -> bool:
+    """Are the rows asked for that meet a condition, so that one sentence is no answer?"""
+    return condition(text) is not None and (LISTED.search(text) or COUNTED.search(text) or BARE.search(text)) is not None
+
+
 def condition(text: str) -> tuple[tuple[int, int], Condition] | None:
     """The condition that a question sets, and where it stands."""
     if m := STAGES.search(text):

@@ -10,7 +10,7 @@ import pytest
 from ingest.model import Disclosure, Scope, Value
 from qa.addable import namesakes
 from qa.asked import Asked
-from qa.carried import rest_of
+from qa.carried import holds_all, rest_of, size
 from qa.catalog import build_catalog, own_names, usual_name
 from qa.chain import answer
 from qa.changes import dated
@@ -66,6 +66,12 @@ def test_the_printed_rest_goes_before_a_difference():
 def test_what_is_no_part_of_the_row_is_not_taken_off(part):
     whole = replace(WHOLE, scope=Scope(flow="支出", fund="一般公共预算"))
     assert rest_of(whole, part, []) is None
+
+
+@pytest.mark.parametrize("column", ["本年拨款/合计", "一般公共预算", "本年预算/小计"])
+def test_what_is_itself_this_years_money_has_nothing_carried_in_it(column):
+    own = replace(WHOLE, source=replace(WHOLE.source, column=column))
+    assert rest_of(own, CARRIED, []) is None and not holds_all(own) and holds_all(WHOLE)
 
 
 def test_without_what_was_carried_over(sample_library):
@@ -236,3 +242,19 @@ def test_a_change_is_no_rank_of_changes(sample_library, question):
 def test_a_figure_of_another_year_says_of_when_it_is():
     """What there was at the end of a year is of then, and of no budget."""
     assert dated(replace(made.fact("a"), period="2023-12-31")) == "2023年底" and dated(replace(made.fact("a"), period="2023")) == "2023年预算"
+
+
+def test_money_is_no_rate(sample_library):
+    found = answer(f"{PINE}办公费完成率", {}, sample_library)
+    assert found["status"] == "not_disclosed" and not found["values"]
+
+
+def test_one_sentence_is_no_list_of_rows(sample_library):
+    assert answer(f"{PINE}超过9000万的项目有哪些", {}, sample_library)["status"] == "not_disclosed"
+
+
+def test_a_share_of_the_carried_part_is_taken_off_where_only_the_row_says_it():
+    """A total of a project table: 39,046.53 with 1,329.70 carried over in the row's own column."""
+    whole, part = row(0, "合计", "39046.53"), row(1, "资金来源/上年结转", "1329.70", carry="仅")
+    node = rest_of(whole, part, [whole])
+    assert isinstance(node, Difference) and size(node) == Decimal("377168300.00")
