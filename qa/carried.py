@@ -4,6 +4,7 @@ Told only where the document shows that the whole holds the carried part: both s
 """
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from itertools import product
 
@@ -15,6 +16,7 @@ from qa.plan import Difference, Lookup
 from qa.question import Question
 from qa.search import find, good
 
+ALL_COLUMNS = re.compile(r"^(?!.*(?:本年|当年)).*(?:合\s*计|总\s*计)$")
 NEAR = 4.0              # how far below the best a figure of the same thing may stand
 
 
@@ -53,8 +55,13 @@ def rest_of(whole: Fact, part: Fact, others: list[Fact]) -> Lookup | Difference 
     if printed is not None:
         return Lookup(printed)
     a, b = whole.source.place, part.source.place
-    in_row = a is not None and b is not None and a[:2] == b[:2] and whole.scope.fund in (part.scope.fund, "全部")
-    return gone if in_row and left > 0 and whole.scope.nature is None else None
+    in_row = a is not None and b is not None and a[:2] == b[:2] and holds_all(whole) and whole.scope.fund in (part.scope.fund, "全部", None)
+    return gone if in_row and left > 0 else None
+
+
+def holds_all(fact: Fact) -> bool:
+    """Is it the figure of a row that the other columns are parts of, and not one of these?"""
+    return ALL_COLUMNS.search(fact.source.column or "") is not None and not any(head == "列" for head, _ in fact.keys)
 
 
 def size(node: Lookup | Difference) -> Decimal:

@@ -8,7 +8,7 @@ from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.addable import in_one_table, namesakes, not_to_be_added, own_keys
 from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
-from qa.carried import without_carried
+from qa.carried import holds_all, without_carried
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
 from qa.family import PROJECT_KEY, projects
@@ -33,7 +33,7 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         words_ = large_count(q, disclosure, text)
         if words_ is not None:
             return Outcome("answered", "told", [words_], subject=words_.label, detail="数量")
-        return target(q, disclosure, text) or refused(q, disclosure, found, text)
+        return target(q, disclosure, text) or own_level(q, disclosure, text) or refused(q, disclosure, found, text)
     if rows := namesakes(q.catalog(disclosure), Finder(q.catalog(disclosure), q.text), found.node.fact):
         return of_namesakes(q, disclosure, rows, found)
     rivals = distinct_rivals(found)
@@ -43,7 +43,10 @@ def single(q: Question, disclosure: Disclosure, text: str) -> Outcome:
         return Outcome("ambiguous", "scope", readings=[reading_of(f) for f in [found.node.fact, *rivals]], nearest=[claim(Lookup(f), disclosure) for f in [found.node.fact, *rivals][:4]], explain=why(found))
     node: Node = converted(q, printed_so(q, found.node, found))
     claims = [claim(node, disclosure)]
-    claims += narrower(q, disclosure, found.node.fact) or carried_into(q, disclosure, found.node.fact)
+    parts = narrower(q, disclosure, found.node.fact) or carried_into(q, disclosure, found.node.fact)
+    if q.carry == "不含" and "结转" in q.original and holds_all(found.node.fact) and (over := next((c for c in parts if c.facts[0].scope.carry == "仅"), None)):
+        return less_carried(q, disclosure, found.node, over)
+    claims += parts
     return Outcome("answered", "lookup", claims, subject=found.node.fact.name, explain=why(found))
 
 
@@ -62,6 +65,21 @@ def printed_so(q: Question, node: Lookup, found: Found) -> Lookup:
         return node
     own = (h.fact for h in found.hits or [] if h.fact.value.unit == q.asked.unit and (h.fact.measure, h.fact.stage, h.fact.period) == (fact.measure, fact.stage, fact.period))
     return next((Lookup(f) for f in own if stem(squeeze(f.name)) == stem(squeeze(fact.name)) and same_value(f, fact)), node)
+
+
+OWN_LEVEL = re.compile(r"(?:厅|局|委|办|院|部门|机关)?本级(?:的)?(?P<flow>收入|支出)(?:预算|决算)?(?:总|合)?计?")
+
+
+def own_level(q: Question, disclosure: Disclosure, text: str) -> Outcome | None:
+    """「局本级收入」: the department's own row in the table that lists it with its units."""
+    m = OWN_LEVEL.search(text)
+    if m is None or content(blank(text, *m.span())):
+        return None
+    rows = [e.fact for e in q.catalog(disclosure).entries if re.search("本级[)）]?$", e.fact.name) and e.fact.measure == "amount" and e.fact.source.kind == "cell" and not e.fact.keys
+            and e.fact.scope.flow == m["flow"] and e.fact.period == str(disclosure.year) and e.fact.value.amount is not None]
+    if not rows or not all(same_value(f, rows[0]) for f in rows):
+        return None
+    return Outcome("answered", "lookup", [claim(converted(q, Lookup(rows[0])), disclosure, f"{rows[0].name}{m['flow']}")], subject=rows[0].name)
 
 
 def converted(q: Question, node: Lookup | Sum | Previous | Difference) -> Node:
@@ -88,9 +106,16 @@ def narrower(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
     return out[:2]
 
 
+def less_carried(q: Question, disclosure: Disclosure, whole: Lookup, over: Claim) -> Outcome:
+    """A figure less what was carried over into it, as its own row says."""
+    name = whole.fact.name
+    left = claim(converted(q, Difference(whole, Lookup(over.facts[0]))), disclosure, f"{name}（不含上年结转）")
+    return Outcome("answered", "besides", [left, claim(whole, disclosure), over], subject=name)
+
+
 def carried_into(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]:
     """What of a project's amount was carried over, where its row says so."""
-    if fact.scope.carry is not None or fact.source.place is None or not any(PROJECT_KEY.search(head) for head, _ in fact.keys) and "项目" not in (fact.source.table or ""):
+    if fact.scope.carry is not None or fact.source.place is None or not holds_all(fact) or not any(PROJECT_KEY.search(head) for head, _ in fact.keys) and "项目" not in (fact.source.table or ""):
         return []
     row = [e.fact for e in q.catalog(disclosure).entries if e.fact.scope.carry == "仅" and (p := e.fact.source.place) and p[:2] == fact.source.place[:2] and e.fact.document_id == fact.document_id]
     parts = [f for f in row if f.value.amount and (f.measure, f.stage, f.period) == (fact.measure, fact.stage, fact.period) and base_units(f) < base_units(fact)]

@@ -64,6 +64,11 @@ def filtered(q: Question, disclosure: Disclosure) -> Outcome | None:
     return outcome(disclosure, kept, noun, cond, COUNTED.search(rest) is not None) if kept else None
 
 
+def asks_for_rows(text: str) -> bool:
+    """Are the rows asked for that meet a condition, so that one sentence is no answer?"""
+    return condition(text) is not None and (LISTED.search(text) or COUNTED.search(text) or BARE.search(text)) is not None
+
+
 def condition(text: str) -> tuple[tuple[int, int], Condition] | None:
     """The condition that a question sets, and where it stands."""
     if m := STAGES.search(text):
@@ -131,7 +136,7 @@ def accounts(catalog: Catalog, disclosure: Disclosure, level: int) -> list[Fact]
 def rated(catalog: Catalog, disclosure: Disclosure, of_projects: bool) -> list[Fact]:
     """The printed completion rates of projects, or of the accounts that are split no further."""
     every = [e.fact for e in catalog.entries if e.fact.measure == "completion" and own(e.fact, disclosure)]
-    keyed = [f for f in every if any(PROJECT_KEY.search(head) for head, _ in f.keys)]
+    keyed = [f for f in every if any(PROJECT_KEY.search(head) for head, _ in f.keys) or ("项目" in (f.source.table or "") and not f.code and not f.total)]
     return keyed if of_projects else finest([f for f in every if f not in keyed])
 
 

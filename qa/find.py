@@ -413,4 +413,5 @@ def best_group(hits: list[Hit]) -> tuple[list[Hit], list[Hit]]:
              and h.fact.name[-2:] == top.fact.name[-2:] and h.fact.period == top.fact.period]
     rivals = [h for h in hits if not same_value(h.fact, top.fact) and not h.fact.value.blank
               and (h.score >= top.score - 0.05 and h.cost <= top.cost + 0.05 or top.cover < HALF_SAID and not top.linked and h.cover >= NEARLY_SAID and h.score >= top.score - 0.25)]
-    return group, [r for r in rivals if r.whole >= top.whole or top.linked]     # terms have several names, which may all be meant
+    # 车辆编制 is no 实有车辆; amounts of like names are left open, for accounts and their parts are often called so
+    return group, [r for r in rivals if r.whole >= top.whole or top.linked or top.fact.measure != "count"]

@@ -9,6 +9,7 @@ from ingest.scope import stage_of
 from qa.asked import GAP_ASKED
 from qa.claims import Outcome
 from qa.excluding import denied, set_aside
+from qa.filtered import asks_for_rows
 from qa.question import Question, money_asked
 from qa.resolve import places_in
 from qa.text import squeeze
@@ -18,6 +19,8 @@ EXCLUDES = re.compile(r"(?:不含|不包括|不算|扣除|扣掉|剔除|除去|�
 SPENT = ("执行数", "决算")
 OF_PEOPLE = re.compile(r"人数|户数|对象数|(?:人次|批次)(?!经费|费)")
 BODY = re.compile("(?:馆|院|站|所|中心|学校|团|队)$")
+NO_LIST = "符合条件的项目或科目（文件里没有可以逐项比较的清单）"
+RATE_TAIL = re.compile(r"(?<![汇利税费频效])率(?:是|为|有)?(?:多少|多高|几)?[？?。]*$")
 GRADED = re.compile(r"(?:优秀?|良好?|中等?|合格)(?:及|和|或)?以[上下]")
 THRESHOLD = re.compile(r"(?:超过|高于|大于|多于|低于|少于|不到|不足)(?:了)?[\d一二两三四五六七八九十百千][\d.,，百千]*(?:万|亿)?元?|[\d.]+(?:万|亿)?元?(?:以上|以下|以内)(?:的)?")
 EXTREME = re.compile(r"最(?:大|小|多|少|高|低)(?:的|是|$|[？?])|倒数第|第[二三四五六七八九]\w?(?:大|多|高|少|小|低)")
@@ -31,6 +34,8 @@ OF_ONE_YEAR = ("lookup", "ratio", "per", "times", "compare", "rank", "rank_small
 
 def fitting(q: Question, outcome: Outcome) -> Outcome:
     """An answer of another kind than the one asked for is none: an amount where a rate or a difference is wanted."""
+    if outcome.status == "answered" and outcome.kind in ("told", "quote") and outcome.detail == "原文" and asks_for_rows(q.asks):
+        return replace(withheld(outcome, ""), nearest=[], missing=[NO_LIST], detail=NO_LIST)
     if outcome.status != "answered" or outcome.kind in ("told", "meanings", "quote"):
         return outcome
     if denied(q.asks) and outcome.kind in TELLS_WHAT_IS:
@@ -55,6 +60,8 @@ def fitting(q: Question, outcome: Outcome) -> Outcome:
         return withheld(outcome, "作为单位的预算")
     if GRADED.search(q.original) and len(outcome.claims) == 1 and not GRADED.search(outcome.claims[0].label):
         return withheld(outcome, "中符合条件的")
+    if RATE_TAIL.search(q.original) and outcome.kind == "lookup" and outcome.claims[0].unit in MONEY:
+        return withheld(outcome, "的比率")
     rates = any(c.unit in ("%", "个百分点") for c in outcome.claims)
     moved = any(c.direction or c.formula for c in outcome.claims)
     if (RATE_ASKED.search(q.original) and not rates) or (outcome.kind == "change" and not moved) or (GAP_ASKED.search(q.original) and outcome.kind in ("lookup", "several", "change") and not moved):

@@ -261,7 +261,7 @@ def blank_place(place: Place, name: str) -> None:
     """「…是多少？（普陀区）」: the department's own place said once more, apart from it."""
     for part in places_in(name):
         for said in (part, part[:-1]):
-            if len(said) >= 2 and (m := re.search(rf"[(（]{said}的?[)）]|(?<![\u4e00-\u9fff]){said}的?(?=[，,。？?)）]|$)|{said}(?:的(?!.{{0,2}}[\0，])|那边|这边|当地)", place.rest)):
+            if len(said) >= 2 and (m := re.search(rf"[(（]{said}的?{GAP}*[)）]|(?<![\u4e00-\u9fff]){said}的?(?=[，,。？?)）]|$)|{said}(?:的(?!.{{0,2}}[\0，])|那边|这边|当地)", place.rest)):
                 place.rest = blank(place.rest, *m.span())
 
 

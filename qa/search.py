@@ -170,7 +170,7 @@ def class_totals(hits: list[Hit], text: str) -> list[Hit]:
     return totals or hits
 
 
-HOW_MANY = re.compile("(?:人数|人次|批次|场次|次数|数量|个数|总数|数)$")      # ends a name, and is asked for as 多少人 or 几批
+HOW_MANY = re.compile("(?:人数|人次|批次|场次|次数|[户家辆台件个名处座]数|数量|总数|数)$")      # ends a name, and is asked for as 多少人 or 几批
 # 「编报绩效目标的项目有几个」: 项目 are counted
 COUNTED_HEAD = re.compile(f"的[\u4e00-\u9fff]{{0,4}}?(项目|专项|目标|指标|科目|机构|企业)[{GAP}，。？?]*$")
 

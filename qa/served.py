@@ -55,7 +55,10 @@ def counts_in(fact: Fact, pattern: str, unit: str) -> list[Counted]:
     out = []
     for m in CLAUSE.finditer(fact.value.text or ""):
         number = re.search(rf"(?<![\d.年])(?P<n>\d[\d,]*)(?:{pattern})(?![次均员口数以])", m[0])
+        after = re.match(r"[\u4e00-\u9fff]{2,8}?(?=的|$)", m[0][number.end():]) if number else None
         name = LED.sub("", re.sub(r"\d[\d,]*\s*[\u4e00-\u9fff]?(?=\d|$)", "", m[0][:number.start()])) if number else ""
+        if after and len(name) < 2:
+            name = after[0]             # 「资助320名学生」
         if number and len(name) > 1 and not re.search(r"\d", name):
             out.append(Counted(fact, name, number["n"], unit))
     return out

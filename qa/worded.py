@@ -308,10 +308,13 @@ def covered(name: str, text: str) -> float:
     return overlap(name, text, {text[i:i + 2]: [i] for i in range(len(text) - 1)})[1]
 
 
+SCORED = re.compile(r"(?<=平均[得评])(?P<noun>分)(?:数|是|为)*(?=[？?。]*$)")      # 「平均得分」
+
+
 def counted_in_words(q: Question, d: Disclosure) -> Outcome | None:
     """「出几期」, 「平均多少分」: the only number that the best sentence counts so, told with its sentence."""
     text = q.asks
-    m = kinds().counted.search(text)
+    m = kinds().counted.search(text) or SCORED.search(text)
     if m is None:
         return None
     text, spans = figures_aside(q, kinds().counted.sub(lambda m: GAP * len(m[0]), text))

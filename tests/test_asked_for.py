@@ -3,15 +3,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
+from types import SimpleNamespace
 
 import pytest
 
 from ingest.model import Disclosure, Scope, Value
 from qa.addable import namesakes
-from qa.carried import rest_of
+from qa.asked import Asked
+from qa.carried import holds_all, rest_of, size
 from qa.catalog import build_catalog, own_names, usual_name
 from qa.chain import answer
+from qa.changes import dated
 from qa.claims import name_of, visits
+from qa.figures import own_level
 from qa.find import Finder
 from qa.plan import Difference, Lookup
 from qa.ranks import tiers_compared
@@ -62,6 +66,12 @@ def test_the_printed_rest_goes_before_a_difference():
 def test_what_is_no_part_of_the_row_is_not_taken_off(part):
     whole = replace(WHOLE, scope=Scope(flow="支出", fund="一般公共预算"))
     assert rest_of(whole, part, []) is None
+
+
+@pytest.mark.parametrize("column", ["本年拨款/合计", "一般公共预算", "本年预算/小计"])
+def test_what_is_itself_this_years_money_has_nothing_carried_in_it(column):
+    own = replace(WHOLE, source=replace(WHOLE.source, column=column))
+    assert rest_of(own, CARRIED, []) is None and not holds_all(own) and holds_all(WHOLE)
 
 
 def test_without_what_was_carried_over(sample_library):
@@ -191,3 +201,60 @@ def test_no_stated_reason(text):
 def test_a_change_asked_without_a_word_of_asking(sample_library, question, amount, direction):
     found = first(answer(f"{PINE}{question}", {}, sample_library))
     assert (found["amount"], found["direction"]) == (amount, direction)
+
+
+# ---- names said whole, totals and levels ----------------------------------------------------------------------------------------------
+
+def test_the_name_that_is_said_goes_before_one_that_holds_a_term_of_it():
+    """车辆编制 is no 实有车辆, though both are a number of 车辆."""
+    posts, there = (replace(made.fact("a", i, name), code="", keys=(), measure="count", subject=(name,), value=Value(n, "辆", Decimal(n)), scope=Scope()) for i, (name, n) in enumerate([("实有车辆", "4"), ("车辆编制", "5")]))
+    hits = Finder(build_catalog(BUDGET, [posts, there]), "车辆编制").find(lambda f: True)
+    assert hits[0].fact is there and (hits[0].whole, hits[-1].whole) == (4, 0)
+
+
+def test_others_are_no_name():
+    """其他资金 is no 其他支出: all that they share begins many names."""
+    catalog = build_catalog(BUDGET, [replace(made.fact("a", i, name), subject=(name,), keys=()) for i, name in enumerate(["其他资金", "其他支出"])])
+    finder = Finder(catalog, "其他资金为什么增加")
+    assert [finder.about(e.fact) for e in catalog.entries] == [True, False]
+
+
+def test_the_departments_own_row_among_its_units():
+    own = replace(made.fact("a", 0, "云溪县民政局（本级）"), code="", keys=(), subject=("云溪县民政局（本级）",), scope=Scope(flow="收入", fund="全部"))
+    unit = replace(own, id="a-1", subject=("云溪县养老中心",), value=Value("99.00", "万元", Decimal("99.00")))
+    catalog = build_catalog(BUDGET, [own, unit])
+    q = SimpleNamespace(catalog=lambda disclosure: catalog, asked=Asked())
+    found = own_level(q, BUDGET, "局本级收入多少")
+    assert found is not None and [c.amount for c in found.claims] == [Decimal("1042.20")]
+    assert own_level(q, BUDGET, "局本级支出多少") is None and own_level(q, BUDGET, "局本级办公费收入多少") is None
+
+
+@pytest.mark.parametrize("question", ["营造防护林面积实际多少？", "造林成活率完成了多少"])
+def test_a_target_is_not_what_was_reached(sample_library, question):
+    assert answer(f"{PINE}{question}", {}, sample_library)["status"] == "not_disclosed"
+
+
+@pytest.mark.parametrize("question", ["基本支出增长率最高的项", "基本支出变化最大的科目"])
+def test_a_change_is_no_rank_of_changes(sample_library, question):
+    assert answer(f"{PINE}{question}", {}, sample_library)["status"] == "not_disclosed"
+
+
+def test_a_figure_of_another_year_says_of_when_it_is():
+    """What there was at the end of a year is of then, and of no budget."""
+    assert dated(replace(made.fact("a"), period="2023-12-31")) == "2023年底" and dated(replace(made.fact("a"), period="2023")) == "2023年预算"
+
+
+def test_money_is_no_rate(sample_library):
+    found = answer(f"{PINE}办公费完成率", {}, sample_library)
+    assert found["status"] == "not_disclosed" and not found["values"]
+
+
+def test_one_sentence_is_no_list_of_rows(sample_library):
+    assert answer(f"{PINE}超过9000万的项目有哪些", {}, sample_library)["status"] == "not_disclosed"
+
+
+def test_a_share_of_the_carried_part_is_taken_off_where_only_the_row_says_it():
+    """A total of a project table: 39,046.53 with 1,329.70 carried over in the row's own column."""
+    whole, part = row(0, "合计", "39046.53"), row(1, "资金来源/上年结转", "1329.70", carry="仅")
+    node = rest_of(whole, part, [whole])
+    assert isinstance(node, Difference) and size(node) == Decimal("377168300.00")
