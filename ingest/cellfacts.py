@@ -366,7 +366,7 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, printe
     unit = column_unit(header, table.unit, measure)
     if SCORE.search(header):
         measure, unit = "score", ""
-    elif printed.unit and (measure == "count" or target(table, col, scope)):
+    elif printed.unit and (measure == "count" or target(table, col, scope) or not unit):
         unit = unit_of(plain(printed.unit)) or ""
         measure = measured(unit) if measure == "amount" else measure
     value = Value(cell.text, unit)

@@ -417,7 +417,7 @@ class SentenceReader:
         own = plain_keep(self.context.department)
         s = TRIM_HEAD.sub("", s)
         for _ in range(2):
-            s = re.sub(r"^(?:本)?部门(?=收支|预算|总)", "", without_department(s, own))
+            s = re.sub(r"^(?:本)?(?:部门(?=收支|预算|总|共)|(?:单位|局|全局|全院|医院|学校)(?=共有))", "", without_department(s, own))
             s = re.sub(rf"^(?:{re.escape(own)}|本部门|本单位|我部门|我单位|我局|全局)?(?:{self.context.year}年(?:度)?)?(?:的)?", "", s)
             s = TRIM_HEAD.sub("", s)
         s = clean(s)

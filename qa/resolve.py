@@ -447,6 +447,8 @@ def choose(place: Place, known: tuple[Disclosure, ...], context: dict[str, Any])
     for name in place.departments:
         own = sorted((d for d in known if d.department == name), key=lambda d: (-d.year, d.kind != context.get("kind")))
         wanted = [d for d in own if d.kind == "决算"] if place.kind == "决算" else own
+        if not wanted and len(place.departments) > 1 and "预算" in place.rest:
+            wanted = own                # 「甲2022年决算数和乙2021年预算数」
         if place.everyone:
             newest = max(d.year for d in known)
             place.year = absolute(place.years[0], newest) if place.years else newest
