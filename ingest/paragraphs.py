@@ -118,6 +118,8 @@ def continues(heap: Heap, line: Line, left: float, right: float, block: Blocks) 
             return False
     elif block.page.grids is not None or block.grids and block.grids[0].ys[0] < line.bbox[1]:
         return False            # what we laid out ourselves ends with its page
+    if last.text.rstrip()[-1:] in ENDS and any(p.match(line.text) for p in NUMBERING):
+        return False            # a heading without an indent, under a sentence that ends at the right edge
     full = last.bbox[2] > right - 2.2 * em
     # A number that could not be broken moves to the next line whole and leaves its line short, but not at a sentence's end.
     unfinished = last.text.rstrip()[-1:] not in ENDS + ":：" and last.bbox[2] > right - 7 * em and len(heap.lines) + int(last.bbox[0] > left + em) > 1

@@ -20,6 +20,7 @@ from qa.text import blank, squeeze
 from qa.views import labels_with_year
 
 SCOPE_ALONE = re.compile("(?:当年|本年|上年|今年|去年|其中|财政|拨款|安排|预算|收入|支出|资金|经费|合计|小计|结转|结余|新增|由|含|的)+")
+LEAVES_OUT = re.compile("不属于|不包括|不包含|不含|不算|除|扣|以外|之外|减|没有|没|未")     # beside a name they ask for less than it
 SHORTEST = 4        # characters: what is shorter may be a word of asking
 
 
@@ -29,7 +30,7 @@ def as_printed(text: str, q: Question, context: dict[str, Any], torn: bool) -> t
     spans = [(a, b) for d in about(q) for a, b in names_in(text, q.catalog(d)) if not torn or q.text[a:b] != text[a:b]]
     plain = without(text, spans) if spans else text
     asked = read_asked(plain)
-    if not spans or asked.op != "lookup" or asked.what not in ("amount", "count") or len(asked.rest) != len(text):
+    if not spans or LEAVES_OUT.search(plain) or asked.op != "lookup" or asked.what not in ("amount", "count") or len(asked.rest) != len(text):
         return None
     shelf = q.library.disclosures(drafts=bool(context.get("staff")))
     place = resolve(asked.rest, context, shelf, partial(labels_with_year, q.library))

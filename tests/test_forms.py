@@ -247,11 +247,11 @@ def test_facts_of_targets_money_and_words() -> None:
         (("年度目标",), None, "text", "目标", None, "", None, "修好古桥"),
         (pier, None, "count", "", Decimal(3), "个", "≥", None),
         (pier, "指标设定依据", "text", "依据", None, "", None, "设计方案"),
-        (pier, "分值", "count", "", Decimal(18), "", None, None),
+        (pier, "分值", "score", "", Decimal(18), "", None, None),
         (length, None, "text", "目标", None, "", None, "≥38米"),        # no unit that numbers are told in: the words as printed
-        (length, "分值", "count", "", Decimal(12), "", None, None),
+        (length, "分值", "score", "", Decimal(12), "", None, None),
         (quality, None, "share", "", Decimal(100), "%", None, None),
-        (quality, "分值", "count", "", Decimal(20), "", None, None),
+        (quality, "分值", "score", "", Decimal(20), "", None, None),
     ]
     assert all(f.scope.view == "绩效" and f.source.table == "项目支出绩效目标表" and f.period == "2024" and f.stage == "预算" for f in found)
     assert [f.keys[:1] == (project,) for f in found] == [False] + [True] * 10
