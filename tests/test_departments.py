@@ -104,3 +104,20 @@ def test_the_benchmark_s_departments_are_distinct():
 ])
 def test_orders_are_told_from_reports(sentence, order):
     assert is_order(sentence) is order
+
+
+BODIES = tuple(Disclosure(n, name, 2024, "预算", "部门", "published", "", None, ()) for n, name in enumerate(("青石县渡口镇人民政府", "云麓经济技术开发区管理委员会", "青石县民政局")))
+
+
+@pytest.mark.parametrize(("text", "department"), [
+    ("渡口镇三公经费", BODIES[0].department), ("渡口镇政府办公费", BODIES[0].department), ("青石县渡口镇2024年收房租能收多少", BODIES[0].department), ("云麓经开区有几辆车", BODIES[1].department),
+    ("云麓开发区预算", BODIES[1].department), ("云麓管委会三公经费", BODIES[1].department), ("渡口镇特困人员供养多少钱", BODIES[0].department),
+])
+def test_a_town_and_a_zone_stand_for_the_body_that_governs_them(text, department):
+    place = resolve(text, {}, BODIES, lambda _: set())
+    assert place.problem is None and place.departments == (department,)
+
+
+@pytest.mark.parametrize("text", ["渡口镇卫生院三公经费", "柳林镇三公经费"])
+def test_another_body_of_the_town_and_another_town_do_not(text):
+    assert BODIES[0].department not in resolve(text, {}, BODIES, lambda _: set()).departments

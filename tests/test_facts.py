@@ -107,3 +107,47 @@ def test_a_target_with_its_sign_and_unit_beside_it():
     table = Table(0, "项目支出绩效目标表", "", "", (("项目",), ("内容",)), rows, (1,), (), (), True)
     (target,) = (f for f in cell_facts(table, "d", "某局", 2024, "预算") if f.value.amount is not None)
     assert (target.value.qualifier, target.value.printed, target.value.unit) == ("≥", "124", "人")
+
+
+# ---- rows that say more of their figures than the table's head does --------------------------------------------------------------------------
+
+def values(facts):
+    return [(f.name, f.measure, f.value.qualifier, f.value.amount, f.value.unit) for f in facts if f.value.amount is not None]
+
+
+def test_points_are_no_money():
+    facts = facts_of("项目支出绩效自评情况表", ["项目名称", "全年预算数", "全年执行数", "自评得分"], ["桥梁维修", "65.00", "62.30", "93.60"])
+    assert values(facts) == [("桥梁维修", "amount", None, Decimal("65.00"), "元"), ("桥梁维修", "amount", None, Decimal("62.30"), "元"), ("桥梁维修", "score", None, Decimal("93.60"), "")]
+
+
+def test_a_target_in_a_list_takes_the_sign_and_unit_of_its_row_and_no_unit_of_the_table():
+    columns = ["项目名称", "项目预算总额", "三级指标", "指标性质", "指标值", "度量单位"]
+    facts = facts_of("项目支出绩效目标表", columns, ["道路保洁", "318.64", "清扫面积", "≥", "126.8", "平方米"], ["", "", "尘土残存量", "≤", "8", "克/平方米"], ["", "", "单座驿站成本", "≤", "12.4", "万元"],
+                     ["", "", "投诉办结率", "＝", "100", "%"])
+    assert [v[1:] for v in values(facts)] == [("amount", None, Decimal("318.64"), "元"), ("count", "≥", Decimal("126.8"), "平方米"), ("count", "≤", Decimal("8"), ""), ("amount", "≤", Decimal("12.4"), "万元"),
+                                              ("share", None, Decimal("100"), "%")]
+    assert not any(set(f.name) & set("≥≤＝") for f in facts)
+
+
+def test_a_table_without_a_unit_takes_that_of_each_row():
+    body = tuple(Row(tuple(Cell(text, r, c) for c, text in enumerate(texts)), 1, None) for r, texts in enumerate([["公务用车保有量", "辆", "15"], ["机关运行经费", "万元", "352.78"]]))
+    facts = list(cell_facts(Table(0, "机关运行经费相关信息统计表", "", "", (("项目",), ("计量单位",), ("统计数",)), body, (1,)), "d", "云溪县民政局", 2024, "决算"))
+    assert [v[3:] for v in values(facts)] == [(Decimal("15"), "辆"), (Decimal("352.78"), "万元")]
+
+
+def test_each_row_knows_its_unit_where_units_and_accounts_have_codes():
+    columns = ["类", "款", "项", "单位代码", "单位名称（科目）", "合计"]
+    facts = facts_of("部门支出总表", columns, ["", "", "", "", "合计", "150.00"], ["", "", "", "301001", "云溪县民政局机关", "90.00"], ["208", "02", "01", "301001", "行政运行", "90.00"],
+                     ["", "", "", "301002", "云溪县救助站", "60.00"], ["208", "02", "01", "301002", "行政运行", "60.00"])
+    assert [(f.name, f.code, f.keys, f.total) for f in facts][1:] == [
+        ("云溪县民政局机关", "", (), False), ("行政运行", "2080201", (("单位", "云溪县民政局机关"),), False), ("云溪县救助站", "", (), False), ("行政运行", "2080201", (("单位", "云溪县救助站"),), False)]
+
+
+def test_a_project_is_not_called_after_who_is_responsible_for_it():
+    facts = facts_of("项目支出清单", ["序号", "责任单位", "项目名称", "预算金额"], ["1", "招商局", "产业推介", "86.50"], ["2", "应急局", "安全巡查", "46.80"])
+    assert [f.name for f in facts] == ["产业推介", "安全巡查"] and all(("责任单位", who) in f.keys for f, who in zip(facts, ("招商局", "应急局"), strict=True))
+
+
+def test_of_the_project_expenditure_what_is_this_years_money():
+    found = told("项目支出941.50万元，占总支出50.69%。里面属于当年财政拨款的有868.75万元。")
+    assert (("项目支出", "财政拨款"), "amount", "868.75") in found
