@@ -10,7 +10,7 @@ from qa.catalog import Catalog
 from qa.text import squeeze
 
 THREE = (("因公出国",), ("公务用车购置费", "公务用车购置", "购置费"), ("公务用车运行", "运行费"), ("公务接待",))
-PROJECT_KEY = re.compile(r"项目名称|专项名称|项目$")
+PROJECT_KEY = re.compile(r"项目名称|专项名称|项目[）)]?$")
 
 
 def is_item(fact: Fact) -> bool:
@@ -65,6 +65,8 @@ def projects(catalog: Catalog, stage: str = "") -> list[Fact]:
         listed = bool(f.source.table and re.search(r"项目", f.source.table) and not f.code and f.scope.flow != "结转" and f.scope.view != "政府采购")
         if keyed or listed:
             tables.setdefault(f.source.place[0] * 1000 + f.source.place[2], []).append(f)
+    units = {text for rows in tables.values() for f in rows for head, text in f.keys if head == "单位"}     # have rows of their own above their projects'
+    tables = {at: [f for f in rows if f.name not in units] or rows for at, rows in tables.items()}
     usual = ("决算", "执行数") if catalog.disclosure.kind == "决算" else ("预算",)
     for _, rows in sorted(tables.items(), key=lambda kv: (-len(kv[1]), kv[1][0].stage not in usual, kv[0])):
         if len(rows) >= 1 and all(r.scope.view != "政府采购" for r in rows):
