@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from ingest.amount import MONEY, cell_number, is_blank, plain, unit_of
-from ingest.formfacts import form_facts
+from ingest.formfacts import POINTS, SIGN, form_facts
 from ingest.model import Cell, Fact, Region, Row, Scope, Source, Table, Value
 from ingest.names import clean, is_total, key, leading_code, numbering
 from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
@@ -35,8 +35,6 @@ NAME_HEADER = re.compile(r"(?:项目|专项|物品|设备|采购)名称|[（(]�
 UNIT_CODE = re.compile("单位(?:代码|编码)|预算单位|部门(?:代码|编码)")
 COMPARED = re.compile(r"(?:20\d\d年(?:度)?|本年|今年)?(?:比|较|与)(?:20\d\d年(?:度)?|上年|去年).{0,8}|(?:增减|变动|增长|增幅)(?:额|数|率|幅度?|%|比例)?(?:[(（].*[)）])?")
 UNIT_COLUMN = re.compile(r"(?:计量|度量|计数|计价|数量)?单位")
-SIGN = re.compile("[≥≤>＞<＜=＝]=?|大于等于|小于等于|等于|定性")      # how a target stands to its figure
-SCORE = re.compile("得分|评分|分值|权重|分数")                         # points, whatever the table's unit
 PLANNED = re.compile("预算|资金|金额|总额|经费|执行数|支出")            # of a list of targets the columns that tell money
 BESIDE = re.compile(r"(?:计量|度量|计数|计价|数量)?单位|采购(?:组织)?(?:形式|方式)|(?:货物|采购|项目)?(?:类型|类别|性质)|规格(?:型号)?|型号|(?:数量|计量)?[(（]?单位[)）]?")
 ORDINAL = re.compile(r"序号|行次|栏次|编号")
@@ -364,14 +362,15 @@ def figure_fact(frame: Frame, r: int, col: int, cell: Cell, names: Names, printe
         return text_fact(frame, r, col, cell, names)
     measure = measure_of(header)
     unit = column_unit(header, table.unit, measure)
-    if SCORE.search(header):
+    aimed, own = target(table, col, scope), unit_of(plain(printed.unit)) or ""
+    if POINTS.search(header):
         measure, unit = "score", ""
-    elif printed.unit and (measure == "count" or target(table, col, scope) or not unit):
-        unit = unit_of(plain(printed.unit)) or ""
-        measure = measured(unit) if measure == "amount" else measure
+    elif (own and (measure == "count" or not unit)) or (printed.unit and aimed):      # 克/平方米 is no unit of ours, but it is not the table's money
+        unit = own
+        measure = measured(own) if measure == "amount" else measure
     value = Value(cell.text, unit)
     if number is not None:
-        sign = cell_number(plain(printed.sign) + "1") if printed.sign and target(table, col, scope) else None
+        sign = cell_number(plain(printed.sign) + "1") if printed.sign and aimed else None
         value = figure(cell.text, number.amount, number.unit or unit, number.qualifier or (sign.qualifier if sign else None), measure)
         if value.unit == "%" and measure == "amount":
             measure = "share"

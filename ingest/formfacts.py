@@ -14,8 +14,8 @@ from ingest.scope import GENERIC_COLUMN, narrowed, stage_of, title_scope
 ASIDE = re.compile(r"[（(](?:盖章|公章|签章|签字|(?:单位[:：]?)?(?:亿元|万元|千元|元|%))[)）]")
 TOLD = (("目标", re.compile(r"目标$")), ("依据", re.compile(r"依据")), ("原因", re.compile(r"原因")), ("承担单位", re.compile(r"(?:实施|承担|责任)(?:单位|部门|主体)$")),
         ("时间", re.compile(r"时间$|期限$|周期$")), ("用途", re.compile(r"概况|内容$|用途")))
-POINTS = re.compile("分值|权重|得分|评分|自评分")
-SIGN = re.compile("[≥≤>＞<＜]=?|大于等于|小于等于")
+POINTS = re.compile("得分|评分|分值|权重|分数|自评分")          # what a figure under such a name is, whatever the table's unit
+SIGN = re.compile("[≥≤>＞<＜=＝]=?|大于等于|小于等于|等于|定性")      # how a target stands to its figure
 PHONE = re.compile(r"电话|手机|传真|邮编|编码|代码|编号|日期|时间|年限|期限|周期")
 
 

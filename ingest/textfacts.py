@@ -199,6 +199,7 @@ def subject_of_heading(heading: str) -> str:
 
 # 「项目支出…。里面属于当年财政拨款的有…」: of what was named before, the money of one fund
 PART_OF_IT = re.compile("^(?:其中|这?里面|这?当中|内含)")
+NATURES = ("基本支出", "项目支出")
 # A place or building counted in words for which there is no unit of ours.
 SITE = re.compile(r"(?P<name>[\u4e00-\u9fff]{2,12}?)(?:共|有|计)?\d+(?:处|座|间|栋|幢|块|所|口|片)[，,][^，,]*$")
 
@@ -382,12 +383,18 @@ class SentenceReader:
         if self.context.head and key(label) in (key(self.context.head[-1]), ""):
             self.current = self.context.head
             return
-        parent = self.current[-1:] if self.current[-1:] in (("基本支出",), ("项目支出",)) and PART_OF_IT.search(plain_keep(text)) and first_match(FUNDS, label) else ()
-        self.current = (*parent, label) if parent else (*self.context.head[:1], label) if self.context.head and GENERIC_HEADING.search("".join(self.context.section[-1:])) else (label,)
+        self.current = (*self.owner(text, label), label)
         self.first = self.first or self.current
         at = self.text.find(label[:4], max(lead_start, 0))
         if len(clauses) == 1 and at >= 0 and lead_start == 0:
             self.started = 0
+
+    def owner(self, text: str, label: str) -> tuple[str, ...]:
+        """What a name is a part of: the nature that was told before, of which it is the money of one fund, or what the paragraphs of a heading are about."""
+        nature = self.current[-1:]
+        if nature and nature[0] in NATURES and PART_OF_IT.search(plain_keep(text)) and first_match(FUNDS, label):
+            return nature
+        return self.context.head[:1] if self.context.head and GENERIC_HEADING.search("".join(self.context.section[-1:])) else ()
 
     def label(self, text: str, colon: bool) -> str | None:
         """The name in the words before a number: the last stretch that is more than a preposition or 预算数为."""
@@ -473,7 +480,7 @@ class SentenceReader:
     def fact(self, measure: str, m: Mention, direction: str | None, base: str | None, stage: str | None = None) -> Fact:
         subject = self.current or self.context.head or (clean(self.context.section[-1]) if self.context.section else "",)
         scope = self.context.scope
-        if subject[0] in ("基本支出", "项目支出") and len(subject) > 1:
+        if subject[0] in NATURES and len(subject) > 1:
             scope = scope.merged(nature=subject[0])
         for word in subject[-1:]:
             scope = narrowed(scope, word).merged(view=first_match(VIEWS, word), flow=flow_of(word) if len(word) < 30 and not self.context.scope.nature else None)

@@ -73,7 +73,7 @@ def row_cuts(columns: Sequence[Sequence[Word]], top: float, bottom: float) -> li
     """
     columns = [unbroken(column) for column in columns]
     listed = any(FIGURE.fullmatch(plain(w.text)) for column in columns for w in column)
-    numbers = [sorted(w.cy for w in column if is_anchor(w) or (listed and enumerated(column))) for column in columns]
+    numbers = [sorted(w.cy for w in column if items or is_anchor(w)) for column in columns for items in [listed and enumerated(column)]]
     if not any(len(n) >= 2 and min(b - a for a, b in zip(n, n[1:], strict=False)) > 4 for n in numbers):
         return []
     anchors = merged([y for n in numbers for y in n], 3.0)

@@ -1,13 +1,12 @@
 """May printed figures be added? Not where one holds another, nor where they are of different scopes; and rows of one name only all together."""
 from __future__ import annotations
 
-import re
 from itertools import combinations
 
 from ingest.model import Disclosure, Fact
 from qa.catalog import Catalog
 from qa.claims import Outcome, claim
-from qa.family import in_same_column
+from qa.family import in_same_column, unit_names
 from qa.find import Finder
 from qa.plan import Lookup
 from qa.text import squeeze
@@ -25,23 +24,20 @@ def holds_in(whole: Fact, part: Fact) -> bool:
     return by_code or by_path or under_total
 
 
-def not_to_be_added(disclosure: Disclosure, nodes: list[Lookup]) -> Outcome | None:
+def not_to_be_added(catalog: Catalog, nodes: list[Lookup]) -> Outcome | None:
     """The outer figure in place of a sum with its own parts; a refusal where some are nested, or their scopes differ."""
-    facts = [n.fact for n in nodes]
+    facts, disclosure = [n.fact for n in nodes], catalog.disclosure
     outer = next((n for n in nodes if all(n is m or holds_in(n.fact, m.fact) for m in nodes)), None)
     if outer is not None and len(nodes) > 1:
         inner = [n for n in nodes if n is not outer]
         return Outcome("answered", "holds", [claim(n, disclosure) for n in (outer, *inner)], subject=outer.fact.name)
     if any(holds_in(a, b) or holds_in(b, a) for a, b in combinations(facts, 2)):
         return refusal(disclosure, nodes, "其中有的已包含在另一项里，不能相加")
-    if len({A_UNIT.search(f.name) is not None for f in facts}) > 1:
+    if len({f.name in unit_names(catalog) for f in facts}) > 1:
         return refusal(disclosure, nodes, "有的是一个单位的全部，有的是一项，不能相加")
     if len(natures(facts)) > 1 or len({(f.stage, f.period) for f in facts}) > 1:
         return refusal(disclosure, nodes, "各项的口径不同，不能相加")
     return None
-
-
-A_UNIT = re.compile("(?:中心|[监测检验管]站|研究所|[^科]院|局|机关|学校|[小中]学|馆|支队|大队)$")      # ends the name of a unit, and no item's
 
 
 def natures(facts: list[Fact]) -> set[str]:
@@ -80,18 +76,12 @@ def namesakes(catalog: Catalog, finder: Finder, fact: Fact) -> list[Fact]:
     """The rows of one name in one column that only their keys (projects) tell apart, where the question says none of these keys; empty where there is but one."""
     if not own_keys(fact):
         return []
-    rows = [e.fact for e in catalog.entries if e.fact is fact or in_column(e.fact, fact) and e.fact.name == fact.name and (e.fact.stage, e.fact.period, e.fact.scope) == (fact.stage, fact.period, fact.scope)]
+    rows = [e.fact for e in catalog.entries if e.fact is fact or in_same_column(e.fact, fact) and e.fact.name == fact.name and (e.fact.stage, e.fact.period, e.fact.scope) == (fact.stage, fact.period, fact.scope)]
     rows = [f for f in {f.id: f for f in rows}.values() if f.value.amount is not None and not f.total]
     if len(rows) < 2 or len({(f.value.amount) for f in rows}) < 2 or any(nested(a, b) for a, b in combinations(rows, 2)):
         return []
     own = mask_of(catalog, finder, fact.name)
     return [] if any(mask_of(catalog, finder, key) & ~own for key in apart_keys(rows)) else rows
-
-
-def in_column(fact: Fact, other: Fact) -> bool:
-    """Amounts or completion rates of one column of a table."""
-    a, b = fact.source.place, other.source.place
-    return a is not None and b is not None and (a[0], a[2]) == (b[0], b[2]) and fact.document_id == other.document_id and fact.measure == other.measure in ("amount", "completion")
 
 
 def own_keys(fact: Fact) -> list[str]:

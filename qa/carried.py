@@ -11,6 +11,7 @@ from itertools import product
 from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.claims import Outcome, claim
+from qa.family import base_units
 from qa.find import Hit
 from qa.plan import Difference, Lookup
 from qa.question import Question
@@ -68,4 +69,4 @@ def size(node: Lookup | Difference) -> Decimal:
     """The amount in the base unit."""
     if isinstance(node, Difference):
         return size(node.a) - size(node.b)
-    return (node.fact.value.amount or Decimal(0)) * MONEY[node.unit]
+    return base_units(node.fact)

@@ -112,7 +112,7 @@ def name_of(fact: Fact) -> str:
         name = f"{name}（{keys[-1]}）"
     elif project := next((text for head, text in fact.keys if BOUGHT_FOR.search(head) and text != fact.name and fact.scope.view == "政府采购"), ""):
         name = f"{name}（{project}）"   # one purchase for a project, not all of its kind
-    if (column := fact.keys[-1] if fact.keys else ("", ""))[0] == "列" and not fact.total and (fact.scope.carry == "仅" or OF_ROW.search(column[1])) and column[1] not in name:
+    if (column := fact.keys[-1] if fact.keys else ("", ""))[0] == "列" and not fact.total and (fact.scope.carry == "仅" or fact.measure == "score" or OF_ROW.search(column[1])) and column[1] not in name:
         name = f"{name}（{column[1]}）"     # what a column has of the row, and not the row's whole
     if fact.scope.view == "政府采购" and fact.source.kind == "cell" and fact.measure == "amount" and "采购" not in name:
         name = f"{name[:-1]}，政府采购）" if name.endswith("）") else f"{name}（政府采购）"

@@ -36,8 +36,20 @@ def children(catalog: Catalog, parent: Fact) -> list[Fact]:
 
 
 def in_same_column(fact: Fact, parent: Fact) -> bool:
+    """Amounts, or completion rates, of one column of a table."""
     a, b = fact.source.place, parent.source.place
-    return fact is not parent and fact.measure == "amount" and a is not None and b is not None and a[0] == b[0] and a[2] == b[2] and fact.document_id == parent.document_id
+    return (fact is not parent and fact.measure == parent.measure in ("amount", "completion") and a is not None and b is not None and a[0] == b[0] and a[2] == b[2]
+            and fact.document_id == parent.document_id)
+
+
+def base_units(fact: Fact) -> Decimal:
+    """A figure's size in 元, or in its own unit where it is no money: for ordering, and for telling which is more."""
+    return (fact.value.amount or Decimal(0)) * MONEY.get(fact.value.unit, Decimal(1))
+
+
+def unit_names(catalog: Catalog) -> frozenset[str]:
+    """The units of a department whose rows a table keeps apart; each has a row of its own above them, with all that it has."""
+    return frozenset(text for e in catalog.entries for head, text in e.fact.keys if head == "单位")
 
 
 def three_public(catalog: Catalog, parent: Fact) -> list[Fact]:
@@ -65,7 +77,7 @@ def projects(catalog: Catalog, stage: str = "") -> list[Fact]:
         listed = bool(f.source.table and re.search(r"项目", f.source.table) and not f.code and f.scope.flow != "结转" and f.scope.view != "政府采购")
         if keyed or listed:
             tables.setdefault(f.source.place[0] * 1000 + f.source.place[2], []).append(f)
-    units = {text for rows in tables.values() for f in rows for head, text in f.keys if head == "单位"}     # have rows of their own above their projects'
+    units = unit_names(catalog)
     tables = {at: [f for f in rows if f.name not in units] or rows for at, rows in tables.items()}
     usual = ("决算", "执行数") if catalog.disclosure.kind == "决算" else ("预算",)
     for _, rows in sorted(tables.items(), key=lambda kv: (-len(kv[1]), kv[1][0].stage not in usual, kv[0])):

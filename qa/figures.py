@@ -11,7 +11,7 @@ from qa.asked import MONEY_UNIT, PER, UNIT_PRICE
 from qa.carried import holds_all, without_carried
 from qa.claims import Claim, Outcome, claim, visits
 from qa.compute import compute
-from qa.family import PROJECT_KEY, projects
+from qa.family import PROJECT_KEY, base_units, projects
 from qa.find import Finder, longest_run, same_value, stem
 from qa.plan import Convert, Count, Difference, Lookup, Node, PerUnit, Previous, Sum, Told
 from qa.question import Question
@@ -122,10 +122,6 @@ def carried_into(q: Question, disclosure: Disclosure, fact: Fact) -> list[Claim]
     return [claim(Lookup(parts[0]), disclosure, f"{fact.name}（其中上年结转）")] if len(parts) == 1 else []
 
 
-def base_units(fact: Fact) -> Decimal:
-    return (fact.value.amount or Decimal(0)) * MONEY.get(fact.value.unit, Decimal(1))
-
-
 def several(q: Question, disclosure: Disclosure, parts: list[str]) -> Outcome:
     """Several things asked at once: each on its own, what is not there under missing."""
     claims: list[Claim] = []
@@ -229,7 +225,7 @@ def of_namesakes(q: Question, disclosure: Disclosure, rows: list[Fact], found: F
 
 def finish_sum(q: Question, disclosure: Disclosure, nodes: list[Lookup], labels: list[str]) -> Outcome:
     nodes = in_one_table(q.catalog(disclosure), nodes)
-    if outcome := not_to_be_added(disclosure, nodes):
+    if outcome := not_to_be_added(q.catalog(disclosure), nodes):
         return outcome
     node = converted(q, Sum(tuple(nodes)))
     claims = [claim(node, disclosure, "、".join(labels) + "合计" if len(labels) > 1 else labels[0] + "合计")] + [claim(n, disclosure, told_apart(n.fact, nodes)) for n in nodes]

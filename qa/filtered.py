@@ -14,7 +14,7 @@ from ingest.amount import MONEY
 from ingest.model import Disclosure, Fact
 from qa.catalog import Catalog, usual_stage
 from qa.claims import Outcome, claim
-from qa.family import PROJECT_KEY, projects
+from qa.family import PROJECT_KEY, base_units, projects
 from qa.plan import Count, Lookup
 from qa.question import Question
 from qa.stated import NUMBER_WORDS, amount_of
@@ -105,7 +105,7 @@ def rows(catalog: Catalog, disclosure: Disclosure, noun: str, cond: Condition) -
         found = [(f, f.value.amount) for f in rated(catalog, disclosure, of_projects) if f.value.amount is not None]
     else:
         listed = projects(catalog, usual_stage(disclosure)) if of_projects else accounts(catalog, disclosure, LEVELS[noun])
-        found = [(f, f.value.amount * MONEY[f.value.unit]) for f in listed if f.value.amount is not None and f.value.unit in MONEY]
+        found = [(f, base_units(f)) for f in listed if f.value.amount is not None and f.value.unit in MONEY]
     names = [named(f) for f, _ in found]
     return found if len(found) >= AT_LEAST and len(set(names)) == len(names) else []
 
@@ -152,16 +152,12 @@ def by_stages(catalog: Catalog, disclosure: Disclosure, of_projects: bool, stage
     every = [f for f in every if any(PROJECT_KEY.search(head) for head, _ in f.keys) == of_projects]
     planned = {place_of(f): f for f in every if f.stage == stage}
     spent = [f for f in every if f.stage == "决算" and place_of(f) in planned]
-    return [(f, size(f) - size(planned[place_of(f)])) for f in (spent if of_projects else finest(spent))]
+    return [(f, base_units(f) - base_units(planned[place_of(f)])) for f in (spent if of_projects else finest(spent))]
 
 
 def place_of(fact: Fact) -> tuple[object, ...]:
     where = fact.source.place[:2] if fact.source.place else fact.source.quote
     return (fact.document_id, where, fact.subject, fact.scope)
-
-
-def size(fact: Fact) -> Decimal:
-    return (fact.value.amount or Decimal(0)) * MONEY[fact.value.unit]
 
 
 def outcome(disclosure: Disclosure, kept: list[Fact], noun: str, cond: Condition, counted: bool) -> Outcome:

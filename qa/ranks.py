@@ -5,13 +5,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 
-from ingest.amount import MONEY, decimals, show
+from ingest.amount import decimals, show
 from ingest.model import Disclosure, Fact
 from qa.asked import GAP_ASKED, SUM_WORDS
 from qa.catalog import Catalog
 from qa.changes import change
 from qa.claims import Outcome, claim
-from qa.family import children, projects
+from qa.family import base_units, children, projects
 from qa.figures import converted, single
 from qa.filtered import rated
 from qa.find import Finder, Hit, best_group, same_value
@@ -248,7 +248,7 @@ def across(q: Question) -> Outcome:
 
 def size_of(node: Lookup) -> Decimal:
     """A figure's size in the base unit, for ordering."""
-    return (node.fact.value.amount or Decimal(0)) * MONEY.get(node.unit, Decimal(1))
+    return base_units(node.fact)
 
 
 def compared(q: Question, rows: list[tuple[Disclosure, Lookup]], missing: list[str]) -> Outcome:

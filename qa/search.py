@@ -29,7 +29,7 @@ WORTH = re.compile("(?:账面)?(?:价值|原值|总值)")
 ASKS = re.compile("多少|几(?=[个项笔辆人万元])|哪|什么")
 GLOSSED = re.compile(r"[\u4e00-\u9fff]\(([\u4e00-\u9fff]{3,})\)")
 TARGET = re.compile(r"目标|指标|绩效")
-WEIGHT = re.compile("权重|分值|得分")      # what an indicator counts for in a score is none of its targets
+WEIGHT = re.compile("权重|分值|得分|评分")      # points are told where they are asked for, and for nothing else
 STRONG = re.compile(r"基本支出|项目支出|人员经费|公用经费|政府性基金|国有资本|财政专户|结转|专户|单位资金|其他资金")
 
 
@@ -40,9 +40,9 @@ def accepts(q: Question, measure: str | None = None) -> Callable[[Fact], bool]:
     target = bool(TARGET.search(q.original))
 
     def right(fact: Fact) -> bool:
-        if weighs := fact.scope.view == "绩效" and not WEIGHT.search(q.original):
-            weighs = any(WEIGHT.search(text) for _, text in fact.keys)
-        if weighs or opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
+        if fact.measure == "score":
+            return WEIGHT.search(q.original) is not None and what in ("amount", "count")
+        if opposed(q.original, fact) or (q.beyond and of_nature(fact, q.beyond)):
             return False
         if target and fact.scope.view == "绩效" and what in ("amount", "count", "share", "change_rate") and fact.value.amount is not None:
             return True
