@@ -262,65 +262,12 @@ def numbers(a: Asked) -> None:
     """Questions for a number: which measure, which operation."""
     put_plainly(a)
     full = a.rest
-    if m := SHARES_COMPARED.search(full):
-        a.op, a.what = "points", "share"
-        a.rest = f"{full[:m.end('a')]}、{m['b']}{full[m.end():]}"
-        return
-    if take(a, SPENT_OF_BUDGET):
-        a.op, a.what = "completion", "completion"
-        return
-    if m := take(a, LEFT_OF_BUDGET):
-        a.op, a.against = "stages", {"年初": "年初预算", None: ""}.get(m["stage"], "全年预算")
-        return
-    if take(a, COMPLETION):
-        a.what = "completion"
-        if RANK.search(a.rest):
-            compared(a)
-        return
-    if m := TIMES.search(full):
-        a.op, a.what = "times", "amount"
-        a.rest = full[:m.end()].replace(full[m.end("b"):m.end()], "\0" * (m.end() - m.end("b"))) + full[m.end():]
-        return
-    if PREVIOUS.search(full) or ((BY_CHANGE.search(full) or NAMED_CHANGE.search(full)) and re.search(r"应该|算|推|多少", full) and re.search(r"20\d\d年?.{0,14}(?:是多少|多少|应该)|上年|去年", full)):
-        a.op = "previous"
-        take(a, PREVIOUS)
-        take(a, BY_CHANGE)
-        take(a, NAMED_CHANGE)
-        take(a, MONEY_UNIT)
-        return
-    if take(a, BOTH_STAGES):
-        a.op, a.both = "stages", True
-        take(a, MONEY_UNIT)
+    if of_one_form(a, full):
         return
     if m := ENDS_OF_YEAR.search(full):
         full = f"{full[:m.end('early')]}{m['noun']}{full[m.end('early'):]}"
-    if PER.search(full) or UNIT_PRICE.search(full):
-        a.op = "per"
+    if set_beside(a, full) or of_movement(a, full):
         return
-    if STAGES_COMPARED.search(full) and (COMPARE.search(full) or ITEM_COMPARE.search(full)):
-        a.op = "stages"
-        for pattern in (STAGES_COMPARED, COMPARE, MONEY_UNIT):
-            take(a, pattern)
-        return
-    if (m := ITEM_COMPARE.search(full)) and not re.match(YEAR_BEFORE, m["b"]):
-        a.op = "compare"
-        # 「甲比乙多安排多少」 names two things side by side
-        further = re.sub(rf"^，(?=[^，]{{2,}}(?:{UP}|{DOWN})了?(?:多少|几))", "、", full[m.end():])
-        further = re.sub(rf"(?:{UP}|{DOWN})了?(?:多少|几)", lambda v: "\0" * len(v[0]), further) if further[:1] == "、" else further
-        a.rest = full[:m.start()] + "、" + m["b"] + "\0" * (m.end() - m.start("verb")) + further
-        take(a, MONEY_UNIT)
-        return
-    against = take(a, re.compile(AGAINST))
-    if against:
-        a.base_year = against[0]
-    take(a, re.compile(r"(?:各自?|分别)占(?:了)?多少(?!比|个百分)(?:钱|万元|元)?"))    # asks for the amounts, not for shares
-    if m := SHARE.search(a.rest):
-        a.op, a.what = "ratio", "share"
-        return
-    if against or not WHICH.search(full) and re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|(?:{UP}|{DOWN}|{MOVED})率|(?:{MOVED})(?:情况)?[？?。]*$|{MORE_OR_LESS}", full):
-        change(a, full, bool(against))
-        if a.what != "amount":
-            return
     take(a, HOW_HIGH)
     if compared(a) or counted(a):
         return
@@ -335,6 +282,76 @@ def numbers(a: Asked) -> None:
     elif LIST.search(a.rest):
         a.op = "list"
         take(a, LIST)
+
+
+def of_one_form(a: Asked, full: str) -> bool:
+    """What is asked in a form of its own: shares compared, a budget's completion or rest, a multiple, last year's figure, both stages."""
+    if m := SHARES_COMPARED.search(full):
+        a.op, a.what = "points", "share"
+        a.rest = f"{full[:m.end('a')]}、{m['b']}{full[m.end():]}"
+        return True
+    if take(a, SPENT_OF_BUDGET):
+        a.op, a.what = "completion", "completion"
+        return True
+    if m := take(a, LEFT_OF_BUDGET):
+        a.op, a.against = "stages", {"年初": "年初预算", None: ""}.get(m["stage"], "全年预算")
+        return True
+    if take(a, COMPLETION):
+        a.what = "completion"
+        if RANK.search(a.rest):
+            compared(a)
+        return True
+    if m := TIMES.search(full):
+        a.op, a.what = "times", "amount"
+        a.rest = full[:m.end()].replace(full[m.end("b"):m.end()], "\0" * (m.end() - m.end("b"))) + full[m.end():]
+        return True
+    if PREVIOUS.search(full) or ((BY_CHANGE.search(full) or NAMED_CHANGE.search(full)) and re.search(r"应该|算|推|多少", full) and re.search(r"20\d\d年?.{0,14}(?:是多少|多少|应该)|上年|去年", full)):
+        a.op = "previous"
+        take(a, PREVIOUS)
+        take(a, BY_CHANGE)
+        take(a, NAMED_CHANGE)
+        take(a, MONEY_UNIT)
+        return True
+    if take(a, BOTH_STAGES):
+        a.op, a.both = "stages", True
+        take(a, MONEY_UNIT)
+        return True
+    return False
+
+
+def set_beside(a: Asked, full: str) -> bool:
+    """A figure per head, budget against outcome, one item against another."""
+    if PER.search(full) or UNIT_PRICE.search(full):
+        a.op = "per"
+        return True
+    if STAGES_COMPARED.search(full) and (COMPARE.search(full) or ITEM_COMPARE.search(full)):
+        a.op = "stages"
+        for pattern in (STAGES_COMPARED, COMPARE, MONEY_UNIT):
+            take(a, pattern)
+        return True
+    if (m := ITEM_COMPARE.search(full)) and not re.match(YEAR_BEFORE, m["b"]):
+        a.op = "compare"
+        # 「甲比乙多安排多少」 names two things side by side
+        further = re.sub(rf"^，(?=[^，]{{2,}}(?:{UP}|{DOWN})了?(?:多少|几))", "、", full[m.end():])
+        further = re.sub(rf"(?:{UP}|{DOWN})了?(?:多少|几)", lambda v: "\0" * len(v[0]), further) if further[:1] == "、" else further
+        a.rest = full[:m.start()] + "、" + m["b"] + "\0" * (m.end() - m.start("verb")) + further
+        take(a, MONEY_UNIT)
+        return True
+    return False
+
+
+def of_movement(a: Asked, full: str) -> bool:
+    """A share, or a change on the year before."""
+    against = take(a, re.compile(AGAINST))
+    if against:
+        a.base_year = against[0]
+    take(a, re.compile(r"(?:各自?|分别)占(?:了)?多少(?!比|个百分)(?:钱|万元|元)?"))    # asks for the amounts, not for shares
+    if SHARE.search(a.rest):
+        a.op, a.what = "ratio", "share"
+        return True
+    if against or not WHICH.search(full) and re.search(rf"(?:{UP}|{DOWN})(?:了|幅)?(?:{HOW_MUCH}|{RATE})|(?:{MOVED})(?:了|额)?多少|[涨降增减]幅|(?:{UP}|{DOWN}|{MOVED})率|(?:{MOVED})(?:情况)?[？?。]*$|{MORE_OR_LESS}", full):
+        change(a, full, bool(against))
+    return a.what != "amount"
 
 
 def put_plainly(a: Asked) -> None:
