@@ -33,7 +33,8 @@ def not_to_be_added(catalog: Catalog, nodes: list[Lookup]) -> Outcome | None:
         return Outcome("answered", "holds", [claim(n, disclosure) for n in (outer, *inner)], subject=outer.fact.name)
     if any(holds_in(a, b) or holds_in(b, a) for a, b in combinations(facts, 2)):
         return refusal(disclosure, nodes, "其中有的已包含在另一项里，不能相加")
-    if len({f.name in unit_names(catalog) for f in facts}) > 1:
+    units = unit_names(catalog)
+    if len({f.name in units for f in facts}) > 1:
         return refusal(disclosure, nodes, "有的是一个单位的全部，有的是一项，不能相加")
     if len(natures(facts)) > 1 or len({(f.stage, f.period) for f in facts}) > 1:
         return refusal(disclosure, nodes, "各项的口径不同，不能相加")

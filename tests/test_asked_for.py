@@ -8,8 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from ingest.model import Disclosure, Scope, Value
-from qa.addable import namesakes
-from qa.asked import Asked
+from qa.addable import namesakes, not_to_be_added
+from qa.asked import Asked, read_asked
 from qa.carried import holds_all, rest_of, size
 from qa.catalog import build_catalog, own_names, usual_name
 from qa.chain import answer
@@ -18,7 +18,10 @@ from qa.claims import name_of, visits
 from qa.figures import own_level
 from qa.find import Finder
 from qa.plan import Difference, Lookup
+from qa.question import Question
 from qa.ranks import tiers_compared
+from qa.resolve import Place
+from qa.search import accepts
 from qa.served import counts_in
 from qa.stated import restated
 from qa.text import squeeze
@@ -258,3 +261,23 @@ def test_a_share_of_the_carried_part_is_taken_off_where_only_the_row_says_it():
     whole, part = row(0, "合计", "39046.53"), row(1, "资金来源/上年结转", "1329.70", carry="仅")
     node = rest_of(whole, part, [whole])
     assert isinstance(node, Difference) and size(node) == Decimal("377168300.00")
+
+
+# ---- points, and units beside items ----------------------------------------------------------------------------------------------------
+
+@pytest.mark.parametrize(("text", "told"), [("桥梁维修自评得分多少", True), ("桥梁维修多少钱", False), ("桥梁维修的绩效目标是多少", False)])
+def test_points_are_told_where_they_are_asked_for(text, told):
+    points = replace(WHOLE, measure="score", keys=(("列", "自评得分"),), scope=Scope(view="绩效"), value=Value("93.60", "", Decimal("93.60")))
+    question = Question(read_asked(text), Place(), text, text, None)
+    assert accepts(question)(points) is told
+    assert name_of(points).endswith("（自评得分）")
+
+
+def test_the_whole_of_a_unit_is_not_added_to_an_item_of_another():
+    def of(name, unit, at):
+        return replace(WHOLE, id=name, subject=(name,), keys=(("单位", unit),) if unit else (), total=False, source=replace(WHOLE.source, place=(1, at, 0)))
+    station, wages, fee = of("救助站", "", 1), of("工资福利支出", "救助站", 2), of("公务接待费", "殡仪馆", 3)
+    catalog = build_catalog(BUDGET, [station, wages, fee])
+    refused = not_to_be_added(catalog, [Lookup(station), Lookup(fee)])
+    assert refused is not None and refused.status == "not_disclosed" and "一个单位的全部" in refused.detail
+    assert not_to_be_added(catalog, [Lookup(wages), Lookup(fee)]) is None

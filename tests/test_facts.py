@@ -151,3 +151,9 @@ def test_a_project_is_not_called_after_who_is_responsible_for_it():
 def test_of_the_project_expenditure_what_is_this_years_money():
     found = told("项目支出941.50万元，占总支出50.69%。里面属于当年财政拨款的有868.75万元。")
     assert (("项目支出", "财政拨款"), "amount", "868.75") in found
+
+
+def test_a_column_of_departments_is_no_column_of_units():
+    body = (Row(tuple(Cell(text, 0, c) for c, text in enumerate(["云溪县救助站", "12", "300.00"])), 1, None),)
+    facts = list(cell_facts(Table(0, "人员和经费情况表", "", "", (("单位",), ("人数",), ("金额",)), body, (1,)), "d", "云溪县民政局", 2024, "决算"))
+    assert [v[1:] for v in values(facts)] == [("count", None, Decimal("12"), "人"), ("amount", None, Decimal("300.00"), "")]
